@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: warnings are errors, and the access level `package` is the wall around the repository.
+let house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "gridd",
+    products: [
+        .library(name: "GridModel", targets: ["GridModel"]),
+        .library(name: "MeterWire", targets: ["MeterWire"]),
+        .library(name: "ServerKit", targets: ["ServerKit"]),
+        .library(name: "GridClient", targets: ["GridClient"]),
+        .executable(name: "gridd", targets: ["gridd"]),
+        .executable(name: "gridctl", targets: ["gridctl"]),
+        .executable(name: "gridmeter", targets: ["gridmeter"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV.git", from: "0.10.0"),
+    ],
+    targets: [
+        // The vocabulary everyone shares.
+        .target(name: "GridModel", swiftSettings: house),
+        // What a meter says on the wire: bytes in, values out.
+        .target(name: "MeterWire", dependencies: ["GridModel"], swiftSettings: house),
+        // The server as a library.
+        .target(
+            name: "ServerKit",
+            dependencies: [
+                "GridModel", "MeterWire", "CZlib",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "gridd",
+            dependencies: [
+                "ServerKit", "GridModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        // The typed HTTP client.
+        .target(
+            name: "GridClient",
+            dependencies: [
+                "GridModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "gridctl",
+            dependencies: [
+                "GridClient", "GridModel", "CReadline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            swiftSettings: house
+        ),
+        // The meter made of software.
+        .executableTarget(
+            name: "gridmeter",
+            dependencies: [
+                "MeterWire", "GridModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(name: "GridModelTests", dependencies: ["GridModel"], swiftSettings: house),
+        .testTarget(name: "MeterWireTests", dependencies: ["MeterWire", "GridModel"], swiftSettings: house),
+        .testTarget(
+            name: "ServerKitTests",
+            dependencies: [
+                "ServerKit", "TestSupport",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(name: "GridClientTests", dependencies: ["GridClient", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "gridctlTests", dependencies: ["gridctl", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "gridmeterTests", dependencies: ["gridmeter", "TestSupport"], swiftSettings: house),
+        // Real processes, real sockets.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "GridModel", "GridClient", "gridd", "gridctl", "gridmeter"],
+            swiftSettings: house
+        ),
+        .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
+        .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    ]
+)

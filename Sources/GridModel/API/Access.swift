@@ -1,0 +1,44 @@
+/// What a caller may do.
+public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Reads.
+    case viewer
+    /// Reads, sends readings, adds and changes meters, acknowledges alerts.
+    case operate = "operator"
+    /// Everything, tokens included.
+    case administrator
+}
+
+/// A bearer token to make.
+public struct NewToken: Hashable, Sendable, Codable {
+    public var name: String
+    /// `operator` when nil.
+    public var role: Role?
+    /// The meters it may see; all when nil.
+    public var meters: [MeterID]?
+
+    public init(name: String, role: Role? = nil, meters: [MeterID]? = nil) {
+        self.name = name
+        self.role = role
+        self.meters = meters
+    }
+}
+
+/// A token just made: the only time its secret is told.
+public struct IssuedToken: Hashable, Sendable, Codable {
+    public var name: String
+    public var role: Role
+    public var token: String
+
+    public init(name: String, role: Role, token: String) {
+        self.name = name
+        self.role = role
+        self.token = token
+    }
+}
+
+/// Who acknowledges an alert.
+public struct Acknowledgement: Hashable, Sendable, Codable {
+    /// The caller's own name when nil.
+    public var by: String?
+    public init(by: String? = nil) { self.by = by }
+}

@@ -1,0 +1,65 @@
+/// How history is cut.
+public enum HistoryStep: String, Hashable, Sendable, Codable, CaseIterable {
+    case hour = "1h"
+    case day = "1d"
+    case month = "1mo"
+    /// The readings themselves.
+    case raw
+}
+
+/// Where an interval's energy comes from.
+public enum IntervalQuality: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Both of its bounds have a reading of their own.
+    case measured
+    /// A bound lies between two readings; its register value is linear between them.
+    case interpolated
+    case estimated
+    case edited
+}
+
+/// Consumption between two instants.
+public struct Interval: Hashable, Sendable, Codable {
+    public var start: Instant
+    public var end: Instant
+    public var consumptionKwh: Energy
+    /// Nil when the mean does not fit 64 bits of milliwatts.
+    public var averageKw: Power?
+    public var quality: IntervalQuality
+    /// True when the readings do not reach over the whole interval: the meter was opened within it, or it is not
+    /// over. The mean is then over the time they reach.
+    public var partial: Bool
+
+    public init(
+        start: Instant, end: Instant, consumptionKwh: Energy, averageKw: Power?, quality: IntervalQuality, partial: Bool
+    ) {
+        self.start = start
+        self.end = end
+        self.consumptionKwh = consumptionKwh
+        self.averageKw = averageKw
+        self.quality = quality
+        self.partial = partial
+    }
+}
+
+/// What is unusual about a reading.
+public enum ReadingFlag: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Lower than the reading before it; the energy across the fall is not known and counted as none.
+    case fall
+    /// Fell and came back: left out, the register runs on over it.
+    case dip
+    /// Another value was sent for the same instant; the greater one counts.
+    case conflict
+}
+
+/// A reading as the API shows it.
+public struct RawReading: Hashable, Sendable, Codable {
+    public var at: Instant
+    public var registerKwh: Energy
+    public var flags: [ReadingFlag]
+
+    public init(at: Instant, registerKwh: Energy, flags: [ReadingFlag]) {
+        self.at = at
+        self.registerKwh = registerKwh
+        self.flags = flags
+    }
+}

@@ -1,0 +1,93 @@
+public enum InvoiceStatus: String, Hashable, Sendable, Codable, CaseIterable {
+    case draft, issued, paid, void
+}
+
+/// A charge on an invoice.
+public struct InvoiceLine: Hashable, Sendable, Codable {
+    /// `energy`, `fixed`, `tax`, …
+    public var kind: String
+    public var label: String
+    /// In `unit`; energy in kWh.
+    public var quantity: Energy
+    public var unit: String
+    public var unitPrice: Rate
+    /// In the invoice's currency: `76.40`.
+    public var amount: String
+    public var quality: IntervalQuality?
+
+    public init(
+        kind: String, label: String, quantity: Energy, unit: String, unitPrice: Rate, amount: String,
+        quality: IntervalQuality?
+    ) {
+        self.kind = kind
+        self.label = label
+        self.quantity = quantity
+        self.unit = unit
+        self.unitPrice = unitPrice
+        self.amount = amount
+        self.quality = quality
+    }
+}
+
+/// How an invoice can be paid.
+public struct Payment: Hashable, Sendable, Codable {
+    public var kind: String
+    public var payload: String
+
+    public init(kind: String, payload: String) {
+        self.kind = kind
+        self.payload = payload
+    }
+}
+
+/// An invoice as the API shows it; a draft has no number.
+public struct Invoice: Hashable, Sendable, Codable {
+    public var number: Int64?
+    public var meter: MeterID
+    public var status: InvoiceStatus
+    public var period: TimeSpan
+    public var timeZone: Zone
+    public var tariff: String
+    public var consumptionKwh: Energy
+    public var quality: IntervalQuality
+    public var lines: [InvoiceLine]
+    public var total: Amount
+    public var dueDate: String?
+    public var payment: Payment?
+
+    public init(
+        number: Int64?, meter: MeterID, status: InvoiceStatus, period: TimeSpan, timeZone: Zone, tariff: String,
+        consumptionKwh: Energy, quality: IntervalQuality, lines: [InvoiceLine], total: Amount, dueDate: String?,
+        payment: Payment?
+    ) {
+        self.number = number
+        self.meter = meter
+        self.status = status
+        self.period = period
+        self.timeZone = timeZone
+        self.tariff = tariff
+        self.consumptionKwh = consumptionKwh
+        self.quality = quality
+        self.lines = lines
+        self.total = total
+        self.dueDate = dueDate
+        self.payment = payment
+    }
+
+    /// Optional things are there as null, so that a script can rely on the key.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(number, forKey: .number)
+        try container.encode(meter, forKey: .meter)
+        try container.encode(status, forKey: .status)
+        try container.encode(period, forKey: .period)
+        try container.encode(timeZone, forKey: .timeZone)
+        try container.encode(tariff, forKey: .tariff)
+        try container.encode(consumptionKwh, forKey: .consumptionKwh)
+        try container.encode(quality, forKey: .quality)
+        try container.encode(lines, forKey: .lines)
+        try container.encode(total, forKey: .total)
+        try container.encode(dueDate, forKey: .dueDate)
+        try container.encode(payment, forKey: .payment)
+    }
+}

@@ -1,0 +1,20 @@
+import GridModel
+
+/// What the way in must know of a meter, at hand without a wait.
+package struct DirectoryEntry: Hashable, Sendable {
+    package var zone: Zone
+    package var status: MeterStatus
+
+    package init(zone: Zone, status: MeterStatus) {
+        self.zone = zone
+        self.status = status
+    }
+}
+
+/// All meters there are, in memory.
+package protocol MeterDirectory: Sendable {
+    /// Nil for a meter that was never enrolled.
+    func entry(of meter: MeterID) -> DirectoryEntry?
+    /// Meters that are not retired.
+    var activeCount: Int { get }
+}

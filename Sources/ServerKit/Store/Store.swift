@@ -1,0 +1,13 @@
+import GridModel
+
+/// Everything an engine must do to stand behind gridd.
+package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore, JournalFeed, AlertStore, TokenStore {
+    /// Moves everything in the journal into blocks and gives back how many readings that were.
+    ///
+    /// Waits for the other consumers to pass what it deletes.
+    func compact() async throws -> Int64
+    /// Why writing fails at the moment (a full disk); nil when it does not.
+    var trouble: String? { get }
+    /// Writes what was handed over, answers it, and closes. Later calls fail with `closed`.
+    func close() async
+}
