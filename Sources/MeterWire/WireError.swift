@@ -17,24 +17,30 @@ public struct WireError: Error, Hashable, Sendable {
         public static let badID = Code(rawValue: "bad_id")
         public static let badConsumption = Code(rawValue: "bad_consumption")
         public static let badDatetime = Code(rawValue: "bad_datetime")
-        public static let unknownType = Code(rawValue: "unknown_type")
         public static let unknownMeter = Code(rawValue: "unknown_meter")
         public static let retiredMeter = Code(rawValue: "retired_meter")
         public static let skippedLocalTime = Code(rawValue: "skipped_local_time")
         public static let tooFarAhead = Code(rawValue: "too_far_ahead")
         public static let wrongKey = Code(rawValue: "wrong_key")
         public static let notStored = Code(rawValue: "not_stored")
+
+        /// True for a fault after which the stream can't be followed any further.
+        public var breaksFraming: Bool {
+            switch self {
+            case .badFrame, .frameTooLarge, .tooDeep, .frameTimeout, .idle, .tooManyConnections: true
+            default: false
+            }
+        }
     }
 
     public let code: Code
     /// What is wrong, naming the input, and the way out.
     public let message: String
-    /// True when the stream can't be followed any further.
-    public let breaksFraming: Bool
+    /// True when the stream can't be followed any further and the connection closes after the reply.
+    public var breaksFraming: Bool { code.breaksFraming }
 
-    public init(_ code: Code, _ message: String, breaksFraming: Bool = false) {
+    public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
-        self.breaksFraming = breaksFraming
     }
 }
