@@ -1,0 +1,37 @@
+import Foundation
+import GridModel
+
+extension GridClient {
+    public struct Alerts: Sendable {
+        let dispatcher: Dispatcher
+
+        static let path = "/api/v1/alerts"
+
+        /// Alerts, newest first, page by page.
+        public func list(
+            state: AlertState? = nil, meter: MeterID? = nil, limit: Int? = nil
+        ) -> PagedSequence<Alert> {
+            let dispatcher = self.dispatcher
+            return PagedSequence(limit: limit, pageSize: 1_000) { cursor, size in
+                var request = Request(method: .get, path: Self.path, repetition: .harmless)
+                request.subject = meter.map { "meter \($0)" }
+                request.query.append(("limit", String(size)))
+                if let state { request.query.append(("state", state.rawValue)) }
+                if let meter { request.query.append(("meter", meter.description)) }
+                if let cursor { request.query.append(("cursor", cursor)) }
+                return try await dispatcher.value(request)
+            }
+        }
+
+        /// Notes who has seen an alert and gives it back; the first to acknowledge it stays. Fails with `notFound`.
+        ///
+        /// - Parameter name: The caller's own name when nil.
+        public func acknowledge(_ id: Int64, by name: String? = nil) async throws -> Alert {
+            var request = Request(
+                method: .post, path: "\(Self.path)/\(id)/acknowledge", repetition: .harmful, subject: "alert \(id)")
+            request.headers = [("Content-Type", "application/json")]
+            request.body = try GridCoding.encoder.encode(Acknowledgement(by: name))
+            return try await dispatcher.value(request)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import GridModel
+
+/// Sends requests with deadlines and retries, and turns answers into values.
+struct Dispatcher: Sendable {
+    let address: ServerAddress
+    let transport: any Transport
+    /// Nil leaves each kind of request its own.
+    let timeout: Duration?
+    let retries: RetryPolicy
+    let observer: (@Sendable (ClientNotice) -> Void)?
+
+    /// The most bytes of a whole response; a page of the API is far below it.
+    static let largestAnswer = 32 << 20
+
+    func value<Value: Decodable>(_ request: Request, as type: Value.Type = Value.self) async throws -> Value {
+        let response = try await answer(to: request)
+        do {
+            return try GridCoding.decoder.decode(type, from: response.body)
+        } catch {
+            throw ClientError(
+                .unexpectedAnswer, "the answer to \(request.method.rawValue) \(request.path) is not one of gridd's",
+                subject: request.subject)
+        }
+    }
+
+    /// The first response with a status of 200…299, sent as often as the request and the policy allow.
+    func answer(to request: Request) async throws -> Response {
+        let began = ContinuousClock.now
+        var attempt = 1
+        var wasThere = false
+        while true {
+            var asked: Duration?
+            let failure: ClientError
+            do {
+                let response = try await once(request)
+                if (200..<300).contains(response.status) {
+                    if attempt > 1 { tell(.recovered, "ok") }
+                    return response
+                }
+                wasThere = true
+                failure = ClientError(response, for: request)
+                asked = response.headers["retry-after"].flatMap(Int.init).map { .seconds(min(max($0, 0), 3_600)) }
+            } catch let error as ClientError {
+                failure = error
+            }
+            wasThere = wasThere || failure.code == .connectionLost
+            guard
+                mayRepeat(request, after: failure, attempt: attempt, wasThere: wasThere, since: began)
+            else { throw failure }
+            let delay = retries.delay(after: attempt, asked: asked)
+            tell(.retry, "\(failure.message), retrying…")
+            try await pause(delay)
+            attempt += 1
+        }
+    }
+
+    /// Opens a response whose body is read bit by bit.
+    func stream(_ request: Request) async throws -> any ChunkIterator {
+        tell(.request, "\(request.method.rawValue) \(request.target)")
+        let streaming = try await transport.stream(request)
+        guard streaming.status == 200 else {
+            var body = streaming.body
+            var bytes: [UInt8] = []
+            while bytes.count < 1 << 20, let chunk = try await body.nextChunk() { bytes += chunk }
+            throw ClientError(
+                Response(status: streaming.status, headers: [:], body: Data(bytes)), for: request)
+        }
+        return streaming.body
+    }
+
+    func tell(_ kind: ClientNotice.Kind, _ text: @autoclosure () -> String) {
+        observer?(ClientNotice(kind: kind, text: text()))
+    }
+
+    /// Waits, and fails at once when the task is cancelled.
+    func pause(_ duration: Duration) async throws {
+        do {
+            try await Task.sleep(for: duration)
+        } catch {
+            throw ClientError(.cancelled, "cancelled")
+        }
+    }
+
+    private func mayRepeat(
+        _ request: Request, after failure: ClientError, attempt: Int, wasThere: Bool,
+        since began: ContinuousClock.Instant
+    ) -> Bool {
+        switch failure.code {
+        case .unreachable:
+            // Nothing was sent, so any request may wait for the server.
+            if began.duration(to: .now) < retries.waitsForServer { return true }
+            return wasThere && request.repetition == .harmless && attempt < retries.attempts
+        case .connectionLost, .unavailable: return request.repetition == .harmless && attempt < retries.attempts
+        default: return false
+        }
+    }
+
+    private func once(_ request: Request) async throws -> Response {
+        let limit = timeout ?? request.patience
+        tell(.request, "\(request.method.rawValue) \(request.target)")
+        let began = ContinuousClock.now
+        let transport = self.transport
+        let response = try await withThrowingTaskGroup(of: Response?.self) { group in
+            group.addTask { try await transport.send(request, collecting: Self.largestAnswer) }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        guard let response else {
+            if Task.isCancelled { throw ClientError(.cancelled, "cancelled", subject: request.subject) }
+            let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18
+            throw ClientError(
+                .timeout, "no answer from \(address) within \(String(format: "%g", seconds)) s",
+                subject: request.subject)
+        }
+        tell(.answer, "\(response.status), \(response.body.count) bytes, \(Self.milliseconds(since: began)) ms")
+        return response
+    }
+
+    private static func milliseconds(since began: ContinuousClock.Instant) -> Int64 {
+        let parts = began.duration(to: .now).components
+        return parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000
+    }
+}
