@@ -38,7 +38,8 @@ public enum DecimalDigits {
                     sticky = sticky || byte != 48
                     if !inFraction { power += 1 }
                 }
-            } else if byte == UInt8(ascii: "."), !inFraction, digits > 0, index + 1 < count, bytes[index + 1] &- 48 < 10 {
+            } else if byte == UInt8(ascii: "."), !inFraction, digits > 0, index + 1 < count, bytes[index + 1] &- 48 < 10
+            {
                 inFraction = true
             } else {
                 break
@@ -60,7 +61,9 @@ public enum DecimalDigits {
     public static func scaled(_ text: String, decimals: Int) throws(DecimalError) -> Int64 {
         var text = text
         let result: Result<Int64, DecimalError> = text.withUTF8 { bytes in
-            do throws(DecimalError) { return .success(try scaled(bytes, decimals: decimals)) } catch { return .failure(error) }
+            do throws(DecimalError) { return .success(try scaled(bytes, decimals: decimals)) } catch {
+                return .failure(error)
+            }
         }
         return try result.get()
     }

@@ -18,8 +18,12 @@ public struct Energy: Hashable, Comparable, Sendable {
     }
 
     public static func < (a: Energy, b: Energy) -> Bool { a.milliwattHours < b.milliwattHours }
-    public static func + (a: Energy, b: Energy) -> Energy { Energy(milliwattHours: a.milliwattHours + b.milliwattHours) }
-    public static func - (a: Energy, b: Energy) -> Energy { Energy(milliwattHours: a.milliwattHours - b.milliwattHours) }
+    public static func + (a: Energy, b: Energy) -> Energy {
+        Energy(milliwattHours: a.milliwattHours + b.milliwattHours)
+    }
+    public static func - (a: Energy, b: Energy) -> Energy {
+        Energy(milliwattHours: a.milliwattHours - b.milliwattHours)
+    }
     public static func += (a: inout Energy, b: Energy) { a = a + b }
     public static func -= (a: inout Energy, b: Energy) { a = a - b }
 
@@ -65,7 +69,8 @@ extension Encoder {
     /// Writes `value` / 10^`decimals` as a JSON number with all its digits.
     func encodeDecimal(_ value: Int64, decimals: Int) throws {
         var container = singleValueContainer()
-        let decimal = Decimal(sign: value < 0 ? .minus : .plus, exponent: -decimals, significand: Decimal(value.magnitude))
+        let decimal = Decimal(
+            sign: value < 0 ? .minus : .plus, exponent: -decimals, significand: Decimal(value.magnitude))
         try container.encode(decimal)
     }
 }

@@ -4,7 +4,7 @@ import GridModel
 package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore, JournalFeed, AlertStore, TokenStore {
     /// Moves everything in the journal into blocks and gives back how many readings that were.
     ///
-    /// Waits for the other consumers to pass what it deletes.
+    /// A row is deleted once the other consumers have passed it too, which may be a moment later.
     func compact() async throws -> Int64
     /// Why writing fails at the moment (a full disk); nil when it does not.
     var trouble: String? { get }

@@ -1,0 +1,112 @@
+import GRDB
+import GridModel
+import Synchronization
+
+extension SQLiteStore: MeterStore {
+    package func add(
+        _ meters: NewMeters, zone: Zone, at now: Instant, idempotencyKey: String?
+    ) async throws -> [MeterRecord] {
+        let addition = MeterAddition(meters: meters, zone: zone, now: now, idempotencyKey: idempotencyKey)
+        switch try await scheduler.write({ db in try addition.reserve(db) }) {
+        case .done(let first): return try await read { db in try addition.records(first: first, db) }
+        case .new(let first):
+            do {
+                let next = Mutex(first)
+                try await scheduler.perform { db, slice in
+                    let reached = try addition.write(from: next.withLock { $0 }, first: first, slice, db)
+                    db.afterNextTransaction { _ in if let reached { next.withLock { $0 = reached } } }
+                    return reached != nil
+                }
+            } catch {
+                try? await scheduler.write { db in
+                    try MeterAddition.remove(first: first, count: addition.requestedCount, db)
+                }
+                throw error
+            }
+            let records = try await read { db in try addition.records(first: first, db) }
+            directory.add(records)
+            return records
+        }
+    }
+
+    package func meter(_ id: MeterID) async throws -> MeterRecord? {
+        guard directory.entry(of: id) != nil else { return nil }
+        return try await read { db in try MeterRows.record(id, db) }
+    }
+
+    package func meters(_ filter: MeterFilter, after: MeterID?, limit: Int) async throws -> [MeterRecord] {
+        var result: [MeterRecord] = []
+        var after = after
+        // Meters whose adding is under way are in the table, not yet in the directory.
+        while result.count < limit {
+            let last = after
+            let wanted = limit - result.count
+            let found = try await read { db in try MeterRows.records(filter, after: last, limit: wanted, db) }
+            result.append(contentsOf: found.filter { directory.entry(of: $0.id) != nil })
+            if found.count < wanted { break }
+            after = found.last?.id
+        }
+        return result
+    }
+
+    package func change(
+        _ id: MeterID, _ change: MeterChange, by actor: String, at now: Instant
+    ) async throws -> MeterRecord {
+        try requireMeter(id)
+        let record = try await scheduler.write { db in
+            if let name = change.name {
+                try db.execute(
+                    sql: "UPDATE meter SET name = ? WHERE id = ?", arguments: [name.isEmpty ? nil : name, id.value])
+            }
+            if let serial = change.serial {
+                let other = try Int64.fetchOne(
+                    db, sql: "SELECT id FROM meter WHERE serial = ? AND id <> ?", arguments: [serial, id.value])
+                if let other { throw StoreFault(.conflict, "meter \(other) has the serial \(serial) already") }
+                try db.execute(
+                    sql: "UPDATE meter SET serial = ? WHERE id = ?",
+                    arguments: [serial.isEmpty ? nil : serial, id.value])
+            }
+            if let zone = change.timeZone {
+                try db.execute(
+                    sql: "UPDATE meter SET zone = ? WHERE id = ?", arguments: [zone.identifier, id.value])
+            }
+            let detail = [
+                change.name.map { "name \($0)" }, change.serial.map { "serial \($0)" },
+                change.timeZone.map { "time zone \($0.identifier)" },
+            ].compactMap { $0 }.joined(separator: ", ")
+            try AuditRows.add(at: now, actor: actor, action: "meter.change", subject: "meter \(id)", detail: detail, db)
+            return try MeterRows.record(id, db)
+        }
+        return try settled(record, id)
+    }
+
+    package func retire(_ id: MeterID, by actor: String, at now: Instant) async throws -> MeterRecord {
+        try requireMeter(id)
+        let record = try await scheduler.write { db in
+            try db.execute(
+                sql: "UPDATE meter SET status = 'retired' WHERE id = ? AND status <> 'retired'", arguments: [id.value])
+            if db.changesCount > 0 {
+                try AuditRows.add(
+                    at: now, actor: actor, action: "meter.retire", subject: "meter \(id)", detail: "", db)
+            }
+            return try MeterRows.record(id, db)
+        }
+        return try settled(record, id)
+    }
+
+    private func requireMeter(_ id: MeterID) throws {
+        if directory.entry(of: id) == nil { throw StoreFault.noMeter(id) }
+    }
+
+    private func settled(_ record: MeterRecord?, _ id: MeterID) throws -> MeterRecord {
+        guard let record else { throw StoreFault.noMeter(id) }
+        directory.add([record])
+        return record
+    }
+}
+
+extension StoreFault {
+    fileprivate static func noMeter(_ id: MeterID) -> StoreFault {
+        StoreFault(.notFound, "no meter \(id) — gridctl meters lists the ones there are")
+    }
+}

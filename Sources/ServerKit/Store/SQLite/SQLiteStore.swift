@@ -1,0 +1,169 @@
+import Foundation
+import GRDB
+import GridModel
+import Logging
+import Synchronization
+
+/// The embedded store: SQLite in the data folder.
+///
+/// Each use case is in a file of its own; this one holds the parts together.
+package final class SQLiteStore: Sendable {
+    package struct Configuration: Sendable {
+        /// The zone of meters that enrol themselves.
+        package var defaultZone: Zone
+        /// Readings the journal may hold before senders are slowed.
+        package var journalLimit: Int
+        /// How old a reading in the journal may grow before it is compacted.
+        package var compactionInterval: Duration
+        /// How many readings in the journal are worth a compaction at once.
+        package var compactionThreshold: Int
+
+        package init(
+            defaultZone: Zone, journalLimit: Int = 4_000_000, compactionInterval: Duration = .seconds(60),
+            compactionThreshold: Int = 200_000
+        ) {
+            self.defaultZone = defaultZone
+            self.journalLimit = journalLimit
+            self.compactionInterval = compactionInterval
+            self.compactionThreshold = compactionThreshold
+        }
+    }
+
+    let connection: Connection
+    let scheduler: WriteScheduler
+    let book = RegisterBook()
+    let directory = Directory()
+    let blocks = BlockReader()
+    let journal = JournalRows()
+    let offsets = Offsets()
+    let feed = CommitFeed()
+    let troubleBoard: Trouble
+    let compactor: Compactor
+    let configuration: Configuration
+    let logger: Logger
+    private let upkeep = Mutex<[Task<Void, Never>]>([])
+
+    /// Opens or creates the store in a folder that exists and that no other process uses.
+    ///
+    /// Throws ``StoreFault``.
+    package static func open(
+        in folder: String, configuration: Configuration, clock: WallClock, logger: Logger
+    ) async throws -> SQLiteStore {
+        let store = try SQLiteStore(in: folder, configuration: configuration, logger: logger)
+        try store.restore()
+        store.start()
+        return store
+    }
+
+    private init(in folder: String, configuration: Configuration, logger: Logger) throws {
+        do {
+            connection = try Connection.open(in: folder)
+        } catch let fault as StoreFault {
+            throw fault
+        } catch {
+            throw StoreFault(.failed, "cannot open the store \(folder)/gridd.sqlite: \(error)")
+        }
+        self.configuration = configuration
+        self.logger = logger
+        troubleBoard = Trouble(logger: logger)
+        scheduler = WriteScheduler(connection: connection)
+        compactor = Compactor(
+            connection: connection, scheduler: scheduler, book: book, blocks: blocks, journal: journal, offsets: offsets
+        )
+    }
+
+    private func start() {
+        let commit = GroupCommit(
+            book: book, directory: directory, blocks: blocks, feed: feed, trouble: troubleBoard,
+            connection: connection, defaultZone: configuration.defaultZone)
+        let limit = Int64(configuration.journalLimit)
+        scheduler.start(hasRoom: { [book] in book.counts.journalReadings < limit }, commit: commit.callAsFunction)
+        upkeep.withLock { $0 = [Task { await self.compactNowAndThen() }, Task { await self.housekeep() }] }
+    }
+
+    /// Brings what the disk holds into memory.
+    private func restore() throws {
+        do {
+            try connection.pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    try MeterAddition.removeUnfinished(db)
+                    return .commit
+                }
+            }
+            try connection.pool.read { db in
+                try MeterRows.forEach(db) { directory.add([$0]) }
+                try offsets.restore(db)
+                let rows = try RegisterStateRow.all(db)
+                while let row = try rows.next() {
+                    let state = try RegisterStateRow(row)
+                    book.restore(
+                        state.key, latest: state.latest, compacted: state.firstAt...state.latest.last.at,
+                        count: state.count)
+                }
+                let progress = try Compactor.Progress.fetch(db)
+                try journal.forEach(after: offsets.position(of: .compactor), db) { batch in
+                    book.apply(uncompacted(batch, progress), sequence: batch.sequence)
+                    return true
+                }
+                let last = try journal.lastSequence(db)
+                book.restore(sequence: last)
+                feed.restore(sequence: last)
+            }
+        } catch {
+            throw connection.fault(error)
+        }
+    }
+
+    /// A journal row's readings without those a compaction cut short has moved already.
+    private func uncompacted(_ batch: CommittedBatch, _ progress: Compactor.Progress?) -> [CommittedReading] {
+        guard let progress, batch.sequence <= progress.through else { return batch.readings }
+        return batch.readings.filter { committed in
+            CompactionPlan.Step(window: Window(holding: committed.reading.at), key: committed.key) > progress.step
+        }
+    }
+
+    // MARK: Upkeep
+
+    private func compactNowAndThen() async {
+        var waited = ContinuousClock.now
+        while !Task.isCancelled {
+            let waiting = book.counts.journalReadings
+            let due = waiting > 0 && ContinuousClock.now - waited >= configuration.compactionInterval
+            guard due || waiting >= configuration.compactionThreshold else {
+                try? await Task.sleep(for: .milliseconds(200))
+                continue
+            }
+            do {
+                while try await compactor.compactChunk() > 0, !Task.isCancelled {}
+            } catch {
+                let fault = connection.fault(error)
+                if fault.code == .closed { return }
+                logger.warning("compaction failed", metadata: ["store.detail": "\(fault.message)"])
+                try? await Task.sleep(for: .seconds(5))
+            }
+            waited = .now
+        }
+    }
+
+    private func housekeep() async {
+        let checkpointer = Checkpointer(connection: connection, scheduler: scheduler, logger: logger)
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(500))
+            await checkpointer.turn()
+            if offsets.hasUnstored {
+                try? await scheduler.perform { [offsets] db, _ in
+                    try offsets.storeAll(db); return false
+                }
+            }
+        }
+    }
+
+    func endUpkeep() async {
+        let tasks = upkeep.withLock { tasks in
+            defer { tasks = [] }
+            return tasks
+        }
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+    }
+}

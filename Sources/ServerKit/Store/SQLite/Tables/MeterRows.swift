@@ -1,0 +1,112 @@
+import GRDB
+import GridModel
+
+/// Meters, their usage points and their openings as tables.
+enum MeterRows {
+    enum EnrolmentOutcome {
+        case made(MeterID)
+        case found(MeterID)
+        case wrongKey(serial: String)
+    }
+
+    /// Makes a meter that enrols itself, or finds the one with its serial and key.
+    static func enrol(
+        _ enrolment: Enrolment, zone: Zone, at now: Instant, _ db: Database
+    ) throws -> EnrolmentOutcome {
+        if let serial = enrolment.serial {
+            let statement = try db.cachedStatement(sql: "SELECT id, key_hash FROM meter WHERE serial = ?")
+            if let row = try Row.fetchOne(statement, arguments: [serial]), let id = MeterID(row["id"] as Int64) {
+                return row["key_hash"] as String? == enrolment.keyHash ? .found(id) : .wrongKey(serial: serial)
+            }
+        }
+        let id = try insert(
+            id: nil, name: enrolment.name, serial: enrolment.serial, keyHash: enrolment.keyHash, zone: zone, at: now, db
+        )
+        try open(id, Opening(kind: .enrolment, at: now, value: .zero), by: "meter", at: now, db)
+        return .made(id)
+    }
+
+    /// A new meter with a usage point of its own; `id` nil takes the next.
+    static func insert(
+        id: Int64?, name: String?, serial: String?, keyHash: String?, zone: Zone, at now: Instant, _ db: Database
+    ) throws -> MeterID {
+        try db.cachedStatement(sql: "INSERT INTO usage_point (created_at) VALUES (?)")
+            .execute(arguments: [now.milliseconds])
+        let usagePoint = db.lastInsertedRowID
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO meter (id, usage_point, name, serial, key_hash, zone, enrolled_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [id, usagePoint, name, serial, keyHash, zone.identifier, now.milliseconds])
+        guard let meter = MeterID(db.lastInsertedRowID) else { throw StoreFault(.failed, "no more meter numbers") }
+        return meter
+    }
+
+    static func open(_ meter: MeterID, _ opening: Opening, by actor: String, at now: Instant, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO meter_event (meter, register, kind, at, value, recorded_at, actor)
+                VALUES (?, 0, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            meter.value, "opening." + opening.kind.rawValue, opening.at.milliseconds,
+            opening.value.milliwattHours, now.milliseconds, actor,
+        ])
+    }
+
+    static func openings(of key: RegisterKey, _ db: Database) throws -> [Opening] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT kind, at, value FROM meter_event
+                WHERE meter = ? AND register = ? AND kind LIKE 'opening.%' ORDER BY at, id
+                """)
+        return try Row.fetchAll(statement, arguments: [key.meter.value, Int64(key.register.value)]).compactMap { row in
+            let kind: String = row["kind"]
+            guard let kind = Opening.Kind(rawValue: String(kind.dropFirst("opening.".count))) else { return nil }
+            return Opening(
+                kind: kind, at: Instant(milliseconds: row["at"]), value: Energy(milliwattHours: row["value"]))
+        }
+    }
+
+    static func record(_ id: MeterID, _ db: Database) throws -> MeterRecord? {
+        try Row.fetchOne(try db.cachedStatement(sql: "SELECT * FROM meter WHERE id = ?"), arguments: [id.value])
+            .map(record)
+    }
+
+    static func records(_ filter: MeterFilter, after: MeterID?, limit: Int, _ db: Database) throws -> [MeterRecord] {
+        var conditions = ["id > ?"]
+        var arguments: [(any DatabaseValueConvertible)?] = [after?.value ?? 0]
+        if let status = filter.status {
+            conditions.append("status = ?")
+            arguments.append(status.rawValue)
+        }
+        if let ids = filter.ids {
+            // A list as one JSON argument: SQLite bounds how many a statement may have.
+            conditions.append("id IN (SELECT value FROM json_each(?))")
+            arguments.append("[" + ids.map { String($0.value) }.joined(separator: ",") + "]")
+        }
+        arguments.append(limit)
+        let sql = "SELECT * FROM meter WHERE " + conditions.joined(separator: " AND ") + " ORDER BY id LIMIT ?"
+        return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map(record)
+    }
+
+    static func forEach(_ db: Database, _ body: (MeterRecord) -> Void) throws {
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM meter")
+        while let row = try rows.next() { body(try record(row)) }
+    }
+
+    static func record(_ row: Row) throws -> MeterRecord {
+        guard let id = MeterID(row["id"] as Int64), let status = MeterStatus(rawValue: row["status"]) else {
+            throw StoreFault(.corrupt, "a meter's row cannot be read")
+        }
+        let zone: String = row["zone"]
+        guard let known = Zone(zone) else {
+            throw StoreFault(
+                .failed, "meter \(id) is in time zone \(zone), which this machine does not know: install its tzdata")
+        }
+        return MeterRecord(
+            id: id, name: row["name"], serial: row["serial"], status: status, zone: known,
+            enrolledAt: Instant(milliseconds: row["enrolled_at"]))
+    }
+}

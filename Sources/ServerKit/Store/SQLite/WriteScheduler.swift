@@ -1,0 +1,208 @@
+import DequeModule
+import Foundation
+import GRDB
+import GridModel
+import Synchronization
+
+/// The one writer's timetable: readings and enrolments first, everything else in slices between them.
+///
+/// A thread of its own takes whatever waits on the way in as one group, commits it, then gives one slice of other work a
+/// turn. A slice ends by itself after 20 ms, or after 4 ms when something waits on the way in.
+final class WriteScheduler: Sendable {
+    /// Ends a slice in time: work asks it between steps.
+    struct Slice {
+        let deadline: ContinuousClock.Instant
+        let courtesy: ContinuousClock.Instant
+        let scheduler: WriteScheduler
+
+        var isOver: Bool {
+            let now = ContinuousClock.now
+            return now >= deadline || (now >= courtesy && scheduler.somethingWaits)
+        }
+    }
+
+    /// Does a part of some work in a transaction of its own; false when all is done.
+    typealias Step = @Sendable (Database, Slice) throws -> Bool
+
+    private struct Job {
+        let step: Step
+        let done: @Sendable (Result<Void, StoreFault>) -> Void
+    }
+
+    private struct State {
+        var incoming: [Submission] = []
+        var jobs: Deque<Job> = []
+        var sleeping = false
+        var closing = false
+        var closed = false
+        var waitingForEnd: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private enum Turn {
+        case group([Submission], Job?)
+        case job(Job)
+        case sleep
+        case end
+    }
+
+    /// More than this many readings are not put into one commit, so that the first of them need not wait for the last.
+    private static let groupLimit = 20_000
+
+    private let connection: Connection
+    private let state = Mutex(State())
+    private let wake = DispatchSemaphore(value: 0)
+
+    init(connection: Connection) { self.connection = connection }
+
+    /// Starts the thread. `hasRoom` is asked before each group; `commit` writes one and answers it.
+    func start(
+        hasRoom: @escaping @Sendable () -> Bool, commit: @escaping @Sendable (DatabasePool, [Submission]) -> Void
+    ) {
+        let thread = Thread { [self] in
+            loop: while true {
+                switch nextTurn(hasRoom: hasRoom()) {
+                case .group(let group, let job):
+                    commit(connection.pool, group)
+                    if let job { run(job) }
+                case .job(let job): run(job)
+                case .sleep: wake.wait()
+                case .end: break loop
+                }
+            }
+            let waiting = state.withLock { state in
+                state.closed = true
+                defer { state.waitingForEnd = [] }
+                return state.waitingForEnd
+            }
+            for continuation in waiting { continuation.resume() }
+        }
+        thread.name = "gridd.writer"
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    /// False once the store is closing.
+    func submit(_ submission: Submission) -> Bool {
+        let (accepted, asleep) = state.withLock { state in
+            if state.closing { return (false, false) }
+            state.incoming.append(submission)
+            defer { state.sleeping = false }
+            return (true, state.sleeping)
+        }
+        if asleep { wake.signal() }
+        return accepted
+    }
+
+    /// Runs `step` slice after slice until it is done.
+    func perform(_ step: @escaping Step) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let job = Job(step: step) { continuation.resume(with: $0.mapError { $0 as any Error }) }
+            let (accepted, asleep) = state.withLock { state in
+                if state.closing { return (false, false) }
+                state.jobs.append(job)
+                defer { state.sleeping = false }
+                return (true, state.sleeping)
+            }
+            if asleep { wake.signal() }
+            if !accepted { job.done(.failure(.closing)) }
+        }
+    }
+
+    /// Runs `body` as one transaction and gives back what it returns.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        let result = Mutex<Value?>(nil)
+        try await perform { db, _ in
+            let value = try body(db)
+            result.withLock { $0 = value }
+            return false
+        }
+        guard let value = result.withLock({ $0 }) else { throw StoreFault.closing }
+        return value
+    }
+
+    /// Called when there is room in the journal again.
+    func roomAgain() {
+        let asleep = state.withLock { state in
+            defer { state.sleeping = false }
+            return state.sleeping
+        }
+        if asleep { wake.signal() }
+    }
+
+    /// Writes and answers all that was submitted, then ends the thread; work in slices is cut short.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            let (ended, asleep) = state.withLock { state in
+                state.closing = true
+                if state.closed { return (true, false) }
+                state.waitingForEnd.append(continuation)
+                defer { state.sleeping = false }
+                return (false, state.sleeping)
+            }
+            if asleep { wake.signal() }
+            if ended { continuation.resume() }
+        }
+    }
+
+    fileprivate var somethingWaits: Bool { state.withLock { !$0.incoming.isEmpty || $0.closing } }
+
+    private func nextTurn(hasRoom: Bool) -> Turn {
+        state.withLock { state in
+            if state.closing {
+                // What was handed over is written even when the journal is full by its bound.
+                if !state.incoming.isEmpty { return .group(take(&state.incoming), nil) }
+                if let job = state.jobs.popFirst() {
+                    return .job(Job(step: { _, _ in throw StoreFault.closing }, done: job.done))
+                }
+                return .end
+            }
+            if hasRoom, !state.incoming.isEmpty { return .group(take(&state.incoming), state.jobs.popFirst()) }
+            if let job = state.jobs.popFirst() { return .job(job) }
+            state.sleeping = true
+            return .sleep
+        }
+    }
+
+    private func take(_ incoming: inout [Submission]) -> [Submission] {
+        var readings = 0
+        for (index, submission) in incoming.enumerated() {
+            readings += submission.readingCount
+            if readings >= Self.groupLimit, index + 1 < incoming.count {
+                let group = Array(incoming[...index])
+                incoming.removeFirst(index + 1)
+                return group
+            }
+        }
+        defer { incoming = [] }
+        return incoming
+    }
+
+    private func run(_ job: Job) {
+        let now = ContinuousClock.now
+        let slice = Slice(
+            deadline: now.advanced(by: .milliseconds(20)), courtesy: now.advanced(by: .milliseconds(4)), scheduler: self
+        )
+        do {
+            let more = try connection.pool.writeWithoutTransaction { db in
+                var more = false
+                try db.inTransaction(.immediate) {
+                    more = try job.step(db, slice)
+                    return .commit
+                }
+                return more
+            }
+            if more {
+                state.withLock { $0.jobs.append(job) }
+            } else {
+                job.done(.success(()))
+            }
+        } catch {
+            job.done(.failure(connection.fault(error)))
+        }
+    }
+}
+
+extension StoreFault {
+    /// The answer to anything asked of a store that is closing.
+    static let closing = StoreFault(.closed, "gridd is shutting down: send again once it is back")
+}
