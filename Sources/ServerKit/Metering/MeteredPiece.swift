@@ -1,0 +1,58 @@
+import GridModel
+
+/// What is known of a stretch of time; neighbouring pieces join without loss.
+struct MeteredPiece: Hashable {
+    var span: TimeSpan
+    /// Milliwatt-hours.
+    private(set) var energy: Int128
+    /// The part of it that came in a step, so over no time.
+    private var stepEnergy: Int128?
+    /// Milliseconds of the stretch that lie between the register's first and last known instants.
+    private var covered: Int64
+    /// The register was read at the very instant, or nothing is known on the other side of it.
+    private var startIsExact: Bool
+    private var endIsExact: Bool
+
+    init(from start: RegisterWalk.Step, to end: RegisterWalk.Step, on line: RegisterLine) {
+        span = TimeSpan(start: start.at, end: end.at)
+        energy = end.energy - start.energy
+        stepEnergy = line.firstStep.flatMap { [span] step in
+            span.contains(step.at) ? Int128(step.energy.milliwattHours) : nil
+        }
+        if let known = line.known {
+            covered = max(0, min(end.at, known.end) - max(start.at, known.start))
+            startIsExact = start.isRead || start.at < known.start || start.at > known.end
+            endIsExact = end.isRead || end.at < known.start || end.at > known.end
+        } else {
+            covered = 0
+            startIsExact = true
+            endIsExact = true
+        }
+    }
+
+    /// Joins the piece that begins where this one ends.
+    mutating func join(_ next: MeteredPiece) {
+        span.end = next.span.end
+        energy += next.energy
+        stepEnergy = stepEnergy ?? next.stepEnergy
+        covered += next.covered
+        endIsExact = next.endIsExact
+    }
+
+    var consumption: Energy { Energy(milliwattHours: Int64(clamping: energy)) }
+
+    var quality: IntervalQuality { startIsExact && endIsExact ? .measured : .interpolated }
+
+    /// Nil where nothing is known.
+    ///
+    /// The mean power is over the covered time and without a first step: when that was used is not known.
+    var interval: Interval? {
+        guard covered > 0 || stepEnergy != nil else { return nil }
+        return Interval(
+            start: span.start, end: span.end, consumptionKwh: consumption,
+            averageKw: Int64(exactly: energy - (stepEnergy ?? 0)).flatMap {
+                Power(Energy(milliwattHours: $0), over: covered)
+            },
+            quality: quality, partial: covered < span.milliseconds)
+    }
+}

@@ -1,0 +1,39 @@
+import GridModel
+
+/// One page of intervals: at most `limit` of them, and readings looked at within bounds.
+struct IntervalPage {
+    let reader: RegisterReader
+    let meter: MeterID
+    let zone: Zone
+    let step: HistoryStep
+    let limit: Int
+
+    func read(_ range: TimeSpan) async throws -> Page<Interval> {
+        guard let span = try await knownPart(of: range) else { return Page(items: [], next: nil) }
+        let boundaries = Array(Boundaries(of: span, every: step, in: zone).prefix(limit + 1))
+        let pieces = try await reader.pieces(boundaries: boundaries, budget: Self.readingBudget).pieces
+        let reached = pieces.last?.span.end ?? span.end
+        let next = reached < span.end ? IntervalCursor(rest: TimeSpan(start: reached, end: range.end)) : nil
+        return Page(items: pieces.compactMap(\.interval), next: next?.text(meter: meter, step: step))
+    }
+
+    /// The range's steps from the first to the last that anything is known of; what lies outside is passed over at once
+    /// and not page by page.
+    private func knownPart(of range: TimeSpan) async throws -> TimeSpan? {
+        let edge = try await reader.store.history(
+            of: reader.key, in: TimeSpan(start: range.start, end: range.start.adding(milliseconds: 1)))
+        let stated = edge.openings.filter { $0.kind == .stated }.map(\.at)
+        let latest = reader.store.latest(of: reader.key)?.last.at
+        let starts = [edge.before?.at, edge.readings.first?.at, edge.after?.at].compactMap(\.self) + stated
+        let ends = [edge.before?.at, edge.readings.last?.at, edge.after?.at, latest].compactMap(\.self) + stated
+        guard let first = starts.min(), let last = ends.max(), first < range.end, last >= range.start else {
+            return nil
+        }
+        let start = max(range.start, Boundaries.step(step, around: first, in: zone).start)
+        let end = min(range.end, Boundaries.step(step, around: last, in: zone).end)
+        return start < end ? TimeSpan(start: start, end: end) : nil
+    }
+
+    /// About a week of a reading a second; a page ends at the first boundary beyond it.
+    private static let readingBudget = 600_000
+}

@@ -1,0 +1,102 @@
+import GridModel
+
+/// Reads a register's course from the store in portions, so that memory stays small whatever the span.
+struct RegisterReader: Sendable {
+    let store: any ReadingStore
+    let key: RegisterKey
+
+    init(_ store: any ReadingStore, _ key: RegisterKey) {
+        self.store = store
+        self.key = key
+    }
+
+    /// A register's readings over a span, and what they mean.
+    struct Course {
+        var history: RegisterHistory
+        var line: RegisterLine
+    }
+
+    /// The span's readings with as many around them as it takes to judge them for good.
+    func course(over span: TimeSpan) async throws -> Course {
+        let early = span.start.adding(milliseconds: -Metering.context)
+        let history = try await store.history(of: key, in: TimeSpan(start: early, end: span.end))
+        return try await course(extending: history, knownUntil: span.end)
+    }
+
+    /// The course of a history that is without holes up to `knownUntil`, with as many of the readings that follow as it
+    /// takes.
+    func course(extending history: RegisterHistory, knownUntil end: Instant) async throws -> Course {
+        var course = Course(history: history, line: RegisterLine(history))
+        var knownUntil = end
+        while let needed = course.line.needed(
+            toJudgeUntil: end, knownUntil: knownUntil, after: course.history.after)
+        {
+            let more = try await store.history(of: key, in: TimeSpan(start: knownUntil, end: needed))
+            course.history.readings += more.readings
+            course.history.after = more.after
+            course.line = RegisterLine(course.history)
+            knownUntil = needed
+        }
+        return course
+    }
+
+    /// All of a span as one piece.
+    func total(of span: TimeSpan) async throws -> (piece: MeteredPiece?, tail: RegisterTail?) {
+        let (pieces, tail) = try await pieces(boundaries: [span.start, span.end])
+        return (pieces.first, tail)
+    }
+
+    /// What lies between each two neighbouring boundaries, from the first on, and the register's tail.
+    ///
+    /// Stops at a boundary once more than `budget` readings have been looked at; there are then fewer pieces.
+    func pieces(
+        boundaries: [Instant], budget: Int = .max
+    ) async throws -> (pieces: [MeteredPiece], tail: RegisterTail?) {
+        guard let end = boundaries.last, var from = boundaries.first else { return ([], nil) }
+        var pieces: [MeteredPiece] = []
+        var tail: RegisterTail?
+        var open: MeteredPiece?
+        var next = 1
+        var seen = 0
+        var portion = Portion()
+        var emptyUntil = from
+        while from < end, seen <= budget || open != nil {
+            let to = min(max(from.adding(milliseconds: portion.milliseconds), emptyUntil), end)
+            var cuts = [from]
+            while next < boundaries.count, boundaries[next] < to {
+                cuts.append(boundaries[next])
+                next += 1
+            }
+            cuts.append(to)
+            let course = try await course(over: TimeSpan(start: from, end: to))
+            for piece in Metering.pieces(course.line, boundaries: cuts) {
+                if open?.join(piece) == nil { open = piece }
+                if let whole = open, piece.span.end != to || boundaries[next] == to {
+                    pieces.append(whole)
+                    open = nil
+                }
+            }
+            if boundaries[next] == to { next += 1 }
+            tail = course.line.tail
+            seen += course.history.readings.count
+            portion.adapt(to: course.history.readings.count)
+            emptyUntil = course.history.after?.at ?? end
+            from = to
+        }
+        return (pieces, tail)
+    }
+}
+
+/// How much time is read at once: longer where readings are sparse.
+private struct Portion {
+    private(set) var milliseconds: Int64 = 8 * day
+
+    private static let day: Int64 = 86_400_000
+    /// A month of a reading a second is some 60 MB while it is looked at; more is never held.
+    private static let longest: Int64 = 32 * day
+
+    mutating func adapt(to count: Int) {
+        if count < 20_000 { milliseconds = min(milliseconds * 2, Self.longest) }
+        if count > 400_000 { milliseconds = max(milliseconds / 2, Self.day) }
+    }
+}
