@@ -17,6 +17,11 @@ package final class SQLiteStore: Sendable {
         package var compactionInterval: Duration
         /// How many readings in the journal are worth a compaction at once.
         package var compactionThreshold: Int
+        /// How long work other than the journal's may hold the writer at a time.
+        package var slice: Duration = .milliseconds(20)
+        /// Called on the writer's thread after each transaction. The store's files are then just what a crash at this
+        /// point would leave.
+        package var afterTransaction: (@Sendable () -> Void)?
 
         package init(
             defaultZone: Zone, journalLimit: Int = 4_000_000, compactionInterval: Duration = .seconds(60),
@@ -66,7 +71,9 @@ package final class SQLiteStore: Sendable {
         self.configuration = configuration
         self.logger = logger
         troubleBoard = Trouble(logger: logger)
-        scheduler = WriteScheduler(connection: connection)
+        scheduler = WriteScheduler(
+            connection: connection, sliceLength: configuration.slice,
+            afterTransaction: configuration.afterTransaction ?? {})
         compactor = Compactor(
             connection: connection, scheduler: scheduler, book: book, blocks: blocks, journal: journal, offsets: offsets
         )

@@ -7,7 +7,7 @@ import Synchronization
 /// The one writer's timetable: readings and enrolments first, everything else in slices between them.
 ///
 /// A thread of its own takes whatever waits on the way in as one group, commits it, then gives one slice of other work a
-/// turn. A slice ends by itself after 20 ms, or after 4 ms when something waits on the way in.
+/// turn. A slice ends by itself after its length (20 ms), or after a fifth of it when something waits on the way in.
 final class WriteScheduler: Sendable {
     /// Ends a slice in time: work asks it between steps.
     struct Slice {
@@ -49,10 +49,16 @@ final class WriteScheduler: Sendable {
     private static let groupLimit = 20_000
 
     private let connection: Connection
+    private let sliceLength: Duration
+    private let afterTransaction: @Sendable () -> Void
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
 
-    init(connection: Connection) { self.connection = connection }
+    init(connection: Connection, sliceLength: Duration, afterTransaction: @escaping @Sendable () -> Void) {
+        self.connection = connection
+        self.sliceLength = sliceLength
+        self.afterTransaction = afterTransaction
+    }
 
     /// Starts the thread. `hasRoom` is asked before each group; `commit` writes one and answers it.
     func start(
@@ -63,6 +69,7 @@ final class WriteScheduler: Sendable {
                 switch nextTurn(hasRoom: hasRoom()) {
                 case .group(let group, let job):
                     commit(connection.pool, group)
+                    afterTransaction()
                     if let job { run(job) }
                 case .job(let job): run(job)
                 case .sleep: wake.wait()
@@ -191,6 +198,7 @@ final class WriteScheduler: Sendable {
                 }
                 return more
             }
+            afterTransaction()
             if more {
                 state.withLock { $0.jobs.append(job) }
             } else {

@@ -1,0 +1,134 @@
+import Foundation
+import GridModel
+import Testing
+
+@testable import ServerKit
+
+@Suite struct FormatTests {
+    private static let key = RegisterKey(42, RegisterID(3))
+    private static let window = Window(holding: Instant(rfc3339: "2026-11-22T00:00:00Z")!)
+
+    private static func register(_ random: inout Seeded, count: Int) -> [Reading] {
+        var at: Int64 = 1_795_000_000_000
+        var value = Int64.random(in: 0...1_000_000_000, using: &random)
+        let regular = Bool.random(using: &random)
+        let unit: Int64 = [1, 1_000, 1_000_000].randomElement(using: &random)!
+        return (0..<count).map { _ in
+            at += regular ? 900_000 : Int64.random(in: 0...3_000_000, using: &random)
+            value += Int64.random(in: -2...500, using: &random) * unit
+            return Reading(at: Instant(milliseconds: at), value: Energy(milliwattHours: value))
+        }
+    }
+
+    @Test func aBlockGivesBackWhatWasPutIn() throws {
+        var random = Seeded(1)
+        for count in [1, 2, 3, 96, 1_000, BlockCodec.maximumCount] {
+            for _ in 0..<20 {
+                let readings = Self.register(&random, count: count)
+                let data = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
+                let back = try data.withUnsafeBytes {
+                    try BlockCodec.decode($0, window: Self.window, key: Self.key)
+                }
+                #expect(back == readings)
+            }
+        }
+    }
+
+    @Test func valuesAtTheEdgesOf64BitsSurvive() throws {
+        let readings = [
+            Reading(at: Instant(milliseconds: 0), value: Energy(milliwattHours: 0)),
+            Reading(at: Instant(milliseconds: 1), value: Energy(milliwattHours: .max)),
+            Reading(at: Instant(milliseconds: 253_402_300_799_999), value: Energy(milliwattHours: 1)),
+        ]
+        let block = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
+        #expect(try block.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: Self.key) } == readings)
+        let batch = JournalBatch(
+            source: .bulk, receivedAt: Instant(milliseconds: 5),
+            readings: readings.map { CommittedReading(key: Self.key, reading: $0) })
+        #expect(try batch.encoded().withUnsafeBytes { try JournalBatch(decoding: $0) } == batch)
+    }
+
+    @Test func regularRegistersOfWholeWattHoursAreSmall() {
+        let readings = (0..<2_976).map { index in
+            Reading(1_793_000_000 + Int64(index) * 900, Int64(index) * 100 + Int64(index % 7))
+        }
+        let data = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
+        #expect(data.count < readings.count * 2)
+    }
+
+    @Test func anyFlippedBitOfABlockIsNoticed() throws {
+        var random = Seeded(2)
+        let data = BlockCodec.encode(Self.register(&random, count: 50)[...], window: Self.window, key: Self.key)
+        for position in 0..<(data.count * 8) {
+            var damaged = data
+            damaged[position / 8] ^= 1 << (position % 8)
+            #expect(throws: FormatError.self) {
+                try damaged.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: Self.key) }
+            }
+        }
+    }
+
+    @Test func aBlockInTheWrongPlaceIsNoticed() throws {
+        var random = Seeded(3)
+        let data = BlockCodec.encode(Self.register(&random, count: 5)[...], window: Self.window, key: Self.key)
+        #expect(throws: FormatError.checksum) {
+            try data.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: RegisterKey(43)) }
+        }
+        #expect(throws: FormatError.checksum) {
+            try data.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window.next, key: Self.key) }
+        }
+    }
+
+    @Test func aJournalRowGivesBackWhatWasPutIn() throws {
+        var random = Seeded(4)
+        for count in [1, 2, 100, 10_000] {
+            let readings = Self.register(&random, count: count).map { reading in
+                CommittedReading(
+                    key: RegisterKey(
+                        MeterID(Int64.random(in: 1...5, using: &random))!,
+                        RegisterID(UInt16.random(in: 0...2, using: &random))),
+                    reading: reading)
+            }
+            let batch = JournalBatch(source: .meterSocket, receivedAt: Instant(milliseconds: 77), readings: readings)
+            let data = batch.encoded()
+            #expect(try data.withUnsafeBytes { try JournalBatch(decoding: $0) } == batch)
+            #expect(try data.withUnsafeBytes { try JournalBatch.count(of: $0) } == count)
+        }
+    }
+
+    @Test func anyFlippedBitAndAnyCutOfAJournalRowIsNoticed() throws {
+        var random = Seeded(5)
+        let readings = Self.register(&random, count: 8).map { CommittedReading(key: Self.key, reading: $0) }
+        let data = JournalBatch(source: nil, receivedAt: Instant(milliseconds: 1), readings: readings).encoded()
+        for position in 0..<(data.count * 8) {
+            var damaged = data
+            damaged[position / 8] ^= 1 << (position % 8)
+            #expect(throws: FormatError.self) { try damaged.withUnsafeBytes { try JournalBatch(decoding: $0) } }
+        }
+        for length in 0..<data.count {
+            #expect(throws: FormatError.self) {
+                try data.prefix(length).withUnsafeBytes { try JournalBatch(decoding: $0) }
+            }
+        }
+    }
+
+    @Test func randomBytesAreNeverReadAsABlockOrARow() {
+        var random = Seeded(6)
+        for _ in 0..<5_000 {
+            let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
+            #expect(throws: FormatError.self) {
+                try bytes.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: Self.key) }
+            }
+            #expect(throws: FormatError.self) { try bytes.withUnsafeBytes { try JournalBatch(decoding: $0) } }
+        }
+    }
+
+    @Test func aWindowIsAUTCMonth() {
+        let window = Window(holding: Instant(rfc3339: "2026-12-31T23:59:59.999Z")!)
+        #expect(window.start == Instant(rfc3339: "2026-12-01T00:00:00Z")!)
+        #expect(window.next.start == Instant(rfc3339: "2027-01-01T00:00:00Z")!)
+        #expect(Window(holding: window.next.start) == window.next)
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import GridModel
+import Logging
+import Testing
+
+@testable import ServerKit
+
+/// The engines that stand behind the same protocols and must give the same answers.
+enum StoreEngine: CaseIterable, CustomTestStringConvertible {
+    case sqlite
+
+    var testDescription: String { "\(self)" }
+
+    func open(
+        in folder: String, journalLimit: Int = 1_000_000, slice: Duration = .milliseconds(20),
+        afterTransaction: (@Sendable () -> Void)? = nil
+    ) async throws -> any Store {
+        switch self {
+        case .sqlite:
+            var configuration = SQLiteStore.Configuration(
+                defaultZone: .utc, journalLimit: journalLimit, compactionInterval: .seconds(3_600),
+                compactionThreshold: .max)
+            configuration.slice = slice
+            configuration.afterTransaction = afterTransaction
+            return try await SQLiteStore.open(
+                in: folder, configuration: configuration, clock: .system,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        }
+    }
+}
+
+/// Gives `body` a fresh folder and removes it afterwards.
+func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.path + "/gridd-store-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try await body(folder)
+}
+
+/// Gives `body` an open store in a fresh folder; closes and removes it afterwards.
+func withStore<Value>(
+    _ engine: StoreEngine, journalLimit: Int = 1_000_000, _ body: (any Store, String) async throws -> Value
+) async throws -> Value {
+    try await withFolder { folder in
+        let store = try await engine.open(in: folder, journalLimit: journalLimit)
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(store, folder)) } catch { result = .failure(error) }
+        await store.close()
+        return try result.get()
+    }
+}
+
+/// A generator whose numbers are the same for the same seed (SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension Store {
+    /// Appends readings of register 0 as one batch.
+    @discardableResult
+    func append(_ meter: MeterID, _ readings: [Reading]) async throws -> BatchReceipt {
+        try await append(
+            ReadingBatch(
+                readings: readings.map {
+                    SubmittedReading(key: RegisterKey(meter), at: $0.at, value: $0.value)
+                }, source: .bulk, receivedAt: Instant(seconds: 0)))
+    }
+
+    func addMeters(_ count: Int) async throws -> [MeterID] {
+        try await add(NewMeters(count: count), zone: .utc, at: Instant(seconds: 0), idempotencyKey: nil).map(\.id)
+    }
+
+    /// Everything stored of register 0 of a meter.
+    func everything(_ meter: MeterID) async throws -> [Reading] {
+        try await history(of: RegisterKey(meter), in: .always).readings
+    }
+}
+
+extension TimeSpan {
+    static let always = TimeSpan(start: Instant(seconds: 0), end: Instant(rfc3339: "9999-01-01T00:00:00Z")!)
+}
+
+extension Reading {
+    /// A reading at a second, of whole watt-hours.
+    init(_ second: Int64, _ wattHours: Int64) {
+        self.init(at: Instant(seconds: second), value: .wattHours(wattHours))
+    }
+}
