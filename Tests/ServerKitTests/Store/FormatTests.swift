@@ -8,6 +8,20 @@ import Testing
     private static let key = RegisterKey(42, RegisterID(3))
     private static let window = Window(holding: Instant(rfc3339: "2026-11-22T00:00:00Z")!)
 
+    private static func block(
+        _ bytes: some ContiguousBytes, window: Window = window, key: RegisterKey = key
+    ) throws -> [Reading] {
+        try bytes.withUnsafeBytes { try BlockCodec.decode($0, window: window, key: key) }
+    }
+
+    private static func row(_ bytes: some ContiguousBytes) throws -> JournalBatch {
+        try bytes.withUnsafeBytes { try JournalBatch(decoding: $0) }
+    }
+
+    private static func count(_ bytes: some ContiguousBytes) throws -> Int {
+        try bytes.withUnsafeBytes { try JournalBatch.count(of: $0) }
+    }
+
     private static func register(_ random: inout Seeded, count: Int) -> [Reading] {
         var at: Int64 = 1_795_000_000_000
         var value = Int64.random(in: 0...1_000_000_000, using: &random)
@@ -26,9 +40,7 @@ import Testing
             for _ in 0..<20 {
                 let readings = Self.register(&random, count: count)
                 let data = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
-                let back = try data.withUnsafeBytes {
-                    try BlockCodec.decode($0, window: Self.window, key: Self.key)
-                }
+                let back = try Self.block(data)
                 #expect(back == readings)
             }
         }
@@ -41,11 +53,11 @@ import Testing
             Reading(at: Instant(milliseconds: 253_402_300_799_999), value: Energy(milliwattHours: 1)),
         ]
         let block = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
-        #expect(try block.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: Self.key) } == readings)
+        #expect(try Self.block(block) == readings)
         let batch = JournalBatch(
             source: .bulk, receivedAt: Instant(milliseconds: 5),
             readings: readings.map { CommittedReading(key: Self.key, reading: $0) })
-        #expect(try batch.encoded().withUnsafeBytes { try JournalBatch(decoding: $0) } == batch)
+        #expect(try Self.row(batch.encoded()) == batch)
     }
 
     @Test func regularRegistersOfWholeWattHoursAreSmall() {
@@ -63,7 +75,7 @@ import Testing
             var damaged = data
             damaged[position / 8] ^= 1 << (position % 8)
             #expect(throws: FormatError.self) {
-                try damaged.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: Self.key) }
+                try Self.block(damaged)
             }
         }
     }
@@ -72,10 +84,10 @@ import Testing
         var random = Seeded(3)
         let data = BlockCodec.encode(Self.register(&random, count: 5)[...], window: Self.window, key: Self.key)
         #expect(throws: FormatError.checksum) {
-            try data.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: RegisterKey(43)) }
+            try Self.block(data, key: RegisterKey(43))
         }
         #expect(throws: FormatError.checksum) {
-            try data.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window.next, key: Self.key) }
+            try Self.block(data, window: Self.window.next)
         }
     }
 
@@ -91,8 +103,8 @@ import Testing
             }
             let batch = JournalBatch(source: .meterSocket, receivedAt: Instant(milliseconds: 77), readings: readings)
             let data = batch.encoded()
-            #expect(try data.withUnsafeBytes { try JournalBatch(decoding: $0) } == batch)
-            #expect(try data.withUnsafeBytes { try JournalBatch.count(of: $0) } == count)
+            #expect(try Self.row(data) == batch)
+            #expect(try Self.count(data) == count)
         }
     }
 
@@ -103,11 +115,11 @@ import Testing
         for position in 0..<(data.count * 8) {
             var damaged = data
             damaged[position / 8] ^= 1 << (position % 8)
-            #expect(throws: FormatError.self) { try damaged.withUnsafeBytes { try JournalBatch(decoding: $0) } }
+            #expect(throws: FormatError.self) { try Self.row(damaged) }
         }
         for length in 0..<data.count {
             #expect(throws: FormatError.self) {
-                try data.prefix(length).withUnsafeBytes { try JournalBatch(decoding: $0) }
+                try Self.row(data.prefix(length))
             }
         }
     }
@@ -119,9 +131,9 @@ import Testing
                 UInt8.random(in: 0...255, using: &random)
             }
             #expect(throws: FormatError.self) {
-                try bytes.withUnsafeBytes { try BlockCodec.decode($0, window: Self.window, key: Self.key) }
+                try Self.block(bytes)
             }
-            #expect(throws: FormatError.self) { try bytes.withUnsafeBytes { try JournalBatch(decoding: $0) } }
+            #expect(throws: FormatError.self) { try Self.row(bytes) }
         }
     }
 

@@ -213,13 +213,14 @@ import Testing
     @Test func commitsAreSyncedAndCheckpointsAreOurs() async throws {
         try await withFolder { folder in
             let store = try await open(folder)
-            try await store.connection.pool.writeWithoutTransaction { db in
-                #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
-                #expect(try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint") == 0)
-                #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
-                #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)
-                #expect(try Int.fetchOne(db, sql: "PRAGMA foreign_keys") == 1)
+            func pragma(_ name: String) throws -> String? {
+                try store.connection.pool.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA \(name)") }
             }
+            #expect(try pragma("synchronous") == "2")
+            #expect(try pragma("wal_autocheckpoint") == "0")
+            #expect(try pragma("journal_mode") == "wal")
+            #expect(try pragma("auto_vacuum") == "2")
+            #expect(try pragma("foreign_keys") == "1")
             await store.close()
         }
     }

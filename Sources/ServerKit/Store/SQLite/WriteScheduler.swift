@@ -187,7 +187,7 @@ final class WriteScheduler: Sendable {
     private func run(_ job: Job) {
         let now = ContinuousClock.now
         let slice = Slice(
-            deadline: now.advanced(by: .milliseconds(20)), courtesy: now.advanced(by: .milliseconds(4)), scheduler: self
+            deadline: now.advanced(by: sliceLength), courtesy: now.advanced(by: sliceLength / 5), scheduler: self
         )
         do {
             let more = try connection.pool.writeWithoutTransaction { db in
