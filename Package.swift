@@ -80,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "gridctl",
             dependencies: [
-                "GridClient", "GridModel", "CReadline",
+                "GridClient", "GridModel", "CReadline", "CTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
@@ -122,6 +122,7 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+        .systemLibrary(name: "CTerminal"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     ]
 )

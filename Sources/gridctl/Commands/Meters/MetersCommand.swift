@@ -1,0 +1,18 @@
+import ArgumentParser
+
+struct MetersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "meters",
+        abstract: "List, add and change meters.",
+        discussion: """
+            Without a subcommand it lists them, and takes the options of 'gridctl meters list'.
+
+            Examples:
+              gridctl meters
+              gridctl meters --status active --limit 20
+              gridctl meters -o name | gridctl history -
+            """,
+        subcommands: [MetersList.self, MetersShow.self, MetersAdd.self, MetersSet.self, MetersRetire.self],
+        defaultSubcommand: MetersList.self
+    )
+}

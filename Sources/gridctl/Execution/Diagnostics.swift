@@ -1,0 +1,75 @@
+import Foundation
+import GridClient
+
+/// Everything that is not data: it goes to standard error.
+struct Diagnostics: Sendable {
+    private let stream: TextOutput
+    private let style: Style
+    private let isVerbose: Bool
+    private let isInteractive: Bool
+    /// Errors are JSON, for a script.
+    private let isJSON: Bool
+
+    init(_ settings: GlobalSettings, _ surroundings: Surroundings) {
+        stream = surroundings.errors
+        style = Style(settings.color, surroundings, surroundings.errors)
+        isVerbose = settings.verbose
+        isInteractive = surroundings.isInteractive
+        isJSON = !settings.quiet && (settings.output == .json || settings.output == .ndjson)
+    }
+
+    /// True when a person watches: only then is there progress to be shown.
+    var showsProgress: Bool { stream.isTerminal }
+
+    /// Says something to a person; scripts don't see it.
+    func note(_ text: String) {
+        if stream.isTerminal { try? stream.write("\(style.paint(text, .dim))\n") }
+    }
+
+    /// Says something that matters to everyone.
+    func warn(_ text: String) {
+        try? stream.write("\(style.paint("gridctl:", .bad)) \(Sanitized.line(text))\n")
+    }
+
+    /// Replaces the line of progress; an empty one takes it away.
+    func progress(_ text: String) {
+        if stream.isTerminal { try? stream.write("\r\u{1B}[K\(text)") }
+    }
+
+    /// Tells of an error, with the parser's usage lines if there are any.
+    func report(_ report: ErrorReport, usage: String? = nil) {
+        if isJSON, let document = report.document {
+            try? stream.write((try? JSONText.line(document)) ?? "")
+            return
+        }
+        guard let sentence = report.sentence else { return }
+        warn(sentence)
+        if let usage { try? stream.write(usage.hasSuffix("\n") ? usage : usage + "\n") }
+    }
+
+    /// A line of a batch that was not taken.
+    func rejected(file: String, line: Int, code: String, message: String) {
+        if isJSON {
+            let rejection = Rejection(file: file, line: line, code: code, message: message)
+            try? stream.write((try? JSONText.line(rejection)) ?? "")
+        } else {
+            try? stream.write("\(Sanitized.line("\(file):\(line): \(message) (\(code))"))\n")
+        }
+    }
+
+    private struct Rejection: Encodable {
+        var file: String
+        var line: Int
+        var code: String
+        var message: String
+    }
+
+    func notice(_ notice: ClientNotice) {
+        switch notice.kind {
+        case .request: if isVerbose { try? stream.write("> \(notice.text)\n") }
+        case .answer: if isVerbose { try? stream.write("< \(notice.text)\n") }
+        case .retry, .recovered:
+            if isVerbose || isInteractive { try? stream.write("\(style.paint(notice.text, .dim))\n") }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// Something to read bytes from.
+struct TextInput: Hashable, Sendable {
+    let descriptor: CInt
+
+    init(descriptor: CInt) { self.descriptor = descriptor }
+
+    var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    /// The next bytes, at most `count`; empty at the end.
+    /// - Throws: ``Failure``.
+    func read(_ count: Int) throws -> [UInt8] {
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while true {
+                let got = Glibc.read(descriptor, buffer.baseAddress, count)
+                if got < 0, errno == EINTR { continue }
+                failed = got < 0
+                initialized = max(got, 0)
+                return
+            }
+        }
+        guard !failed else {
+            throw Failure(.failure, code: "read", "can't read the input: \(String(cString: strerror(errno)))")
+        }
+        return bytes
+    }
+
+    /// Everything up to the end, for lists of ids.
+    /// - Throws: ``Failure``, also beyond `limit` bytes.
+    func readAll(limit: Int) throws -> String {
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try read(65_536)
+            if chunk.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk
+            guard bytes.count <= limit else {
+                throw Failure(.invalid, code: "too_much_input", "more than \(limit) bytes of input")
+            }
+        }
+    }
+}

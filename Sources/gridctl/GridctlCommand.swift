@@ -1,0 +1,34 @@
+import ArgumentParser
+import GridModel
+
+/// The root of the grammar; the shell's is the same.
+struct GridctlCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gridctl",
+        abstract: "Ask and operate a gridd: meters, history, invoices, alerts.",
+        discussion: """
+            Without a command, on a terminal, it is a shell with the same commands.
+
+            On a terminal answers are tables; in a pipe they are tab-separated values without header, colour or \
+            truncation, with instants in UTC and every digit. Each command takes -o table|json|ndjson|csv|tsv|name, \
+            --fields, --server, --token-file, --timeout, --color, -q and -v, before or after its own name.
+
+            With no --server (or GRIDCTL_SERVER) it talks to the gridd of this machine by its Unix socket.
+
+            Exit status: 0 ok, 1 failure, 2 usage, 3 not found, 4 denied, 5 conflict or invalid, 6 unreachable, \
+            7 timeout, 8 partial, 130 interrupted.
+
+            Examples:
+              gridctl status
+              gridctl meters add --name 'Block A' --count 12
+              gridctl history 42 --from -7d --every 1h
+              gridctl -o json invoice 42 --period 2026-11 | jq -r .total.amount
+              gridctl meters -o name | gridctl history -
+            """,
+        version: Version.current,
+        subcommands: [
+            MetersCommand.self, HistoryCommand.self, InvoiceCommand.self, AlertsCommand.self, WatchCommand.self,
+            StatusCommand.self, CompactCommand.self, CompletionsCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,162 @@
+import Foundation
+
+/// The one renderer: commands hand it values, it alone knows the formats.
+struct Output: Sendable {
+    let stream: TextOutput
+    let format: OutputFormat
+    let style: Style
+    private let fields: [String]?
+    private let pager: Pager
+
+    init(_ settings: GlobalSettings, _ surroundings: Surroundings) {
+        stream = surroundings.output
+        format = settings.quiet ? .name : settings.output ?? (stream.isTerminal ? .table : .tsv)
+        style = Style(settings.color, surroundings, stream)
+        fields = Fields.names(settings.fields)
+        pager = Pager(surroundings)
+    }
+
+    /// True when the answer is laid out for people, who read local times.
+    var isForPeople: Bool { format == .table }
+
+    /// A list that is there already.
+    func render<Row: TableRow>(_ rows: [Row], _ context: TableContext = TableContext()) async throws {
+        var writer = writer(of: Row.self, context)
+        try writer.add(rows)
+        try await writer.finish()
+    }
+
+    /// A list that comes page by page; all formats but the table print each page when it is there.
+    ///
+    /// - Returns: How many rows there were.
+    @discardableResult
+    func render<Row: TableRow, Pages: AsyncSequence>(
+        pages: Pages, _ context: TableContext = TableContext()
+    ) async throws -> Int where Pages.Element == [Row] {
+        var writer = writer(of: Row.self, context)
+        for try await page in pages { try writer.add(page) }
+        try await writer.finish()
+        return writer.count
+    }
+
+    /// For a list that is put together from several.
+    func writer<Row: TableRow>(of row: Row.Type, _ context: TableContext = TableContext()) -> ListWriter<Row> {
+        ListWriter(self, context)
+    }
+
+    /// A single answer.
+    func render<Value: Document>(_ document: Value, _ context: TableContext = TableContext()) async throws {
+        switch format {
+        case .json: try stream.write(try json(document, isPretty: stream.isTerminal) + "\n")
+        case .ndjson: try stream.write(try json(document, isPretty: false) + "\n")
+        case .table where fields == nil:
+            try await show(document.screen(canvas(context)))
+        case .table, .csv, .tsv, .name: try await render(document.rows, context)
+        }
+    }
+
+    /// One row of a list that has no end; written at once.
+    func renderLive<Row: TableRow>(_ row: Row, isFirst: Bool, widths: [Int], _ context: TableContext) throws {
+        let columns = columns(Row.self, context)
+        switch format {
+        case .json, .ndjson: try stream.write(try JSONText.text(row, isPretty: false, keys: fields) + "\n")
+        case .table:
+            let cells = columns.map { $0.value(row) }
+            let widths = columns.indices.map { $0 < widths.count ? widths[$0] : 0 }
+            try stream.write(TableLayout.line(cells.map(\.shown), cells.map(\.tone), columns, widths, style))
+        case .csv:
+            if isFirst { try stream.write(DelimitedText.csv(columns.map(\.name))) }
+            try stream.write(DelimitedText.csv(columns.map { $0.value(row).exact }))
+        case .tsv: try stream.write(DelimitedText.tsv(columns.map { $0.value(row).exact }))
+        case .name: if let name = row.printedName { try stream.write(name + "\n") }
+        }
+    }
+
+    /// Text that is no answer of the server's but was asked for: a completion script.
+    func show(_ text: String) async throws {
+        if let size = stream.size(), stream.isTerminal, pager.isWanted(for: text, rows: size.rows) {
+            try await pager.page(text, to: stream)
+        } else {
+            try stream.write(text)
+        }
+    }
+
+    fileprivate func canvas(_ context: TableContext) -> Canvas {
+        Canvas(style: style, context: context, columns: stream.isTerminal ? stream.size()?.columns : nil)
+    }
+
+    fileprivate func columns<Row: TableRow>(_ row: Row.Type, _ context: TableContext) -> [Column<Row>] {
+        Fields.selected(Row.columns(context), fields)
+    }
+
+    fileprivate func json(_ value: some Encodable, isPretty: Bool) throws -> String {
+        // What a document's fields are is the columns of its rows; only a document that is a row has them as keys.
+        try JSONText.text(value, isPretty: isPretty, keys: value is any TableRow ? fields : nil)
+    }
+}
+
+/// Writes a list in the wanted format, as its pages come in.
+struct ListWriter<Row: TableRow> {
+    private let output: Output
+    private let context: TableContext
+    private let columns: [Column<Row>]
+    private let isPretty: Bool
+    private var isEmpty: Bool { count == 0 }
+    /// Rows so far.
+    private(set) var count = 0
+    /// A table's widths are known at its end only.
+    private var rows: [Row] = []
+
+    fileprivate init(_ output: Output, _ context: TableContext) {
+        self.output = output
+        self.context = context
+        columns = output.columns(Row.self, context)
+        isPretty = output.stream.isTerminal
+    }
+
+    mutating func add(_ page: [Row]) throws {
+        guard !page.isEmpty else { return }
+        defer { count += page.count }
+        switch output.format {
+        case .table: rows += page
+        case .json:
+            var text = ""
+            for (index, row) in page.enumerated() {
+                text += isEmpty && index == 0 ? "[" : ","
+                if isPretty { text += "\n" }
+                text += try indented(output.json(row, isPretty: isPretty))
+            }
+            try output.stream.write(text)
+        case .ndjson: try write(page) { try output.json($0, isPretty: false) + "\n" }
+        case .csv:
+            if isEmpty { try output.stream.write(header) }
+            try write(page) { row in DelimitedText.csv(columns.map { $0.value(row).exact }) }
+        case .tsv: try write(page) { row in DelimitedText.tsv(columns.map { $0.value(row).exact }) }
+        case .name: try write(page) { $0.printedName.map { $0 + "\n" } ?? "" }
+        }
+    }
+
+    func finish() async throws {
+        switch output.format {
+        case .table:
+            // A header over nothing tells nobody anything.
+            guard !rows.isEmpty else { return }
+            try await output.show(TableLayout.render(rows, columns, output.canvas(context)))
+        case .json: try output.stream.write(isEmpty ? "[]\n" : (isPretty ? "\n]\n" : "]\n"))
+        case .csv: if isEmpty { try output.stream.write(header) }
+        case .ndjson, .tsv, .name: break
+        }
+    }
+
+    private var header: String { DelimitedText.csv(columns.map(\.name)) }
+
+    private func write(_ page: [Row], _ text: (Row) throws -> String) throws {
+        var lines = ""
+        for row in page { lines += try text(row) }
+        if !lines.isEmpty { try output.stream.write(lines) }
+    }
+
+    private func indented(_ text: String) -> String {
+        isPretty ? "  " + text.replacing("\n", with: "\n  ") : text
+    }
+}

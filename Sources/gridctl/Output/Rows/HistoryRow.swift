@@ -1,0 +1,80 @@
+import GridModel
+
+/// An interval of a meter's history.
+struct HistoryRow: TableRow {
+    /// Nil where the history is one meter's, which the caller has named.
+    var meter: MeterID?
+    var interval: Interval
+
+    static func columns(_ context: TableContext) -> [Column<HistoryRow>] {
+        let precision: TimePrecision =
+            switch context.step {
+            case .day: .day
+            case .month: .month
+            case .hour: .hour
+            case .raw, nil: .second
+            }
+        return meterColumn(context) + [
+            Column("start", "START") { .instant($0.interval.start, context.zone, precision) },
+            Column("end", "END") { .instant($0.interval.end, context.zone, precision) },
+            Column("consumptionKwh", "CONSUMPTION kWh", .right) { .energy($0.interval.consumptionKwh) },
+            Column("averageKw", "AVERAGE kW", .right) { .optional($0.interval.averageKw) { .power($0) } },
+            Column("quality", "QUALITY") { row in
+                let quality = row.interval.quality.rawValue
+                return .worded(
+                    exact: quality, shown: row.interval.partial ? "\(quality), partial" : quality,
+                    row.interval.quality == .measured ? .good : .warning)
+            },
+            Column("partial", "PARTIAL", isDefault: false) { .text(String($0.interval.partial)) },
+        ]
+    }
+
+    var printedName: String? { meter?.description }
+
+    func encode(to encoder: any Encoder) throws {
+        try encodeMeter(meter, to: encoder)
+        try interval.encode(to: encoder)
+    }
+
+    private static func meterColumn(_ context: TableContext) -> [Column<HistoryRow>] {
+        guard context.namesMeter else { return [] }
+        return [Column("meter", "METER", .right) { .optional($0.meter) { .integer($0.value) } }]
+    }
+}
+
+/// A reading of a meter's history.
+struct RawHistoryRow: TableRow {
+    /// Nil where the history is one meter's, which the caller has named.
+    var meter: MeterID?
+    var reading: RawReading
+
+    static func columns(_ context: TableContext) -> [Column<RawHistoryRow>] {
+        var columns: [Column<RawHistoryRow>] = [
+            Column("at", "AT") { .instant($0.reading.at, context.zone) },
+            Column("registerKwh", "REGISTER kWh", .right) { .energy($0.reading.registerKwh) },
+            Column("flags", "FLAGS") { row in
+                let flags = row.reading.flags.map(\.rawValue).joined(separator: ",")
+                return .worded(exact: flags, shown: flags, .warning)
+            },
+        ]
+        if context.namesMeter {
+            columns.insert(Column("meter", "METER", .right) { .optional($0.meter) { .integer($0.value) } }, at: 0)
+        }
+        return columns
+    }
+
+    var printedName: String? { meter?.description }
+
+    func encode(to encoder: any Encoder) throws {
+        try encodeMeter(meter, to: encoder)
+        try reading.encode(to: encoder)
+    }
+}
+
+private enum MeterKey: String, CodingKey { case meter }
+
+private func encodeMeter(_ meter: MeterID?, to encoder: any Encoder) throws {
+    guard let meter else { return }
+    var container = encoder.container(keyedBy: MeterKey.self)
+    try container.encode(meter, forKey: .meter)
+}

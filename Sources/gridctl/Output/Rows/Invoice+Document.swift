@@ -1,0 +1,96 @@
+import GridModel
+
+/// A line of an invoice as a row; the last one is its total.
+///
+/// The total is of the kind `total`, so that a script either picks it or leaves it out by the first column.
+struct InvoiceRow: TableRow {
+    var kind: String
+    var label: String
+    var quantity: Energy
+    var unit: String
+    var unitPrice: Rate?
+    var amount: String
+    var currency: String
+    /// On the total only.
+    var number: Int64?
+
+    static func columns(_ context: TableContext) -> [Column<InvoiceRow>] {
+        [
+            Column("kind", "KIND") { .text($0.kind) },
+            Column("label", "LABEL", isElastic: true) { .text($0.label) },
+            Column("quantity", "QUANTITY", .right) { .energy($0.quantity) },
+            Column("unit", "UNIT") { .text($0.unit) },
+            Column("unitPrice", "PRICE", .right) { .optional($0.unitPrice) { .text($0.text) } },
+            Column("amount", "AMOUNT", .right) { .text($0.amount) },
+            Column("currency", "CURRENCY") { .text($0.currency) },
+        ]
+    }
+
+    var printedName: String? { number.map(String.init) }
+}
+
+extension Invoice: Document {
+    var rows: [InvoiceRow] {
+        let currency = total.currency.code
+        let charges = lines.map {
+            InvoiceRow(
+                kind: $0.kind, label: $0.label, quantity: $0.quantity, unit: $0.unit, unitPrice: $0.unitPrice,
+                amount: $0.amount, currency: currency)
+        }
+        return charges + [
+            InvoiceRow(
+                kind: "total", label: "Total", quantity: consumptionKwh, unit: "kWh", unitPrice: nil,
+                amount: total.text, currency: currency, number: number)
+        ]
+    }
+
+    /// A bill that can be read: whose, for when, for what, how much.
+    func screen(_ canvas: Canvas) -> String {
+        let style = canvas.style
+        let title = number.map { "Invoice \($0)" } ?? "Invoice"
+        var text = "\(style.paint(title, .heading)) (\(style.paint(status.rawValue, status.tone)))\n\n"
+        var facts: [(String, Cell)] = [
+            ("Meter", .integer(meter.value)),
+            ("Period", .text("\(periodText), \(timeZone.identifier)")),
+            ("Tariff", .text(tariff)),
+            ("Consumption", .text("\(consumptionKwh.display) kWh, \(quality.rawValue)")),
+        ]
+        if let dueDate { facts.append(("Due", .text(dueDate))) }
+        text += RecordLayout.render(facts, style) + "\n"
+
+        let columns = [
+            Column<InvoiceRow>("label", "CHARGE", isElastic: true) { .tinted($0.label, $0.tone) },
+            Column("quantity", "QUANTITY", .right) { .worded(exact: "", shown: $0.quantityText, $0.tone) },
+            Column("unitPrice", "PRICE", .right) { .worded(exact: "", shown: $0.priceText, $0.tone) },
+            Column("amount", "AMOUNT \(total.currency.code)", .right) { .tinted($0.amount, $0.tone) },
+        ]
+        text += TableLayout.render(rows, columns, canvas)
+        if let payment { text += "\n\(style.paint(payment.kind, .heading))  \(Sanitized.line(payment.payload))\n" }
+        return text
+    }
+
+    /// The first and the last day, as the meter's calendar has them.
+    private var periodText: String {
+        let first = Cell.instant(period.start, timeZone, .day).shown
+        let last = Cell.instant(period.end.adding(milliseconds: -1), timeZone, .second).shown.prefix(10)
+        return "\(first) to \(last)"
+    }
+}
+
+extension InvoiceRow {
+    fileprivate var isTotal: Bool { kind == "total" }
+    fileprivate var tone: Tone { isTotal ? .heading : .plain }
+    fileprivate var quantityText: String { isTotal ? "" : "\(quantity.display) \(unit)" }
+    fileprivate var priceText: String { unitPrice?.text ?? "" }
+}
+
+extension InvoiceStatus {
+    fileprivate var tone: Tone {
+        switch self {
+        case .draft: .warning
+        case .issued: .plain
+        case .paid: .good
+        case .void: .dim
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// Rows as an aligned table.
+enum TableLayout {
+    /// The narrowest an elastic column gets.
+    private static let narrowest = 8
+    private static let gap = "  "
+
+    /// The lines of the table, header first, each with its line feed.
+    static func render<Row>(_ rows: [Row], _ columns: [Column<Row>], _ canvas: Canvas) -> String {
+        let cells = rows.map { row in columns.map { $0.value(row) } }
+        var widths = columns.map { DisplayWidth.of($0.title) }
+        let texts = cells.map { line in line.map(\.shown) }
+        for line in texts {
+            for (index, text) in line.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(text)) }
+        }
+        if let limit = canvas.columns { shrink(&widths, columns, to: limit) }
+
+        var result = line(columns.map(\.title), columns.map { _ in .heading }, columns, widths, canvas.style)
+        for (index, text) in texts.enumerated() {
+            result += line(text, cells[index].map(\.tone), columns, widths, canvas.style)
+        }
+        return result
+    }
+
+    /// One row by itself, under widths that were settled before, for lists without an end.
+    static func line<Row>(
+        _ texts: [String], _ tones: [Tone], _ columns: [Column<Row>], _ widths: [Int], _ style: Style
+    ) -> String {
+        var result = ""
+        for (index, text) in texts.enumerated() {
+            let isLast = index == texts.count - 1
+            let cut = columns[index].isElastic ? DisplayWidth.cut(text, to: widths[index]) : text
+            let padding = String(repeating: " ", count: max(0, widths[index] - DisplayWidth.of(cut)))
+            let painted = style.paint(cut, tones[index])
+            switch columns[index].alignment {
+            case .right: result += padding + painted
+            case .left: result += isLast ? painted : painted + padding
+            }
+            if !isLast { result += gap }
+        }
+        return result + "\n"
+    }
+
+    /// Takes from the widest elastic columns until the table fits, or they are all narrow.
+    private static func shrink<Row>(_ widths: inout [Int], _ columns: [Column<Row>], to limit: Int) {
+        var excess = widths.reduce(0, +) + gap.count * max(0, columns.count - 1) - limit
+        while excess > 0 {
+            let elastic = columns.indices.filter { columns[$0].isElastic && widths[$0] > narrowest }
+            guard let widest = elastic.max(by: { widths[$0] < widths[$1] }) else { return }
+            let others = elastic.filter { $0 != widest }.map { widths[$0] }.max() ?? narrowest
+            let step = min(excess, max(1, widths[widest] - max(others, narrowest)))
+            widths[widest] -= step
+            excess -= step
+        }
+    }
+}
+
+/// A single thing as titles and values under each other.
+enum RecordLayout {
+    static func render(_ lines: [(title: String, cell: Cell)], _ style: Style) -> String {
+        let width = lines.map { DisplayWidth.of($0.title) }.max() ?? 0
+        return lines.map { line in
+            let padding = String(repeating: " ", count: width - DisplayWidth.of(line.title))
+            return "\(style.paint(line.title, .heading))\(padding)  \(style.paint(line.cell.shown, line.cell.tone))\n"
+        }
+        .joined()
+    }
+
+    static func render<Row>(_ row: Row, _ columns: [Column<Row>], _ style: Style) -> String {
+        render(columns.map { ($0.title, $0.value(row)) }, style)
+    }
+}
