@@ -16,7 +16,7 @@ package struct InvoiceQuestion: Sendable {
     ///   read.
     package func answer(from store: any MeterDirectory & ReadingStore, clock: WallClock) async throws -> Invoice {
         guard let zone = store.entry(of: meter)?.zone else { throw QuestionFault.unknownMeter(meter) }
-        let period = zone.span(of: period ?? zone.month(at: clock.now()))
+        let period = BillingPeriod(period ?? zone.month(at: clock.now()), in: zone).span
         let total = try await RegisterReader(store, RegisterKey(meter)).total(of: period).piece
         return try Billing.draft(
             meter: meter, zone: zone, period: period, consumption: total?.consumption ?? .zero,

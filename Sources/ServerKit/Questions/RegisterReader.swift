@@ -59,16 +59,17 @@ struct RegisterReader: Sendable {
         var next = 1
         var seen = 0
         var portion = Portion()
-        var emptyUntil = from
         while from < end, seen <= budget || open != nil {
-            let to = min(max(from.adding(milliseconds: portion.milliseconds), emptyUntil), end)
+            var to = min(from.adding(milliseconds: portion.milliseconds), end)
+            let course = try await course(over: TimeSpan(start: from, end: to))
+            // Up to the next reading there is, everything is known already.
+            to = max(to, min(course.history.after?.at ?? end, end))
             var cuts = [from]
             while next < boundaries.count, boundaries[next] < to {
                 cuts.append(boundaries[next])
                 next += 1
             }
             cuts.append(to)
-            let course = try await course(over: TimeSpan(start: from, end: to))
             for piece in Metering.pieces(course.line, boundaries: cuts) {
                 if open?.join(piece) == nil { open = piece }
                 if let whole = open, piece.span.end != to || boundaries[next] == to {
@@ -80,7 +81,6 @@ struct RegisterReader: Sendable {
             tail = course.line.tail
             seen += course.history.readings.count
             portion.adapt(to: course.history.readings.count)
-            emptyUntil = course.history.after?.at ?? end
             from = to
         }
         return (pieces, tail)
@@ -89,14 +89,12 @@ struct RegisterReader: Sendable {
 
 /// How much time is read at once: longer where readings are sparse.
 private struct Portion {
-    private(set) var milliseconds: Int64 = 8 * day
+    private(set) var milliseconds: Int64 = 2 * day
 
     private static let day: Int64 = 86_400_000
-    /// A month of a reading a second is some 60 MB while it is looked at; more is never held.
-    private static let longest: Int64 = 32 * day
 
     mutating func adapt(to count: Int) {
-        if count < 20_000 { milliseconds = min(milliseconds * 2, Self.longest) }
-        if count > 400_000 { milliseconds = max(milliseconds / 2, Self.day) }
+        if count < 10_000 { milliseconds = min(milliseconds * 4, 32 * Self.day) }
+        if count > 300_000 { milliseconds = max(milliseconds / 2, Self.day) }
     }
 }

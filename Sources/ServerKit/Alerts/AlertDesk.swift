@@ -1,0 +1,153 @@
+import GridModel
+import Logging
+
+/// What the evaluator needs of a store.
+package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & AlertStore
+
+/// Follows every meter's consumption and decides what its alerts do.
+///
+/// Its memory is bounded by the number of meters. What it knows changes only once the store has recorded what follows
+/// from it, so after a failure the same batches are simply taken again.
+actor AlertDesk {
+    private let store: any AlertSources
+    private let board: AlertBoard
+    private let clock: WallClock
+    private let logger: Logger
+    private let onChange: @Sendable (Alert) -> Void
+    private let rule = ExcessiveConsumption()
+
+    private var watched: [MeterID: WatchedMeter] = [:]
+    /// The starts of the periods whose alert fires; nearly always one a meter.
+    private var firing: [MeterID: Set<Instant>] = [:]
+
+    init(
+        store: any AlertSources, board: AlertBoard, clock: WallClock, logger: Logger,
+        onChange: @escaping @Sendable (Alert) -> Void
+    ) {
+        self.store = store
+        self.board = board
+        self.clock = clock
+        self.logger = logger
+        self.onChange = onChange
+    }
+
+    /// Takes over what fires according to the store.
+    func load() async throws {
+        for alert in try await store.firing() where alert.alert.rule == ExcessiveConsumption.name {
+            firing[alert.alert.meter, default: []].insert(alert.periodStart)
+            board.set(alert.alert.meter, above: true)
+        }
+    }
+
+    /// Evaluates batches of the journal, and records the outcome together with how far it has come.
+    func take(_ batches: [CommittedBatch]) async throws {
+        guard let last = batches.last else { return }
+        let now = clock.now()
+        var followed: [MeterID: WatchedMeter] = [:]
+        var recounts: [MeterID: Bool] = [:]
+        for batch in batches {
+            for committed in batch.readings where committed.key.register == .importedEnergy {
+                let meter = committed.key.meter
+                if recounts[meter] == true { continue }
+                guard var known = followed[meter] ?? watched[meter], known.zone == store.entry(of: meter)?.zone,
+                    known.period.span.end > now
+                else {
+                    recounts[meter] = true
+                    continue
+                }
+                switch known.follow(committed.reading, sequence: batch.sequence) {
+                case .counted: followed[meter] = known
+                case .recount(let wholePeriod): recounts[meter] = wholePeriod
+                }
+            }
+        }
+        try await recount(recounts, into: &followed, now: now)
+        try await settle(followed, now: now, consumedThrough: last.sequence)
+    }
+
+    /// Resolves the alerts of billing periods that are over.
+    func endPeriods() async throws {
+        let now = clock.now()
+        var recounts: [MeterID: Bool] = [:]
+        for (meter, periods) in firing {
+            guard let zone = store.entry(of: meter)?.zone else { continue }
+            let latest = store.latest(of: RegisterKey(meter))?.last.at
+            let current = BillingPeriod(holding: max(now, latest ?? now), in: zone)
+            if periods != [current.span.start] { recounts[meter] = true }
+        }
+        guard !recounts.isEmpty else { return }
+        var followed: [MeterID: WatchedMeter] = [:]
+        try await recount(recounts, into: &followed, now: now)
+        try await settle(followed, now: now, consumedThrough: nil)
+    }
+
+    private func recount(
+        _ meters: [MeterID: Bool], into followed: inout [MeterID: WatchedMeter], now: Instant
+    ) async throws {
+        let count = ConsumptionCount(store: store)
+        for (meter, wholePeriod) in meters {
+            do {
+                let earlier = wholePeriod ? nil : watched[meter]
+                followed[meter] = try await count.count(meter, now: now, after: earlier)
+            } catch let fault as StoreFault where fault.code == .corrupt {
+                // One register that can't be read must not stop the others, nor the journal behind them.
+                followed[meter] = nil
+                logger.error(
+                    "consumption not evaluated",
+                    metadata: ["meter.id": "\(meter)", "store.detail": "\(fault.message)"])
+            }
+        }
+    }
+
+    private func settle(
+        _ meters: [MeterID: WatchedMeter], now: Instant, consumedThrough sequence: Int64?
+    ) async throws {
+        let transitions = meters.flatMap { self.transitions(of: $0.key, $0.value, now: now) }
+            .sorted { $0.meter < $1.meter }
+        let changed = try await store.record(transitions, consumedThrough: sequence)
+        watched.merge(meters) { $1 }
+        for transition in transitions { note(transition) }
+        for alert in changed {
+            logger.info(
+                "alert changed",
+                metadata: [
+                    "alert.id": "\(alert.id)", "meter.id": "\(alert.meter)", "alert.rule": "\(alert.rule)",
+                    "alert.state": "\(alert.state.rawValue)",
+                ])
+            onChange(alert)
+        }
+    }
+
+    private func transitions(of meter: MeterID, _ watched: WatchedMeter, now: Instant) -> [AlertTransition] {
+        let firing = firing[meter] ?? []
+        func transition(_ periodStart: Instant, _ state: AlertState, _ message: String) -> AlertTransition {
+            AlertTransition(
+                meter: meter, rule: ExcessiveConsumption.name, periodStart: periodStart, state: state, at: now,
+                message: message)
+        }
+        var result: [AlertTransition] = []
+        for start in firing.sorted() where start != watched.period.span.start {
+            guard let state = AlertMachine.next(from: .firing, on: .over) else { continue }
+            // The middle of the month it began: its start is another date when the meter has moved to another zone.
+            let month = watched.zone.month(at: start.adding(milliseconds: 14 * 86_400_000))
+            result.append(transition(start, state, rule.messageOver(month)))
+        }
+        let current: AlertState? = firing.contains(watched.period.span.start) ? .firing : nil
+        if let state = AlertMachine.next(from: current, on: rule.finding(watched.consumption)) {
+            let message = rule.message(state, consumption: watched.consumption, period: watched.period.month)
+            result.append(transition(watched.period.span.start, state, message))
+        }
+        return result
+    }
+
+    private func note(_ transition: AlertTransition) {
+        var periods = firing[transition.meter] ?? []
+        if transition.state == .firing {
+            periods.insert(transition.periodStart)
+        } else {
+            periods.remove(transition.periodStart)
+        }
+        firing[transition.meter] = periods.isEmpty ? nil : periods
+        board.set(transition.meter, above: !periods.isEmpty)
+    }
+}

@@ -1,0 +1,110 @@
+import GridModel
+
+/// A meter's consumption in its billing period, followed reading by reading.
+struct WatchedMeter: Hashable {
+    /// Consumption up to an instant that newer readings change no more, so that counting anew begins there.
+    struct Anchor: Hashable {
+        var at: Instant
+        /// From the period's start to `at`.
+        var consumption: Energy
+        /// Only readings up to here can change it.
+        var changeableUntil: Instant
+        /// The journal's sequence when it was counted.
+        var asOf: Int64
+    }
+
+    var zone: Zone
+    var period: BillingPeriod
+    var consumption: Energy
+    /// Nil while the register has no reading.
+    var tail: RegisterTail?
+    /// Everything the journal held up to this sequence number is counted.
+    var asOf: Int64
+    var anchor: Anchor?
+
+    enum Following: Hashable {
+        case counted
+        /// The register must be looked at in the store again: from the anchor, or over the whole period.
+        case recount(wholePeriod: Bool)
+    }
+
+    /// Counts a reading of a batch if that takes no more than adding it.
+    mutating func follow(_ reading: Reading, sequence: Int64) -> Following {
+        let movesAnchor = anchor.map { reading.at <= $0.changeableUntil && sequence > $0.asOf } ?? false
+        if sequence <= asOf { return movesAnchor ? .recount(wholePeriod: true) : .counted }
+        guard var tail, tail.last.at >= period.span.start, period.span.contains(reading.at) else {
+            return .recount(wholePeriod: true)
+        }
+        switch tail.follow(reading) {
+        case .known: return .counted
+        case .rejudge: return .recount(wholePeriod: movesAnchor || anchor == nil)
+        case .grew(let growth):
+            let (sum, overflow) = consumption.milliwattHours.addingReportingOverflow(growth.milliwattHours)
+            consumption = Energy(milliwattHours: overflow ? .max : sum)
+            self.tail = tail
+            return .counted
+        }
+    }
+}
+
+/// Counts a meter's consumption in its current billing period from the store.
+struct ConsumptionCount: Sendable {
+    let store: any MeterDirectory & ReadingStore & JournalFeed
+
+    /// Nil for a meter that was never enrolled.
+    ///
+    /// The current period is the one that holds now, or the latest reading when the meter's clock is ahead. With what
+    /// was counted before, only what came after its anchor is read.
+    func count(_ meter: MeterID, now: Instant, after earlier: WatchedMeter?) async throws -> WatchedMeter? {
+        guard let zone = store.entry(of: meter)?.zone else { return nil }
+        let key = RegisterKey(meter)
+        // Taken before the readings: what is committed in between is counted here and is known when its batch comes.
+        let asOf = store.counts.journalSequence
+        let latest = store.latest(of: key)?.last.at
+        let period = BillingPeriod(holding: max(now, latest ?? now), in: zone)
+        let anchor = earlier?.period == period ? earlier?.anchor : nil
+
+        let start = anchor?.at ?? period.span.start
+        let settled = settledInstant(latest: latest, start: start, isFirst: anchor == nil)
+        let reader = RegisterReader(store, key)
+        let boundaries = [start, settled, period.span.end].compactMap(\.self)
+        let (pieces, tail) = try await reader.pieces(boundaries: boundaries)
+        let consumptions = pieces.map(\.consumption)
+        var watched = WatchedMeter(
+            zone: zone, period: period, consumption: sum([anchor?.consumption ?? .zero] + consumptions), tail: tail,
+            asOf: asOf, anchor: anchor)
+        if let settled, let first = consumptions.first {
+            let until = try await changeableUntil(settled, reader)
+            watched.anchor = until.map { until in
+                WatchedMeter.Anchor(
+                    at: settled, consumption: sum([anchor?.consumption ?? .zero, first]), changeableUntil: until,
+                    asOf: anchor?.asOf ?? asOf)
+            }
+        }
+        return watched
+    }
+
+    /// Where an anchor is worth putting: two days back, once half a day was gained.
+    private func settledInstant(latest: Instant?, start: Instant, isFirst: Bool) -> Instant? {
+        guard let latest else { return nil }
+        let instant = latest.adding(milliseconds: -2 * Metering.context)
+        return instant - start > (isFirst ? 0 : Metering.context / 2) ? instant : nil
+    }
+
+    /// The last instant a reading can have that changes the energy up to `instant`; nil when that is open.
+    ///
+    /// The energy there depends on the readings up to the next one that counts, and the judgement of those on the
+    /// readings of the day that follows.
+    private func changeableUntil(_ instant: Instant, _ reader: RegisterReader) async throws -> Instant? {
+        let span = TimeSpan(start: instant, end: instant.adding(milliseconds: 1))
+        let points = try await reader.course(over: span).line.points
+        return points.first { $0.at >= instant && $0.verdict != .dip }?.at.adding(milliseconds: Metering.context)
+    }
+
+    private func sum(_ energies: [Energy]) -> Energy {
+        energies.reduce(.zero) { total, energy in
+            let (sum, overflow) = total.milliwattHours.addingReportingOverflow(energy.milliwattHours)
+            return Energy(milliwattHours: overflow ? .max : sum)
+        }
+    }
+}
