@@ -126,25 +126,47 @@ struct JSONCursor {
         let start = index
         guard take(UInt8(ascii: "\"")) else { return nil }
         var kind = JSONToken.Kind.plainString
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            index = Self.endOfPlainText(in: bytes, from: index)
+            guard index < bytes.count else { return nil }
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
                 index += 1
                 return JSONToken(kind: kind, start: start, end: index)
-            }
-            if byte == UInt8(ascii: "\\") {
+            case UInt8(ascii: "\\"):
                 kind = .escapedString
                 index += 1
                 guard escape() else { return nil }
-            } else if byte < 0x20 {
-                return nil
-            } else if byte < 0x80 {
-                index += 1
-            } else {
+            case 0x80...:
                 guard character() else { return nil }
+            default:
+                return nil
             }
         }
-        return nil
+    }
+
+    /// The first place from `start` on that is no plain ASCII of a string's inside: a quote, a backslash, a control
+    /// character, a byte above 7F or the end. Looks at eight bytes at a time, since strings are most of a message.
+    static func endOfPlainText(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        let raw = UnsafeRawBufferPointer(bytes)
+        var place = start
+        while place + 8 <= raw.count {
+            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            // A byte's top bit comes up where it is zero; a borrow can only mislead above the first that is.
+            let found = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) | word
+            if found & tops != 0 { return place + (found & tops).trailingZeroBitCount / 8 }
+            place += 8
+        }
+        while place < raw.count {
+            let byte = raw[place]
+            if byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x80 { break }
+            place += 1
+        }
+        return place
     }
 
     private mutating func escape() -> Bool {

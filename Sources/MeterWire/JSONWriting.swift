@@ -10,6 +10,14 @@ extension [UInt8] {
     /// Appends a string with its quotes.
     mutating func append(jsonString text: String) {
         append(UInt8(ascii: "\""))
+        defer { append(UInt8(ascii: "\"")) }
+        // Nearly every string goes out as it is.
+        let isOut = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard JSONCursor.endOfPlainText(in: bytes, from: 0) == bytes.count else { return false }
+            append(contentsOf: bytes)
+            return true
+        }
+        if isOut == true { return }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): append(json: "\\\"")
@@ -24,7 +32,6 @@ extension [UInt8] {
             default: append(byte)
             }
         }
-        append(UInt8(ascii: "\""))
     }
 
     /// Appends a meter's number.

@@ -33,37 +33,45 @@ public struct ObjectFramer: Sendable {
     public mutating func feed(
         _ bytes: UnsafeRawBufferPointer, onObject: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let taken = try next(in: rest, onObject: onObject)
+            rest = UnsafeRawBufferPointer(rebasing: rest[taken...])
+        }
+    }
+
+    /// Takes the stream's next bytes up to the end of the first object that ends in them, and gives back how many.
+    ///
+    /// For a caller that must be able to stop between two objects; otherwise as ``feed(_:onObject:)``. All of `bytes`
+    /// is taken when no object ends in them.
+    /// - Throws: as ``feed(_:onObject:)``.
+    public mutating func next(
+        in bytes: UnsafeRawBufferPointer, onObject: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Int {
         if let fault { throw fault }
         let stream = bytes.assumingMemoryBound(to: UInt8.self)
-        var index = 0
         if isInsideObject {
             guard let end = try advance(stream, from: 0) else {
                 head.append(contentsOf: bytes)
-                return
+                return bytes.count
             }
             head.append(contentsOf: bytes[..<end])
-            index = end
             let object = head
             head = []
             try object.withUnsafeBytes(onObject)
+            return end
         }
-        while index < stream.count {
-            guard !JSONCursor.isWhiteSpace(stream[index]) else {
-                index += 1
-                continue
-            }
-            let end: Int
-            if let whole = wholeObject(in: stream, from: index) {
-                end = whole
-            } else if let advanced = try advance(stream, from: index) {
-                end = advanced
-            } else {
-                head = Array(stream[index...])
-                return
-            }
-            try onObject(UnsafeRawBufferPointer(rebasing: bytes[index..<end]))
-            index = end
+        var start = 0
+        while start < stream.count, JSONCursor.isWhiteSpace(stream[start]) { start += 1 }
+        guard start < stream.count else { return start }
+        var end = wholeObject(in: stream, from: start)
+        if end == nil { end = try advance(stream, from: start) }
+        guard let end else {
+            head = Array(stream[start...])
+            return stream.count
         }
+        try onObject(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        return end
     }
 
     /// The end of an object that is all there and within the limits; nil leaves the answer to the byte-wise scan.

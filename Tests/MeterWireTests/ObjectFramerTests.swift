@@ -99,6 +99,23 @@ import Testing
         #expect(!Framed(#"{"a":1}"#).isInsideObject)
     }
 
+    @Test func aCallerCanStopAfterEachObject() throws {
+        var framer = ObjectFramer()
+        let stream = Array(#" {"a":1}{"b":2} {"#.utf8)
+        var taken: [Int] = []
+        var objects: [String] = []
+        try stream.withUnsafeBytes { bytes in
+            var rest = bytes
+            while !rest.isEmpty {
+                taken.append(try framer.next(in: rest) { objects.append(String(decoding: $0, as: UTF8.self)) })
+                rest = UnsafeRawBufferPointer(rebasing: rest[taken.last!...])
+            }
+        }
+        #expect(taken == [8, 7, 2])
+        #expect(objects == [#"{"a":1}"#, #"{"b":2}"#])
+        #expect(framer.isInsideObject)
+    }
+
     @Test func anErrorOfTheCallersIsPassedOn() {
         struct Refused: Error {}
         var framer = ObjectFramer()

@@ -29,6 +29,19 @@ import Testing
         #expect(Framed(bytes.map { [$0] }) == Framed([bytes]))
     }
 
+    @Test(arguments: [1, 7, 8, 9, 17])
+    func everyByteInEveryPlaceOfAStringGivesTheSame(_ length: Int) {
+        let frame = Array(#"{"":""}"#.utf8)
+        for place in 0..<length {
+            for byte in UInt8.min...UInt8.max {
+                var text = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+                text[place] = byte
+                let bytes = frame[..<2] + text + frame[2..<5] + text + frame[5...]
+                #expect(Framed(bytes.map { [$0] }) == Framed([bytes]), "\(byte) at \(place)")
+            }
+        }
+    }
+
     @Test(arguments: 0..<40)
     func randomSplitsOfALongStreamGiveTheSame(_ seed: UInt64) {
         var random = Seeded(seed)
