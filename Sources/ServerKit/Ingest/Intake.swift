@@ -1,0 +1,73 @@
+import GridModel
+import MeterWire
+
+/// Checks a reading message against the directory and the clock; the meter socket and bulk readings both go through it.
+package struct Intake: Sendable {
+    /// A reading further ahead of the clock than this is refused, in milliseconds: 24 hours.
+    package static let furthestAhead: Int64 = 86_400_000
+
+    private let directory: any MeterDirectory
+    private let clock: WallClock
+
+    package init(directory: any MeterDirectory, clock: WallClock) {
+        self.directory = directory
+        self.clock = clock
+    }
+
+    /// The reading a message stands for, its date-time resolved in the meter's zone.
+    ///
+    /// A local time that was shown twice is its first instant, with the second to fall back on.
+    /// - Parameter scope: The meters the sender may write for; nil for all. Another's meter is unknown to the sender.
+    /// - Throws: `unknown_meter`, `retired_meter`, `skipped_local_time`, `too_far_ahead`, or `bad_datetime` for an
+    ///   instant before 1970.
+    package func check(
+        _ message: ReadingMessage, limitedTo scope: Set<MeterID>? = nil
+    ) throws(WireError) -> SubmittedReading {
+        guard scope?.contains(message.meter) ?? true, let entry = directory.entry(of: message.meter) else {
+            throw WireError(.unknownMeter, "no meter \(message.meter); send {\"id\": 0} to get an id")
+        }
+        guard entry.status == .active else {
+            throw WireError(
+                .retiredMeter, "meter \(message.meter) is retired; send {\"id\": 0} to get an id for another")
+        }
+        let latest = clock.now().adding(milliseconds: Self.furthestAhead)
+        let (at, orElse) = try instants(of: message, in: entry.zone, notAfter: latest)
+        guard at <= latest else { throw tooFarAhead(message) }
+        guard at.milliseconds >= 0 else {
+            throw WireError(
+                .badDatetime, "datetime \"\(message.datetimeText)\" is before 1970; send when the register was read")
+        }
+        return SubmittedReading(
+            key: RegisterKey(message.meter, message.register), at: at,
+            orElse: orElse.flatMap { $0 <= latest ? $0 : nil },
+            value: message.consumption)
+    }
+
+    private func instants(
+        of message: ReadingMessage, in zone: Zone, notAfter latest: Instant
+    ) throws(WireError) -> (at: Instant, orElse: Instant?) {
+        switch message.datetime {
+        case .instant(let instant):
+            return (instant, nil)
+        case .local(let local):
+            // No zone is two days from Greenwich: what is further ahead is so in each, and needs no zone's rules.
+            guard local.asIfUTC - latest.milliseconds <= 2 * 86_400_000 else { throw tooFarAhead(message) }
+            switch zone.resolve(local) {
+            case .once(let instant): return (instant, nil)
+            case .twice(let first, let second): return (first, second)
+            case .skipped(let resumesAt):
+                throw WireError(
+                    .skippedLocalTime,
+                    "\(message.datetimeText) never was in \(zone.identifier): the clock was set forward over it to "
+                        + "\(zone.local(at: resumesAt).text); send what the clock showed, or RFC 3339 with an offset")
+            }
+        }
+    }
+
+    private func tooFarAhead(_ message: ReadingMessage) -> WireError {
+        WireError(
+            .tooFarAhead,
+            "datetime \"\(message.datetimeText)\" is more than a day ahead of the server's clock "
+                + "(\(clock.now().rfc3339)); set the meter's clock and send it again")
+    }
+}
