@@ -87,8 +87,7 @@ extension ClientError {
             case 500..<600: .server
             default: .unexpectedAnswer
             }
-        var message = problem?.detail ?? problem?.title ?? "status \(response.status), and not in gridd's form"
-        if let instance = problem?.instance { message += " (the server's log has it under \(instance))" }
+        let message = problem?.detail ?? problem?.title ?? "status \(response.status), and not in gridd's form"
         self.init(code, message, subject: request.subject, problem: problem)
     }
 }

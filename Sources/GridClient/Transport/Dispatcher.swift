@@ -31,7 +31,7 @@ struct Dispatcher: Sendable {
         var wasThere = false
         while true {
             var asked: Duration?
-            let failure: ClientError
+            var failure: ClientError
             do {
                 let response = try await once(request)
                 if (200..<300).contains(response.status) {
@@ -47,7 +47,12 @@ struct Dispatcher: Sendable {
             wasThere = wasThere || failure.code == .connectionLost
             guard
                 mayRepeat(request, after: failure, attempt: attempt, wasThere: wasThere, since: began)
-            else { throw failure }
+            else {
+                if request.repetition == .harmful, failure.code == .connectionLost || failure.code == .timeout {
+                    failure.message += "; what was asked may have been done all the same"
+                }
+                throw failure
+            }
             let delay = retries.delay(after: attempt, asked: asked)
             tell(.retry, "\(failure.message), retrying…")
             try await pause(delay)

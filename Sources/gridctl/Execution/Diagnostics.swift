@@ -6,7 +6,8 @@ struct Diagnostics: Sendable {
     private let stream: TextOutput
     private let style: Style
     private let isVerbose: Bool
-    private let isInteractive: Bool
+    private let isPatient: Bool
+    private let place: String?
     /// Errors are JSON, for a script.
     private let isJSON: Bool
 
@@ -14,7 +15,8 @@ struct Diagnostics: Sendable {
         stream = surroundings.errors
         style = Style(settings.color, surroundings, surroundings.errors)
         isVerbose = settings.verbose
-        isInteractive = surroundings.isInteractive
+        isPatient = surroundings.isPatient
+        place = surroundings.place
         isJSON = !settings.quiet && (settings.output == .json || settings.output == .ndjson)
     }
 
@@ -28,7 +30,8 @@ struct Diagnostics: Sendable {
 
     /// Says something that matters to everyone.
     func warn(_ text: String) {
-        try? stream.write("\(style.paint("gridctl:", .bad)) \(Sanitized.line(text))\n")
+        let location = place.map { " \($0):" } ?? ""
+        try? stream.write("\(style.paint("gridctl:", .bad))\(location) \(Sanitized.line(text))\n")
     }
 
     /// Replaces the line of progress; an empty one takes it away.
@@ -69,7 +72,7 @@ struct Diagnostics: Sendable {
         case .request: if isVerbose { try? stream.write("> \(notice.text)\n") }
         case .answer: if isVerbose { try? stream.write("< \(notice.text)\n") }
         case .retry, .recovered:
-            if isVerbose || isInteractive { try? stream.write("\(style.paint(notice.text, .dim))\n") }
+            if isVerbose || isPatient { try? stream.write("\(style.paint(notice.text, .dim))\n") }
         }
     }
 }

@@ -44,7 +44,7 @@ struct ErrorReport: Hashable {
             switch error.code {
             case .badAddress: (.unreachable, "--server takes a socket's path or http://HOST:PORT")
             case .unreachable: (.unreachable, "start gridd, or say where it is with --server PATH|URL")
-            case .connectionLost: (.unreachable, "it may have been done all the same: look before doing it again")
+            case .connectionLost: (.unreachable, "is gridd still running there?")
             case .timeout: (.timeout, "--timeout SECONDS waits longer")
             case .unauthenticated:
                 (.denied, "gridd token add NAME makes a token; --token-file FILE names the file it is in")
@@ -62,16 +62,17 @@ struct ErrorReport: Hashable {
             }
         self.init(status, error.code.description, error.message, wayOut: wayOut, problem: error.problem)
         if error.code == .cancelled { message = nil }
-        switch error.problem?.type {
-        case "/problems/unknown-meter":
-            message = "no \(error.subject ?? "such meter")"
-            self.wayOut = "gridctl meters lists the ones there are"
-        case "/problems/unknown-alert":
-            message = "no \(error.subject ?? "such alert")"
-            self.wayOut = "gridctl alerts lists the ones there are"
+        // Where gridctl knows the way out in its own words, it tells that instead of the server's.
+        switch (error.problem?.type, error.subject) {
+        case ("/problems/unknown-meter", let subject?): (message, self.wayOut) = ("no \(subject)", Self.meters)
+        case ("/problems/unknown-alert", let subject?): (message, self.wayOut) = ("no \(subject)", Self.alerts)
+        case ("/problems/unauthenticated", _): message = "the server knows no such caller"
         default: break
         }
     }
+
+    private static let meters = "gridctl meters lists the ones there are"
+    private static let alerts = "gridctl alerts lists the ones there are"
 
     /// As people read it: `no meter 43 — gridctl meters lists the ones there are`.
     var sentence: String? {

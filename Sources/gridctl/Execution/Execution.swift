@@ -8,7 +8,7 @@ enum Execution {
     static func run(arguments: [String], surroundings: Surroundings) async -> ExitStatus {
         var leading = LeadingOptions(arguments)
         if leading.path.isEmpty, leading.rest.isEmpty {
-            guard surroundings.input.isTerminal, surroundings.output.isTerminal, !surroundings.isInteractive else {
+            guard surroundings.input.isTerminal, surroundings.output.isTerminal, !surroundings.isInShell else {
                 try? surroundings.errors.write(GridctlCommand.helpMessage() + "\n")
                 return .usage
             }

@@ -18,7 +18,7 @@ struct Session: Sendable {
             // As for curl and OpenSSL's own tools.
             trustRootsFile: surroundings.variable("SSL_CERT_FILE"))
         client = try surroundings.clients.client(for: key).adjusted(
-            timeout: settings.timeout, retries: surroundings.isInteractive ? .interactive : .standard,
+            timeout: settings.timeout, retries: surroundings.isPatient ? .interactive : .standard,
             observer: { diagnostics.notice($0) })
         output = Output(settings, surroundings)
         self.diagnostics = diagnostics

@@ -11,14 +11,19 @@ struct Surroundings: Sendable {
     var clients: ClientPool
     /// What the shell was started with; a line's own options go before it.
     var defaults: GlobalSettings
-    /// True within the shell: connections are waited for, and the shell can't be started again.
-    var isInteractive: Bool
+    /// True within the shell, which can't be started again there.
+    var isInShell: Bool
+    /// Waits for a server that restarts, as a person at a shell expects; a script wants to know at once.
+    var isPatient: Bool
+    /// Where in a script the line stands, for messages: `tour.grid:3:1`.
+    var place: String?
     /// The time, for dates like `-7d` that are resolved on this side.
     var now: @Sendable () -> Instant
 
     init(
         environment: [String: String], input: TextInput, output: TextOutput, errors: TextOutput,
-        clients: ClientPool = ClientPool(), defaults: GlobalSettings = GlobalSettings(), isInteractive: Bool = false,
+        clients: ClientPool = ClientPool(), defaults: GlobalSettings = GlobalSettings(), isInShell: Bool = false,
+        isPatient: Bool = false, place: String? = nil,
         now: @escaping @Sendable () -> Instant = Self.systemTime
     ) {
         self.environment = environment
@@ -27,7 +32,9 @@ struct Surroundings: Sendable {
         self.errors = errors
         self.clients = clients
         self.defaults = defaults
-        self.isInteractive = isInteractive
+        self.isInShell = isInShell
+        self.isPatient = isPatient
+        self.place = place
         self.now = now
     }
 

@@ -9,8 +9,10 @@ struct TextInput: Hashable, Sendable {
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
     /// The next bytes, at most `count`; empty at the end.
-    /// - Throws: ``Failure``.
+    /// - Throws: ``Failure``, and `CancellationError` when the task is cancelled while there is nothing to read.
     func read(_ count: Int) throws -> [UInt8] {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&wait, 1, 100) == 0 { try Task.checkCancellation() }
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while true {
