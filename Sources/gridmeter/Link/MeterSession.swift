@@ -120,7 +120,18 @@ final class MeterSession {
         case .acknowledged(let acknowledgement): acknowledged(acknowledgement)
         case .refused(let error): refused(error)
         }
-        if !outbox.hasInFlight { answerDue = nil }
+        guard !outbox.hasInFlight else { return }
+        answerDue = nil
+        if outbox.hasOnlyPutOff { sendAgainSoon() }
+    }
+
+    /// Sends what was put off once there may be room for it.
+    private func sendAgainSoon() {
+        pause { session in
+            guard session.outbox.hasOnlyPutOff else { return }
+            session.outbox.rewind()
+            session.flush()
+        }
     }
 
     /// Bytes came that are no reply.
@@ -187,12 +198,6 @@ final class MeterSession {
         } else {
             guard let entry = outbox.refuse() else { return receivedNonsense(error) }
             observe(self, .refused(entry, error))
-        }
-        guard outbox.hasOnlyPutOff else { return }
-        pause { session in
-            guard session.outbox.hasOnlyPutOff else { return }
-            session.outbox.rewind()
-            session.flush()
         }
     }
 
