@@ -39,6 +39,17 @@ public struct Interval: Hashable, Sendable, Codable {
         self.quality = quality
         self.partial = partial
     }
+
+    /// A mean that can't be told is there as null, so that a script can rely on the key.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(start, forKey: .start)
+        try container.encode(end, forKey: .end)
+        try container.encode(consumptionKwh, forKey: .consumptionKwh)
+        try container.encode(averageKw, forKey: .averageKw)
+        try container.encode(quality, forKey: .quality)
+        try container.encode(partial, forKey: .partial)
+    }
 }
 
 /// What is unusual about a reading.

@@ -30,6 +30,20 @@ public struct Meter: Hashable, Sendable, Codable {
         self.timeZone = timeZone
         self.enrolledAt = enrolledAt
     }
+
+    /// Optional things are there as null, so that a script can rely on the key.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(name, forKey: .name)
+        try container.encode(serial, forKey: .serial)
+        try container.encode(status, forKey: .status)
+        try container.encode(registerKwh, forKey: .registerKwh)
+        try container.encode(powerKw, forKey: .powerKw)
+        try container.encode(lastReadingAt, forKey: .lastReadingAt)
+        try container.encode(timeZone, forKey: .timeZone)
+        try container.encode(enrolledAt, forKey: .enrolledAt)
+    }
 }
 
 /// Meters to add, as an operator asks for them.

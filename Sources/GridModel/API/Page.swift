@@ -7,4 +7,11 @@ public struct Page<Item: Codable & Sendable>: Sendable, Codable {
         self.items = items
         self.next = next
     }
+
+    /// `next` is there as null on the last page, so that a client can rely on the key.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(items, forKey: .items)
+        try container.encode(next, forKey: .next)
+    }
 }

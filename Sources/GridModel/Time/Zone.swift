@@ -99,7 +99,8 @@ extension Zone: Codable {
         let container = try decoder.singleValueContainer()
         let identifier = try container.decode(String.self)
         guard let zone = Zone(identifier) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no time zone \(identifier)")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "there is no time zone \(identifier); names are like America/Bahia")
         }
         self = zone
     }
