@@ -1,0 +1,31 @@
+import Hummingbird
+
+/// The API: its routes behind a door.
+package enum API {
+    /// All endpoints, the document that describes them included.
+    static func routes(_ backend: HTTPBackend) -> RouteTable {
+        let endpoints =
+            StatusRoutes(backend: backend).endpoints
+            + MeterRoutes(backend: backend).endpoints
+            + HistoryRoutes(backend: backend).endpoints
+            + InvoiceRoutes(backend: backend).endpoints
+            + ReadingRoutes(backend: backend).endpoints
+            + AlertRoutes(backend: backend).endpoints
+            + EventRoutes(backend: backend).endpoints
+            + CompactionRoutes(backend: backend).endpoints
+            + TokenRoutes(backend: backend).endpoints
+            + HealthRoutes(backend: backend).endpoints
+            + MetricsRoutes(backend: backend).endpoints
+        return RouteTable(endpoints: endpoints + DocumentRoutes(describing: endpoints).endpoints)
+    }
+
+    /// The router behind a door; both doors lead to the same routes.
+    static func router(_ backend: HTTPBackend, door: Door) -> Router<GriddContext> {
+        let routes = routes(backend)
+        let router = Router(context: GriddContext.self, options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: ErrorMiddleware(routes: routes))
+        router.add(middleware: AuthenticationMiddleware(door: door, tokens: backend.store))
+        routes.register(on: router)
+        return router
+    }
+}

@@ -1,0 +1,62 @@
+/// Cuts a byte stream into lines, in whatever pieces it arrives.
+struct LineCutter {
+    enum Line {
+        case text(UnsafeRawBufferPointer)
+        /// Longer than a line may be; its bytes are gone.
+        case tooLong
+    }
+
+    /// A line's most bytes, its end not counted.
+    static let longest = 4_096
+
+    private var started: [UInt8] = []
+    private var skipping = false
+
+    /// Calls `onLine` for each line that ends within `bytes`, a carriage return before its end left off.
+    mutating func feed(_ bytes: UnsafeRawBufferPointer, onLine: (Line) throws -> Void) rethrows {
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            try take(UnsafeRawBufferPointer(rebasing: rest[..<end]), onLine)
+            rest = rest[(end + 1)...]
+        }
+        keep(UnsafeRawBufferPointer(rebasing: rest))
+    }
+
+    /// Calls `onLine` for a last line without an end.
+    mutating func finish(onLine: (Line) throws -> Void) rethrows {
+        if skipping || !started.isEmpty { try take(UnsafeRawBufferPointer(start: nil, count: 0), onLine) }
+    }
+
+    private mutating func take(_ end: UnsafeRawBufferPointer, _ onLine: (Line) throws -> Void) rethrows {
+        defer {
+            started.removeAll(keepingCapacity: true)
+            skipping = false
+        }
+        if started.isEmpty, !skipping {
+            try emit(end, onLine)
+            return
+        }
+        keep(end)
+        if skipping {
+            try onLine(.tooLong)
+        } else {
+            try started.withUnsafeBytes { try emit($0, onLine) }
+        }
+    }
+
+    private func emit(_ line: UnsafeRawBufferPointer, _ onLine: (Line) throws -> Void) rethrows {
+        let text =
+            line.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
+        try onLine(text.count > Self.longest ? .tooLong : .text(text))
+    }
+
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+        if skipping { return }
+        // One more than a line may have, for the carriage return.
+        guard started.count + bytes.count <= Self.longest + 1 else {
+            skipping = true
+            return
+        }
+        started.append(contentsOf: bytes)
+    }
+}

@@ -1,0 +1,56 @@
+import GridModel
+import Logging
+
+/// What the routes work with.
+package struct HTTPBackend: Sendable {
+    package var store: any Store
+    package var intake: Intake
+    package var rejections: RejectionCounter
+    package var events: EventHub
+    package var clock: WallClock
+    /// For meters that are added without a zone.
+    package var defaultZone: Zone
+    /// Connections on the meter socket.
+    package var connectedMeters: @Sendable () -> Int
+    /// Open HTTP connections of both doors.
+    package var connections: HTTPConnections
+    package var uptime = Uptime()
+    /// Large bodies that are read at a time.
+    let bulk = Turnstile(places: 8)
+
+    package init(
+        store: any Store, intake: Intake, rejections: RejectionCounter, events: EventHub, clock: WallClock,
+        defaultZone: Zone, connectedMeters: @escaping @Sendable () -> Int, connections: HTTPConnections
+    ) {
+        self.store = store
+        self.intake = intake
+        self.rejections = rejections
+        self.events = events
+        self.clock = clock
+        self.defaultZone = defaultZone
+        self.connectedMeters = connectedMeters
+        self.connections = connections
+    }
+
+    /// A meter as the API shows it, with its register as last read.
+    func show(_ record: MeterRecord) -> Meter {
+        let latest = store.latest(of: RegisterKey(record.id))
+        return Meter(
+            id: record.id, name: record.name, serial: record.serial, status: record.status,
+            registerKwh: latest?.last.value, powerKw: latest?.power, lastReadingAt: latest?.last.at,
+            timeZone: record.zone, enrolledAt: record.enrolledAt)
+    }
+
+    /// How gridd is doing.
+    var status: ServerStatus {
+        let counts = store.counts
+        return ServerStatus(
+            version: Version.current, uptimeSeconds: uptime.seconds,
+            meters: .init(active: store.activeCount, connected: connectedMeters()),
+            readings: .init(
+                stored: counts.stored, acknowledged: counts.acknowledged, duplicates: counts.duplicates,
+                rejected: Int64(rejections.value)),
+            journal: .init(readings: counts.journalReadings, sequence: counts.journalSequence),
+            trouble: store.trouble)
+    }
+}

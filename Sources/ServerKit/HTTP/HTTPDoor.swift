@@ -1,0 +1,106 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+
+/// One HTTP listener over the API: a Unix socket or a TCP address.
+package final class HTTPDoor: Service {
+    /// How long requests under way may go on when gridd ends; what is open then is closed.
+    private static let grace = Duration.milliseconds(1_500)
+    /// How long their tasks may take to notice it.
+    private static let lastGrace = Duration.milliseconds(250)
+    /// A connection that neither asks nor answers for so long is closed.
+    private static let idle = TimeAmount.seconds(120)
+    private static let mostConnections = 1_024
+
+    let application: Application<RouterResponder<GriddContext>>
+    private let backend: HTTPBackend
+    private let address: String
+    private let bound: AsyncStream<any Channel>
+    private let boundContinuation: AsyncStream<any Channel>.Continuation
+
+    /// - Parameter address: Where to listen, for the error message when that is not possible.
+    package init(
+        _ door: Door, at bindAddress: BindAddress, named address: String, backend: HTTPBackend,
+        tls: TLSConfiguration? = nil, group: any EventLoopGroup, logger: Logger
+    ) throws {
+        self.backend = backend
+        self.address = address
+        let (bound, boundContinuation) = AsyncStream.makeStream(of: (any Channel).self)
+        self.bound = bound
+        self.boundContinuation = boundContinuation
+        let http = Self.server(backend.connections)
+        application = Application(
+            router: API.router(backend, door: door),
+            server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+            configuration: ApplicationConfiguration(
+                address: bindAddress, serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections, logger: logger)),
+            onServerRunning: { channel in
+                boundContinuation.yield(channel)
+                boundContinuation.finish()
+            },
+            eventLoopGroupProvider: .shared(group),
+            logger: logger)
+    }
+
+    /// Waits until it listens; nil when it never will.
+    package func listening() async -> SocketAddress? {
+        await bound.first { _ in true }?.localAddress
+    }
+
+    package func run() async throws {
+        defer { boundContinuation.finish() }
+        let (ending, end) = AsyncThrowingStream.makeStream(of: Never.self)
+        let serving = Task {
+            do {
+                try await application.run()
+                end.finish()
+            } catch let error as IOError {
+                end.finish(throwing: ServerFault("cannot listen on \(address): \(error.cause)"))
+            } catch {
+                end.finish(throwing: error)
+            }
+        }
+        let watch = Task {
+            try await gracefulShutdown()
+            try await Task.sleep(for: Self.grace)
+            backend.connections.closeAll()
+            try await Task.sleep(for: Self.lastGrace)
+            serving.cancel()
+            try await Task.sleep(for: Self.lastGrace)
+            // Whatever still waits for the store gets its answer when the store closes; nobody hears it.
+            end.finish()
+        }
+        defer {
+            serving.cancel()
+            watch.cancel()
+        }
+        for try await _ in ending {}
+    }
+
+    private static func server(_ connections: HTTPConnections) -> HTTPServerBuilder {
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [connections.makeHandler()], idleTimeout: idle)
+        return HTTPServerBuilder { responder in
+            HTTP1Channel(
+                responder: { request, writer, channel in
+                    // RFC 9110 §10.1.1: a client that asks waits with the body for a while.
+                    if request.headers[.expect]?.lowercased() == "100-continue" {
+                        try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+                    }
+                    try await responder(request, writer, channel)
+                },
+                configuration: configuration)
+        }
+    }
+}
+
+extension IOError {
+    /// What the system says of it.
+    var cause: String { String(cString: strerror(errnoCode)) }
+}

@@ -1,0 +1,31 @@
+import Hummingbird
+
+/// Says who the caller is; what the caller may do is decided by ``Access``.
+struct AuthenticationMiddleware: RouterMiddleware {
+    let door: Door
+    let tokens: any TokenStore
+
+    func handle(
+        _ request: Request, context: GriddContext, next: (Request, GriddContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.caller = try await caller(of: request)
+        return try await next(request, context)
+    }
+
+    private func caller(of request: Request) async throws -> Caller {
+        if door == .local { return .localAdministrator }
+        guard let secret = Self.bearer(request.headers[.authorization]) else { return .unknown }
+        guard let token = try await tokens.token(hash: TokenIssuer.hash(of: secret)) else { return .unknown }
+        return Caller(token)
+    }
+
+    /// The token of `Bearer TOKEN`; the scheme's case does not matter (RFC 9110 §11.1).
+    static func bearer(_ authorization: String?) -> String? {
+        guard let parts = authorization?.split(separator: " ", maxSplits: 1), parts.count == 2,
+            parts[0].lowercased() == "bearer"
+        else { return nil }
+        let token = parts[1].drop { $0 == " " }
+        return token.isEmpty ? nil : String(token)
+    }
+}

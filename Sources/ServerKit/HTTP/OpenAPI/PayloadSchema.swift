@@ -1,0 +1,73 @@
+/// A named JSON Schema of the API document.
+struct PayloadSchema: Hashable, Sendable {
+    var name: String
+    var value: JSONValue
+
+    var reference: JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+    var array: JSONValue { ["type": "array", "items": reference] }
+
+    /// Of an object, in order; empty for anything else.
+    var propertyNames: [String] {
+        guard case .object(let properties)? = value["properties"] else { return [] }
+        return properties.keys.sorted()
+    }
+
+    /// An object. A property whose name ends in `?` may be absent.
+    init(object name: String, _ description: String, _ properties: KeyValuePairs<String, JSONValue>) {
+        self.name = name
+        var members: [String: JSONValue] = [:]
+        var required: [String] = []
+        for (key, schema) in properties {
+            if key.hasSuffix("?") {
+                members[String(key.dropLast())] = schema
+            } else {
+                members[key] = schema
+                required.append(key)
+            }
+        }
+        var value: JSONValue = [
+            "type": "object", "description": .string(description), "properties": .object(members),
+        ]
+        if !required.isEmpty { value["required"] = .array(required.map { .string($0) }) }
+        self.value = value
+    }
+
+    /// One page of a list.
+    init(pageOf item: PayloadSchema) {
+        self.init(
+            object: "\(item.name)Page", "One page of a list.",
+            [
+                "items": item.array,
+                "next": .nullable("string", "The cursor that continues the list; null on the last page."),
+            ])
+    }
+}
+
+extension JSONValue {
+    static func text(_ description: String, format: String? = nil) -> JSONValue {
+        var value: JSONValue = ["type": "string", "description": .string(description)]
+        if let format { value["format"] = .string(format) }
+        return value
+    }
+
+    static func number(_ description: String) -> JSONValue { ["type": "number", "description": .string(description)] }
+    static func integer(_ description: String) -> JSONValue {
+        ["type": "integer", "description": .string(description)]
+    }
+
+    static func nullable(_ type: String, _ description: String, format: String? = nil) -> JSONValue {
+        var value: JSONValue = ["type": [.string(type), "null"], "description": .string(description)]
+        if let format { value["format"] = .string(format) }
+        return value
+    }
+
+    /// One of an enumeration's values.
+    static func one<Value: RawRepresentable & CaseIterable>(
+        of type: Value.Type, _ description: String
+    ) -> JSONValue where Value.RawValue == String {
+        [
+            "type": "string", "description": .string(description),
+            "enum": .array(type.allCases.map { .string($0.rawValue) }),
+        ]
+    }
+}

@@ -1,0 +1,223 @@
+import GridModel
+
+/// The payloads of the API as JSON Schemas; a test holds them against what GridModel encodes.
+enum Schemas {
+    static let meter = PayloadSchema(
+        object: "Meter", "An electricity meter.",
+        [
+            "id": meterID,
+            "name": .nullable("string", "What people call it."),
+            "serial": .nullable("string", "Its maker's serial number; no other meter has it."),
+            "status": .one(of: MeterStatus.self, "A retired meter sends no more readings."),
+            "registerKwh": .nullable("number", "The register's value at its latest reading, in kWh."),
+            "powerKw": .nullable("number", "Mean power between the two latest readings, in kW."),
+            "lastReadingAt": .nullable("string", "The latest reading's instant.", format: "date-time"),
+            "timeZone": timeZone,
+            "enrolledAt": instant("When it was enrolled."),
+        ])
+
+    static let newMeters = PayloadSchema(
+        object: "NewMeters", "Meters to add.",
+        [
+            "name?": .nullable("string", "With a count it is numbered: Block A 1, Block A 2, …"),
+            "serial?": .nullable("string", "Only with a count of 1."),
+            "timeZone?": .nullable("string", "IANA name; the server's configured zone when absent."),
+            "openingReadingKwh?": .nullable("number", "The register's value at openingAt, in kWh."),
+            "openingAt?": .nullable("string", "When the meter was opened.", format: "date-time"),
+            "count?": .nullable("integer", "How many meters to add, 1 when absent; at most 1000000."),
+        ])
+
+    static let meterChange = PayloadSchema(
+        object: "MeterChange", "What to change of a meter; what is absent stays.",
+        [
+            "name?": .nullable("string", "An empty one takes the name away."),
+            "serial?": .nullable("string", "An empty one takes the serial away."),
+            "timeZone?": .nullable("string", "IANA name."),
+        ])
+
+    static let interval = PayloadSchema(
+        object: "Interval", "Consumption between two instants.",
+        [
+            "start": instant("Its first instant."),
+            "end": instant("The first instant after it."),
+            "consumptionKwh": .number("Energy, in kWh."),
+            "averageKw": .nullable("number", "Mean power, in kW."),
+            "quality": quality,
+            "partial": ["type": "boolean", "description": "The readings do not reach over the whole interval."],
+        ])
+
+    static let rawReading = PayloadSchema(
+        object: "RawReading", "A reading as it was sent.",
+        [
+            "at": instant("When the register was read."),
+            "registerKwh": .number("The register's value, in kWh."),
+            "flags": [
+                "type": "array", "items": .one(of: ReadingFlag.self, "What is unusual about it."),
+            ],
+        ])
+
+    static let amount = PayloadSchema(
+        object: "Amount", "Money.",
+        ["amount": .text("Decimal digits: 76.40."), "currency": .text("ISO 4217 code.")])
+
+    static let invoiceLine = PayloadSchema(
+        object: "InvoiceLine", "A charge.",
+        [
+            "kind": .text("energy, fixed, tax, …"),
+            "label": .text("For people."),
+            "quantity": .number("In unit."),
+            "unit": .text("kWh, …"),
+            "unitPrice": .text("Decimal digits."),
+            "amount": .text("Decimal digits, in the invoice's currency."),
+            "quality?": quality,
+        ])
+
+    static let invoice = PayloadSchema(
+        object: "Invoice", "The bill of one meter for one period.",
+        [
+            "number": .nullable("integer", "Null for a draft."),
+            "meter": meterID,
+            "status": .one(of: InvoiceStatus.self, "Where it stands."),
+            "period": [
+                "type": "object", "required": ["start", "end"],
+                "properties": [
+                    "start": instant("Its first instant."), "end": instant("The first instant after it."),
+                ],
+            ],
+            "timeZone": timeZone,
+            "tariff": .text("The tariff's name."),
+            "consumptionKwh": .number("Energy of the period, in kWh."),
+            "quality": quality,
+            "lines": invoiceLine.array,
+            "total": amount.reference,
+            "dueDate": .nullable("string", "Null for a draft."),
+            "payment": [
+                "type": ["object", "null"], "required": ["kind", "payload"],
+                "properties": ["kind": .text("pix, …"), "payload": .text("What a payer scans.")],
+            ],
+        ])
+
+    static let alert = PayloadSchema(
+        object: "Alert", "Something about a meter that wants a person's eye.",
+        [
+            "id": .integer("Its number."),
+            "meter": meterID,
+            "rule": .text("excessive-consumption, …"),
+            "state": .one(of: AlertState.self, "Where it stands."),
+            "since": instant("When it came into its state."),
+            "message": .text("For people."),
+            "acknowledgedBy": .nullable("string", "Null while nobody has."),
+            "acknowledgedAt": .nullable("string", "Null while nobody has.", format: "date-time"),
+        ])
+
+    static let acknowledgement = PayloadSchema(
+        object: "Acknowledgement", "Who acknowledges an alert.",
+        ["by?": .nullable("string", "The caller's own name when absent.")])
+
+    static let liveEvent = PayloadSchema(
+        object: "LiveEvent", "The data of one server-sent event.",
+        [
+            "kind": ["type": "string", "enum": ["reading", "alert", "gap"]],
+            "meter?": meterID,
+            "at?": instant("Of a reading."),
+            "registerKwh?": .number("Of a reading: the register's value, in kWh."),
+            "powerKw?": .nullable("number", "Of a reading: mean power since the one before, in kW."),
+            "id?": .integer("Of an alert."),
+            "rule?": .text("Of an alert."),
+            "state?": .one(of: AlertState.self, "Of an alert."),
+            "since?": instant("Of an alert."),
+            "acknowledgedBy?": .nullable("string", "Of an alert."),
+            "acknowledgedAt?": .nullable("string", "Of an alert.", format: "date-time"),
+            "message?": .text("Of an alert or a gap."),
+        ])
+
+    static let rejectedLine = PayloadSchema(
+        object: "RejectedLine", "A line that was not taken.",
+        [
+            "line": .integer("From 1."),
+            "code": .text("unknown_meter, bad_consumption, …"),
+            "message": .text("What is wrong, and the way out."),
+        ])
+
+    static let bulkOutcome = PayloadSchema(
+        object: "BulkOutcome", "What became of a batch of readings.",
+        [
+            "accepted": .integer("Readings that were new and are durable."),
+            "duplicates": .integer("Readings that were known already."),
+            "rejected": rejectedLine.array,
+        ])
+
+    static let serverStatus = PayloadSchema(
+        object: "ServerStatus", "How gridd is doing.",
+        [
+            "version": .text("Of gridd."),
+            "uptimeSeconds": .integer("Since the start."),
+            "meters": counts([
+                "active": "Meters that are not retired.", "connected": "Connections on the meter socket.",
+            ]),
+            "readings": counts([
+                "stored": "Distinct readings.", "acknowledged": "Since the start, duplicates included.",
+                "duplicates": "Since the start.", "rejected": "Since the start.",
+            ]),
+            "journal": counts([
+                "readings": "Readings that wait to be compacted.", "sequence": "The latest batch's number.",
+            ]),
+            "trouble?": .text("Why readings are refused at the moment."),
+        ])
+
+    static let compactionOutcome = PayloadSchema(
+        object: "CompactionOutcome", "What compaction did.",
+        ["readings": .integer("Readings moved out of the journal.")])
+
+    static let newToken = PayloadSchema(
+        object: "NewToken", "A bearer token to make.",
+        [
+            "name": .text("No other token has it."),
+            "role?": [
+                "type": ["string", "null"], "description": "operator when absent.",
+                "enum": ["viewer", "operator", "administrator", nil],
+            ],
+            "meters?": ["type": ["array", "null"], "items": meterID, "description": "All meters when absent."],
+        ])
+
+    static let issuedToken = PayloadSchema(
+        object: "IssuedToken", "A token just made; its secret is told this once.",
+        [
+            "name": .text("Its name."), "role": .one(of: Role.self, "What it may do."), "token": .text("The secret."),
+        ])
+
+    static let problem = PayloadSchema(
+        object: "Problem", "RFC 9457 problem document.",
+        [
+            "type": .text("Names the kind of problem.", format: "uri-reference"),
+            "title": .text("The kind, in words."),
+            "status": .integer("The HTTP status."),
+            "detail?": .text("What is wrong with this request, and the way out."),
+            "instance?": .text("The id under which the log has the cause.", format: "uri-reference"),
+        ])
+
+    static let meterPage = PayloadSchema(pageOf: meter)
+    static let intervalPage = PayloadSchema(pageOf: interval)
+    static let rawReadingPage = PayloadSchema(pageOf: rawReading)
+    static let alertPage = PayloadSchema(pageOf: alert)
+
+    static let all = [
+        meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
+        liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken, problem,
+        meterPage, intervalPage, rawReadingPage, alertPage,
+    ]
+
+    private static let meterID: JSONValue = ["type": "integer", "minimum": 1, "description": "A meter's id."]
+    private static let timeZone: JSONValue = .text("IANA name; days and months are local to it.")
+    private static let quality: JSONValue = .one(of: IntervalQuality.self, "Where the energy comes from.")
+
+    private static func instant(_ description: String) -> JSONValue { .text(description, format: "date-time") }
+
+    private static func counts(_ members: KeyValuePairs<String, String>) -> JSONValue {
+        [
+            "type": "object", "required": .array(members.map { .text($0.key) }),
+            "properties": .object(
+                Dictionary(uniqueKeysWithValues: members.map { ($0.key, .integer($0.value)) })),
+        ]
+    }
+}

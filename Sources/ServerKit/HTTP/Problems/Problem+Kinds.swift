@@ -1,0 +1,65 @@
+import GridModel
+
+/// The kinds of problem that the API knows. `type` is stable; `detail` is for a person.
+extension Problem {
+    static func unknownMeter(_ id: MeterID) -> Problem {
+        unknownMeter(QuestionFault.unknownMeter(id).message)
+    }
+
+    static func unknownMeter(_ detail: String) -> Problem {
+        Problem(type: "/problems/unknown-meter", title: "Unknown meter", status: 404, detail: detail)
+    }
+
+    static func unknownAlert(_ id: Int64) -> Problem {
+        Problem(
+            type: "/problems/unknown-alert", title: "Unknown alert", status: 404,
+            detail: "no alert \(id) — gridctl alerts lists the ones there are")
+    }
+
+    static func notFound(_ detail: String) -> Problem {
+        Problem(type: "/problems/not-found", title: "Not found", status: 404, detail: detail)
+    }
+
+    static func methodNotAllowed(_ detail: String) -> Problem {
+        Problem(type: "/problems/method-not-allowed", title: "Method not allowed", status: 405, detail: detail)
+    }
+
+    static func badRequest(_ detail: String) -> Problem {
+        Problem(type: "/problems/bad-request", title: "Bad request", status: 400, detail: detail)
+    }
+
+    static func conflict(_ detail: String) -> Problem {
+        Problem(type: "/problems/conflict", title: "Conflict", status: 409, detail: detail)
+    }
+
+    static func invalid(_ detail: String) -> Problem {
+        Problem(type: "/problems/invalid", title: "Invalid", status: 422, detail: detail)
+    }
+
+    static let unauthenticated = Problem(
+        type: "/problems/unauthenticated", title: "Unauthenticated", status: 401,
+        detail: "a bearer token that this server knows is needed — `gridd token add NAME` makes one")
+
+    static func forbidden(_ detail: String) -> Problem {
+        Problem(type: "/problems/forbidden", title: "Forbidden", status: 403, detail: detail)
+    }
+
+    static func tooLarge(_ detail: String) -> Problem {
+        Problem(type: "/problems/too-large", title: "Too large", status: 413, detail: detail)
+    }
+
+    static func unsupportedMediaType(_ detail: String) -> Problem {
+        Problem(type: "/problems/unsupported-media-type", title: "Unsupported media type", status: 415, detail: detail)
+    }
+
+    static func storage(_ detail: String, status: Int = 503) -> Problem {
+        Problem(type: "/problems/storage", title: "Storage trouble", status: status, detail: detail)
+    }
+
+    /// The cause is in the log under `id`; it is not told.
+    static func `internal`(id: String) -> Problem {
+        Problem(
+            type: "/problems/internal", title: "Internal error", status: 500,
+            detail: "gridd's log has the cause under error.id \(id)", instance: "urn:gridd:error:\(id)")
+    }
+}

@@ -1,0 +1,22 @@
+import GridModel
+import Hummingbird
+
+/// A problem on its way out: the document and the header fields that belong to it.
+struct Refusal {
+    var problem: Problem
+    var headers = HTTPFields()
+
+    var response: Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        // A problem is made of strings and numbers, whose encoding does not fail.
+        let body = (try? JSON.encode(problem)) ?? ByteBuffer()
+        return Response(
+            status: .init(code: problem.status), headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+}
+
+/// The request's body could not be read to its end.
+struct UnreadableBody: Error {
+    var cause: any Error
+}

@@ -1,0 +1,75 @@
+import Foundation
+import GridModel
+
+/// A request's query parameters.
+struct Query: Sendable {
+    private var values: [String: String] = [:]
+
+    /// Reads `a=1&b=2` with percent-encoding; a plus sign is itself, so that `+02:00` need not be encoded.
+    ///
+    /// - Throws: ``Problem`` 400 for a parameter that is not among `known`, one given twice, or a broken encoding.
+    init(_ text: String?, known: [String]) throws(Problem) {
+        for pair in (text ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = String(parts[0]).removingPercentEncoding,
+                let value = parts.count == 2 ? String(parts[1]).removingPercentEncoding : ""
+            else { throw .badRequest("\(pair) is not percent-encoded UTF-8") }
+            guard known.contains(name) else {
+                let names = known.isEmpty ? "none" : known.joined(separator: ", ")
+                throw .badRequest("there is no query parameter \(name) here; there is: \(names)")
+            }
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw .badRequest("query parameter \(name) is given twice")
+            }
+        }
+    }
+
+    /// Nil when it is not given or empty.
+    func text(_ name: String) -> String? {
+        values[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A page's size: 100 unless said, at most `most`.
+    func limit(most: Int = 1_000) throws(Problem) -> Int {
+        guard let text = text("limit") else { return 100 }
+        guard let limit = Int(text), (1...most).contains(limit) else {
+            throw .badRequest("limit is \(text); it must be a whole number from 1 to \(most)")
+        }
+        return limit
+    }
+
+    /// Meter ids separated by commas; nil when the parameter is not given.
+    func meters(_ name: String) throws(Problem) -> [MeterID]? {
+        guard let text = text(name) else { return nil }
+        var meters: [MeterID] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let meter = MeterID(text: part) else {
+                throw .badRequest("\(name) is \(text); it must be meter ids separated by commas")
+            }
+            meters.append(meter)
+        }
+        guard meters.count <= 1_000 else { throw .badRequest("\(name) names more than 1000 meters") }
+        return meters
+    }
+
+    /// One of an enumeration's values.
+    func one<Value: RawRepresentable & CaseIterable>(
+        _ name: String, of type: Value.Type
+    ) throws(Problem) -> Value? where Value.RawValue == String {
+        guard let text = text(name) else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let values = type.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badRequest("\(name) is \(text); it must be one of \(values)")
+        }
+        return value
+    }
+
+    /// A date as operators write it; it is resolved where the meter's zone is known.
+    func date(_ name: String) throws(Problem) -> DateExpression? {
+        guard let text = text(name) else { return nil }
+        guard let date = DateExpression(text) else {
+            throw .badRequest("\(name) is \(text); it must be a date such as \(DateExpression.forms)")
+        }
+        return date
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import GridModel
+import Hummingbird
+import Logging
+
+/// A request that passed the door: who calls, with what parameters.
+struct Call: Sendable {
+    let endpoint: Endpoint
+    let request: Request
+    let context: GriddContext
+    let query: Query
+
+    var caller: Caller { context.caller }
+    var logger: Logger { context.logger }
+
+    /// The meter in the path, which is in the caller's scope.
+    /// - Throws: ``Problem`` 400 when it is no id, 404 when the caller may not see it.
+    func meter() throws(Problem) -> MeterID {
+        let text = context.parameters.get("id") ?? ""
+        guard let meter = MeterID(text: text) else {
+            throw .badRequest("\(text) is no meter id; ids are whole numbers from 1")
+        }
+        try Access.check(caller, sees: meter)
+        return meter
+    }
+
+    /// A JSON body of at most 1 MiB; `absent` stands for an empty one where the route allows that.
+    ///
+    /// - Throws: ``Problem`` 413, 415, 422 for a field the route's schema does not have; `DecodingError`.
+    func decode<Body: Decodable>(_ type: Body.Type, absent: Body? = nil) async throws -> Body {
+        let bytes = try await body()
+        if bytes.readableBytes == 0, let absent { return absent }
+        try requireJSON()
+        if let known = endpoint.body?.properties {
+            let given = try JSON.decode(FieldNames.self, from: bytes).names
+            if let unknown = given.filter({ !known.contains($0) }).min() {
+                throw Problem.invalid("there is no field \(unknown) here; there is: \(known.joined(separator: ", "))")
+            }
+        }
+        return try JSON.decode(type, from: bytes)
+    }
+
+    static let largestJSON = 1_048_576
+
+    private func body() async throws -> ByteBuffer {
+        let refusal = Problem.tooLarge("a JSON body is at most 1 MiB")
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.largestJSON {
+            throw refusal
+        }
+        var bytes = ByteBuffer()
+        for try await part in request.body {
+            guard bytes.readableBytes + part.readableBytes <= Self.largestJSON else { throw refusal }
+            bytes.writeImmutableBuffer(part)
+        }
+        return bytes
+    }
+
+    private func requireJSON() throws(Problem) {
+        guard request.mediaType == "application/json" else {
+            throw .unsupportedMediaType("the body must be application/json (header Content-Type)")
+        }
+    }
+}
+
+/// The names of an object's fields.
+private struct FieldNames: Decodable {
+    var names: [String]
+
+    init(from decoder: any Decoder) throws {
+        names = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    }
+
+    private struct AnyKey: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+extension Request {
+    /// The body's media type in lower case, without parameters; nil when it is not said.
+    var mediaType: String? {
+        headers[.contentType].map {
+            ($0.split(separator: ";").first ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import GridModel
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+
+/// gridd as a whole: the parts in the order they depend on each other.
+package final class GriddServer: Sendable {
+    /// Where it listens.
+    package struct Addresses: Hashable, Sendable {
+        package var meters: ListenAddress
+        package var http: ListenAddress
+        package var socket: String
+
+        /// What gridd prints when everything listens.
+        package var readyLine: String { "gridd ready meters=\(meters) http=\(http) socket=\(socket)" }
+    }
+
+    /// Behind the local administrator's door and behind the network's.
+    let local: HTTPDoor
+    let network: HTTPDoor
+    let backend: HTTPBackend
+    private let folder: DataFolder
+    private let lock: FolderLock
+    private let store: any Store
+    private let evaluator: AlertEvaluator
+    private let meters: MeterListener
+    private let meterAddress: ListenAddress
+    private let httpHost: String
+    private let logger: Logger
+
+    /// Takes the data folder, opens the store in it, and binds the meter socket.
+    ///
+    /// - Throws: ``ServerFault`` for a folder or an address that can't be used; ``StoreFault``.
+    package static func open(
+        _ configuration: ServerConfiguration, clock: WallClock = .system, logger: Logger
+    ) async throws -> GriddServer {
+        try configuration.check()
+        let folder = try DataFolder(configuration.data)
+        let tls = try configuration.tls.map(loadTLS)
+        try folder.create()
+        let lock: FolderLock
+        do {
+            lock = try FolderLock.take(folder)
+        } catch let held as FolderLock.Held {
+            throw held.fault
+        }
+        let store = try await SQLiteStore.open(
+            in: folder.path,
+            configuration: .init(defaultZone: configuration.zone, journalLimit: configuration.journalLimit),
+            clock: clock, logger: logger)
+        do {
+            return try await GriddServer(
+                configuration, folder: folder, lock: lock, store: store, tls: tls, clock: clock, logger: logger)
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private init(
+        _ configuration: ServerConfiguration, folder: DataFolder, lock: FolderLock, store: any Store,
+        tls: TLSConfiguration?, clock: WallClock, logger: Logger
+    ) async throws {
+        self.folder = folder
+        self.lock = lock
+        self.store = store
+        self.logger = logger
+        let group = MultiThreadedEventLoopGroup.singleton
+        let board = AlertBoard()
+        let events = EventHub(feed: store, readings: store)
+        let intake = Intake(directory: store, clock: clock)
+        let rejections = RejectionCounter()
+        evaluator = AlertEvaluator(
+            store: store, board: board, clock: clock, logger: logger, onChange: { events.publish($0) })
+        try await evaluator.prepare()
+        let meters = MeterListener(
+            configuration: .init(
+                host: configuration.meters.host, port: configuration.meters.port,
+                maximumConnections: configuration.mostConnections),
+            journal: store, intake: intake, alertSentenceAbove: { board.isAboveRecommended($0) },
+            rejections: rejections, clock: clock, logger: logger, group: group)
+        self.meters = meters
+        backend = HTTPBackend(
+            store: store, intake: intake, rejections: rejections, events: events, clock: clock,
+            defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections())
+        network = try HTTPDoor(
+            .network, at: .hostname(configuration.http.host, port: configuration.http.port),
+            named: configuration.http.description, backend: backend, tls: tls, group: group, logger: logger)
+        local = try HTTPDoor(
+            .local, at: .unixDomainSocket(path: folder.socket), named: folder.socket, backend: backend, group: group,
+            logger: logger)
+        httpHost = configuration.http.host
+        do {
+            let bound = try await meters.bind()
+            meterAddress = ListenAddress(host: configuration.meters.host, port: bound.port)
+        } catch let error as IOError {
+            throw ServerFault("cannot listen on \(configuration.meters) for meters: \(error.cause)")
+        }
+    }
+
+    /// Serves until SIGTERM or SIGINT, or until a part fails; then ends the parts in reverse order of dependence.
+    ///
+    /// - Parameter onReady: Called when everything listens.
+    /// - Throws: What made a part fail; ``ServerFault`` for an address that can't be listened on.
+    package func run(onReady: @escaping @Sendable (Addresses) -> Void) async throws {
+        defer { lock.release() }
+        try await services(onReady: onReady).run()
+    }
+
+    /// The parts as one group, whose graceful shutdown ends them.
+    package func services(onReady: @escaping @Sendable (Addresses) -> Void) -> ServiceGroup {
+        let addresses = { @Sendable [meterAddress, httpHost, folder] (port: Int) in
+            Addresses(
+                meters: meterAddress, http: ListenAddress(host: httpHost, port: port), socket: folder.socket)
+        }
+        let front = FrontDoors(
+            meters: meters, network: network, local: local, events: backend.events, folder: folder,
+            onReady: { onReady(addresses($0)) })
+        let services: [any Service] = [StoreService(store: store), backend.events, evaluator, front]
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+
+    private static func loadTLS(_ tls: ServerConfiguration.TLS) throws -> TLSConfiguration {
+        do {
+            let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate)
+            let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
+            return TLSConfiguration.makeServerConfiguration(
+                certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
+        } catch {
+            throw ServerFault("cannot read \(tls.certificate) and \(tls.key) as PEM certificate and key: \(error)")
+        }
+    }
+}
