@@ -43,7 +43,10 @@ public struct EventStream: AsyncSequence, Sendable {
             while true {
                 if let event = pending.popFirst() { return event }
                 if Task.isCancelled { throw ClientError(.cancelled, "cancelled") }
-                if body == nil { try await connect() }
+                if body == nil {
+                    try await connect()
+                    continue
+                }
                 do {
                     guard let chunk = try await body?.nextChunk() else {
                         body = nil
