@@ -22,7 +22,8 @@ public struct Interval: Hashable, Sendable, Codable {
     public var start: Instant
     public var end: Instant
     public var consumptionKwh: Energy
-    /// Nil when the mean does not fit 64 bits of milliwatts.
+    /// The mean over the time the readings reach, without what the first reading of an enrolled meter shows: nobody
+    /// knows when that was used. Nil over no time, or when the mean does not fit 64 bits of milliwatts.
     public var averageKw: Power?
     public var quality: IntervalQuality
     /// True when the readings do not reach over the whole interval: the meter was opened within it, or it is not

@@ -52,10 +52,7 @@ public struct Amount: Hashable, Sendable {
     /// - Throws: ``DecimalError``.
     public init(_ text: String, _ currency: Currency) throws(DecimalError) {
         let minor = try DecimalDigits.scaled(text, decimals: currency.minorDigits)
-        let finer = try DecimalDigits.scaled(text, decimals: currency.minorDigits + 3)
-        guard case (let exact, false) = minor.multipliedReportingOverflow(by: 1_000), exact == finer else {
-            throw .notANumber
-        }
+        guard DecimalDigits.isExact(text, decimals: currency.minorDigits) else { throw .notANumber }
         self.init(minorUnits: minor, currency)
     }
 

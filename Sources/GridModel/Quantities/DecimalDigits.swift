@@ -68,6 +68,17 @@ public enum DecimalDigits {
         return try result.get()
     }
 
+    /// True when a number that ``scaled(_:decimals:)-(String,_)`` takes has no finer part than so many decimals.
+    static func isExact(_ text: String, decimals: Int) -> Bool {
+        let parts = text.lowercased().split(separator: "e", maxSplits: 1)
+        guard let mantissa = parts.first, let exponent = parts.count == 2 ? Int(parts[1]) : 0 else { return false }
+        let digits = mantissa.filter { $0 != "." && $0 != "-" && $0 != "+" }
+        guard let last = digits.lastIndex(where: { $0 != "0" }) else { return true }
+        let fraction = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
+        let trailingZeros = digits.distance(from: last, to: digits.endIndex) - 1
+        return fraction - trailingZeros - exponent <= decimals
+    }
+
     /// `value` / 10^`decimals` as digits, without trailing zeros beyond `atLeast` decimals: `12.345`, `191`.
     public static func text(_ value: Int64, decimals: Int, atLeast: Int = 0) -> String {
         var digits = String(value.magnitude)

@@ -6,7 +6,8 @@ public enum DateTimeText: Hashable, Sendable {
     /// Reads `2026-11-22 10:00:00`, `2026-11-22T10:00:00.250`, or RFC 3339 (`…Z`, `…-03:00`).
     ///
     /// Seconds may be left out. Fractions beyond the millisecond are cut. Nil for anything else, for days the
-    /// calendar does not have, and for a leap second, which no meter's register needs.
+    /// calendar does not have, for a leap second, which no meter's register needs, and for an instant that is in no
+    /// year from 1 to 9999 by UTC, which could not be written again.
     public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         var scanner = Scanner(bytes: bytes)
         guard let date = scanner.date(), scanner.take(where: { $0 == 32 || $0 | 0x20 == UInt8(ascii: "t") }),
@@ -18,7 +19,9 @@ public enum DateTimeText: Hashable, Sendable {
             return
         }
         guard let offset = scanner.offsetSeconds(), scanner.atEnd else { return nil }
-        self = .instant(Instant(milliseconds: local.asIfUTC - Int64(offset) * 1_000))
+        let instant = Instant(milliseconds: local.asIfUTC - Int64(offset) * 1_000)
+        guard (1...9999).contains(LocalDateTime(asIfUTC: instant.milliseconds).date.year) else { return nil }
+        self = .instant(instant)
     }
 
     public init?(_ text: String) {

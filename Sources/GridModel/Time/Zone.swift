@@ -181,16 +181,18 @@ private final class ZoneOffsets: Sendable {
         while second < end - 1 {
             let next = min(second + 86_400, end - 1)
             let before = seconds(at: second)
-            if seconds(at: next) != before {
-                var low = second
-                var high = next
-                while high - low > 1 {
-                    let middle = low + (high - low) / 2
-                    if seconds(at: middle) == before { low = middle } else { high = middle }
-                }
-                changes.append(Change(at: high * 1_000, offset: seconds(at: high)))
+            guard seconds(at: next) != before else {
+                second = next
+                continue
             }
-            second = next
+            var low = second
+            var high = next
+            while high - low > 1 {
+                let middle = low + (high - low) / 2
+                if seconds(at: middle) == before { low = middle } else { high = middle }
+            }
+            changes.append(Change(at: high * 1_000, offset: seconds(at: high)))
+            second = high
         }
         return changes
     }

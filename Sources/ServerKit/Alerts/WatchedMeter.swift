@@ -97,8 +97,8 @@ struct ConsumptionCount: Sendable {
     /// readings of the day that follows.
     private func changeableUntil(_ instant: Instant, _ reader: RegisterReader) async throws -> Instant? {
         let span = TimeSpan(start: instant, end: instant.adding(milliseconds: 1))
-        let points = try await reader.course(over: span).line.points
-        return points.first { $0.at >= instant && $0.verdict != .dip }?.at.adding(milliseconds: Metering.context)
+        let next = try await reader.course(over: span).line.firstKept(from: instant)
+        return next?.at.adding(milliseconds: Metering.context)
     }
 
     private func sum(_ energies: [Energy]) -> Energy {

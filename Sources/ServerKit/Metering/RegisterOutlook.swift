@@ -21,6 +21,11 @@ extension RegisterLine {
         return needed
     }
 
+    /// The first point at or after an instant that counts.
+    func firstKept(from instant: Instant) -> Point? {
+        points[points.partitioningIndex { $0.at >= instant }...].first { $0.verdict != .dip }
+    }
+
     /// Where the register stands; nil when nothing is known.
     var tail: RegisterTail? {
         guard let last = points.last else { return nil }

@@ -14,6 +14,8 @@ struct RegisterReader: Sendable {
     struct Course {
         var history: RegisterHistory
         var line: RegisterLine
+        /// Up to this instant the line is judged for good; nil when that is so for ever, as nothing follows.
+        var reach: Instant?
     }
 
     /// The span's readings with as many around them as it takes to judge them for good.
@@ -26,7 +28,7 @@ struct RegisterReader: Sendable {
     /// The course of a history that is without holes up to `knownUntil`, with as many of the readings that follow as it
     /// takes.
     func course(extending history: RegisterHistory, knownUntil end: Instant) async throws -> Course {
-        var course = Course(history: history, line: RegisterLine(history))
+        var course = Course(history: history, line: RegisterLine(history), reach: nil)
         var knownUntil = end
         while let needed = course.line.needed(
             toJudgeUntil: end, knownUntil: knownUntil, after: course.history.after)
@@ -37,6 +39,7 @@ struct RegisterReader: Sendable {
             course.line = RegisterLine(course.history)
             knownUntil = needed
         }
+        if course.history.after != nil { course.reach = course.line.firstKept(from: end)?.at }
         return course
     }
 
@@ -62,8 +65,7 @@ struct RegisterReader: Sendable {
         while from < end, seen <= budget || open != nil {
             var to = min(from.adding(milliseconds: portion.milliseconds), end)
             let course = try await course(over: TimeSpan(start: from, end: to))
-            // Up to the next reading there is, everything is known already.
-            to = max(to, min(course.history.after?.at ?? end, end))
+            to = max(to, min(course.reach ?? end, end))
             var cuts = [from]
             while next < boundaries.count, boundaries[next] < to {
                 cuts.append(boundaries[next])
