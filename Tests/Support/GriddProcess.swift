@@ -106,7 +106,9 @@ package final class GriddProcess: Sendable {
     }
 
     /// What a `-o json` command prints, read; fails with what it said on stderr when it does not exit 0.
-    package func json(_ arguments: String...) async throws -> JSONValue {
+    package func json(_ arguments: String...) async throws -> JSONValue { try await json(arguments) }
+
+    package func json(_ arguments: [String]) async throws -> JSONValue {
         let run = try await gridctl(["-o", "json"] + arguments)
         guard run.status == 0 else {
             throw TestFailure("gridctl \(arguments.joined(separator: " ")) exited \(run.status): \(run.stderr)")

@@ -41,6 +41,23 @@ package final class MeterSocket: Sendable {
         }
     }
 
+    /// Sends `bytes` over and over until nothing more is taken for a second, or `limit` times; gives back how often it
+    /// all went out.
+    package func sendUntilStuck(_ bytes: [UInt8], limit: Int) -> Int {
+        for count in 0..<limit {
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&waiting, 1, 1_000) > 0 else { return count }
+                let sent = rest.withUnsafeBytes {
+                    Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+                }
+                if sent > 0 { rest = rest.dropFirst(sent) } else if errno != EAGAIN { return count }
+            }
+        }
+        return limit
+    }
+
     /// What one `recv` gives; empty when the other side has closed.
     package func receive(within seconds: Double = 20) throws -> [UInt8] {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

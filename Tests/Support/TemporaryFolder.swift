@@ -14,10 +14,11 @@ package final class TemporaryFolder: Sendable {
 
     package func file(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file and gives back its path.
+    /// Writes a file, its owner's alone, and gives back its path.
     @discardableResult
     package func write(_ text: String, to name: String) throws -> String {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+        chmod(file(name), 0o600)
         return file(name)
     }
 }

@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// A disk that is full for a while.
+    struct FullDisk {
+        @Test(.enabled(if: Environment.isRoot, "only root can mount a small file system"))
+        func serviceResumesByItselfWhenThereIsRoom() async throws {
+            let folder = try TemporaryFolder()
+            let mount = try await ProgramRun.of("/bin/mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.path])
+            if mount.status != 0 { try Test.cancel("file systems cannot be mounted here: \(mount.stderr)") }
+            let outcome = await Result { try await fillAndEmpty(folder.path) }
+            _ = try await ProgramRun.of("/bin/umount", ["-l", folder.path])
+            try outcome.get()
+        }
+
+        private func fillAndEmpty(_ disk: String) async throws {
+            let gridd = try await GriddProcess.start(data: disk + "/data")
+            let meter = try await GoodMeter(on: gridd)
+            try await meter.sendAcknowledged("before")
+            try fill(disk + "/ballast")
+
+            var acknowledged = meter.register
+            var refusal: JSONValue?
+            for _ in 0..<3_000 where refusal == nil {
+                let reply = try JSONValue(try await meter.send())
+                if reply.error.isNull { acknowledged += 1 } else { refusal = reply }
+            }
+            #expect(refusal?.error.code.string == "not_stored")
+            #expect(refusal?.error.message.string?.isEmpty == false)
+            #expect(try await gridd.json("status").trouble.string != nil, "the operator can see it")
+            #expect(try await gridd.json("meters").elements.count == 1, "questions are answered")
+
+            unlink(disk + "/ballast")
+            try await eventually("a reading is acknowledged again") {
+                let reply = try JSONValue(try await meter.send())
+                if reply.error.isNull { acknowledged += 1 }
+                return reply.error.isNull
+            }
+            try await eventually("the trouble is over") { try await gridd.json("status").trouble.isNull }
+            #expect(try await gridd.json("status").readings.stored.int == acknowledged)
+            #expect(try await gridd.terminate() == .exited(0))
+            try await gridd.restart()
+            #expect(try await gridd.json("status").readings.stored.int == acknowledged)
+        }
+
+        /// Writes until there is no room for another byte.
+        private func fill(_ path: String) throws {
+            let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+            guard descriptor >= 0 else { throw TestFailure.system("open \(path)") }
+            defer { close(descriptor) }
+            var size = 1 << 20
+            while size > 0 {
+                let block = [UInt8](repeating: 7, count: size)
+                if write(descriptor, block, size) != size { size /= 2 }
+            }
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What an asynchronous body returns or throws.
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
