@@ -181,7 +181,7 @@ import Testing
         let error = await #expect(throws: ClientError.self) { try await client.status.get() }
         #expect(error?.code == .timeout)
         #expect(error?.message == "no answer from \(server.address) within 0.05 s")
-        #expect(server.requests.count == 1)
+        #expect(server.requests.count <= 1)
         await client.close()
     }
 

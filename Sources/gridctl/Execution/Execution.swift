@@ -7,6 +7,13 @@ enum Execution {
     /// - Parameter arguments: The words after `gridctl`.
     static func run(arguments: [String], surroundings: Surroundings) async -> ExitStatus {
         var leading = LeadingOptions(arguments)
+        // What is known of the output before anything is parsed, for errors of parsing.
+        var settings = GlobalSettings(output: OutputFormat.named(in: arguments)).over(surroundings.defaults)
+        if let option = leading.unfinished {
+            let report = ErrorReport(Failure.usage("\(option) needs a value"))
+            Diagnostics(settings, surroundings).report(report)
+            return report.status
+        }
         if leading.path.isEmpty, leading.rest.isEmpty {
             guard surroundings.input.isTerminal, surroundings.output.isTerminal, !surroundings.isInShell else {
                 try? surroundings.errors.write(GridctlCommand.helpMessage() + "\n")
@@ -14,8 +21,6 @@ enum Execution {
             }
             leading.path = ["repl"]
         }
-        // What is known of the output before anything is parsed, for errors of parsing.
-        var settings = GlobalSettings(output: OutputFormat.named(in: arguments)).over(surroundings.defaults)
         do {
             try Grammar.checkCommand(leading)
             var command: any ParsableCommand

@@ -18,7 +18,7 @@ struct GlobalOptions: ParsableArguments {
     var tokenFile: String?
 
     @Option(
-        name: [.customShort("o"), .customLong("output")],
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
         help: ArgumentHelp(
             "How to print: table, json, ndjson, csv, tsv or name (default: table on a terminal, tsv in a pipe).",
             valueName: "format"))

@@ -11,6 +11,8 @@ struct LeadingOptions: Hashable {
     /// The names of the command and its subcommand; empty when what follows is no command.
     var path: [String]
     var rest: [String]
+    /// The last option, when the line ends before its value.
+    var unfinished: String?
 
     init(_ arguments: [String], root: any ParsableCommand.Type = GridctlCommand.self) {
         var index = 0
@@ -22,6 +24,7 @@ struct LeadingOptions: Hashable {
             case let width: index += width
             }
         }
+        unfinished = index > arguments.count ? arguments.last : nil
         index = min(index, arguments.count)
         options = Array(arguments[..<index])
 

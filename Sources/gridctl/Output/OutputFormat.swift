@@ -31,7 +31,7 @@ enum OutputFormat: String, Hashable, Sendable, CaseIterable, ExpressibleByArgume
             } else {
                 continue
             }
-            found = OutputFormat(rawValue: String(value)) ?? found
+            found = OutputFormat(rawValue: String(value.first == "=" ? value.dropFirst() : value)) ?? found
         }
         return found
     }
