@@ -1,0 +1,23 @@
+import GridClient
+import GridModel
+
+/// Asks the server for what TAB offers.
+struct LiveFetch: Sendable {
+    /// How many things of a kind are fetched; nobody reads a longer list.
+    static let limit = 1_000
+
+    let client: GridClient
+
+    /// Things of a kind, with what people call them. Throws ``ClientError``.
+    func candidates(_ kind: LiveKind) async throws -> [CompletionCandidate] {
+        switch kind {
+        case .meters:
+            try await client.meters.list(limit: Self.limit).collect().map { meter in
+                CompletionCandidate(meter.id.description, meter.name ?? meter.serial)
+            }
+        case .alerts:
+            try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
+                .map { CompletionCandidate(String($0.id), "meter \($0.meter): \($0.rule), \($0.state.rawValue)") }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Synchronization
+
+/// What the server has by name, remembered for some seconds, so that TAB never waits long.
+///
+/// The line editor asks from its own thread and can't suspend; so a question waits at most `patience` for an answer
+/// that is on its way, and takes the last one known otherwise.
+final class LiveNames: Sendable {
+    typealias Fetch = @Sendable (LiveKind) async throws -> [CompletionCandidate]
+
+    private struct Entry {
+        var candidates: [CompletionCandidate] = []
+        /// When `candidates` came; nil before the first.
+        var fetched: ContinuousClock.Instant?
+        /// When a fetch failed last.
+        var failed: ContinuousClock.Instant?
+        var isFetching = false
+        var waiters: [DispatchSemaphore] = []
+    }
+
+    private let fetch: Fetch
+    private let freshness: Duration
+    private let patience: Duration
+    private let entries = Mutex<[LiveKind: Entry]>([:])
+
+    init(freshness: Duration = .seconds(5), patience: Duration = .milliseconds(200), fetch: @escaping Fetch) {
+        self.fetch = fetch
+        self.freshness = freshness
+        self.patience = patience
+    }
+
+    /// The things of a kind, as last known; blocks at most `patience`, and not at all while the server is away.
+    func candidates(_ kind: LiveKind) -> [CompletionCandidate] {
+        let now = ContinuousClock.now
+        let waiter: DispatchSemaphore? = entries.withLock { entries in
+            let entry = entries[kind, default: Entry()]
+            if let fetched = entry.fetched, now - fetched < freshness { return nil }
+            // Somebody just found nobody there.
+            if let failed = entry.failed, now - failed < freshness { return nil }
+            let waiter = DispatchSemaphore(value: 0)
+            entries[kind, default: Entry()].waiters.append(waiter)
+            return waiter
+        }
+        if let waiter {
+            refresh(kind)
+            let (seconds, attoseconds) = patience.components
+            let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+            _ = waiter.wait(timeout: .now() + .nanoseconds(nanoseconds))
+        }
+        return entries.withLock { $0[kind]?.candidates ?? [] }
+    }
+
+    /// Asks for all that grew old, in the background.
+    func prefetch() {
+        let now = ContinuousClock.now
+        let stale = entries.withLock { entries in
+            LiveKind.allCases.filter { kind in
+                guard let fetched = entries[kind]?.fetched else { return true }
+                return now - fetched >= freshness
+            }
+        }
+        stale.forEach(refresh)
+    }
+
+    /// Makes what is known old, after a command that may have changed it.
+    func expire() {
+        entries.withLock { entries in
+            for kind in LiveKind.allCases {
+                entries[kind]?.fetched = nil
+                entries[kind]?.failed = nil
+            }
+        }
+    }
+
+    private func refresh(_ kind: LiveKind) {
+        let begins = entries.withLock { entries in
+            if entries[kind]?.isFetching == true { return false }
+            entries[kind, default: Entry()].isFetching = true
+            return true
+        }
+        guard begins else { return }
+        Task {
+            let found = try? await fetch(kind)
+            let waiters = entries.withLock { entries in
+                var entry = entries[kind, default: Entry()]
+                if let found {
+                    entry.candidates = found
+                    entry.fetched = .now
+                    entry.failed = nil
+                } else {
+                    entry.candidates = []
+                    entry.failed = .now
+                }
+                entry.isFetching = false
+                let waiters = entry.waiters
+                entry.waiters = []
+                entries[kind] = entry
+                return waiters
+            }
+            waiters.forEach { $0.signal() }
+        }
+    }
+}
