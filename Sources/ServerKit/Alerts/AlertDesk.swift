@@ -16,7 +16,7 @@ actor AlertDesk {
     private let onChange: @Sendable (Alert) -> Void
     private let rule = ExcessiveConsumption()
 
-    private var watched: [MeterID: WatchedMeter] = [:]
+    private(set) var watched: [MeterID: WatchedMeter] = [:]
     /// The starts of the periods whose alert fires; nearly always one a meter.
     private var firing: [MeterID: Set<Instant>] = [:]
 

@@ -1,0 +1,94 @@
+import GridModel
+import Logging
+import Synchronization
+import Testing
+
+@testable import ServerKit
+
+/// A desk over a store, and what it told.
+final class DeskFixture: Sendable {
+    let store: any AlertSources
+    let board = AlertBoard()
+    let desk: AlertDesk
+    private let told: Told
+
+    private final class Told: Sendable {
+        let alerts = Mutex<[Alert]>([])
+        let through = Mutex<Int64>(0)
+    }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init(_ store: any AlertSources, _ clock: SetClock) {
+        self.store = store
+        let told = Told()
+        self.told = told
+        desk = AlertDesk(
+            store: store, board: board, clock: clock.wall, logger: Self.quiet,
+            onChange: { alert in told.alerts.withLock { $0.append(alert) } })
+    }
+
+    /// The alerts that were told, oldest first.
+    var changes: [Alert] { told.alerts.withLock { $0 } }
+
+    /// Evaluates everything that was committed and not evaluated yet.
+    func catchUp(limit: Int = 10_000) async throws {
+        while told.through.withLock({ $0 }) < store.counts.journalSequence {
+            let batches = try await store.next(for: .alerts, limit: limit)
+            try await desk.take(batches)
+            let last = try #require(batches.last)
+            told.through.withLock { $0 = last.sequence }
+        }
+    }
+}
+
+/// A store that fails where a test wants it to, and else does what the one behind it does.
+final class FlakyStore: AlertSources {
+    struct Faults {
+        var history: [MeterID: StoreFault] = [:]
+        var record: StoreFault?
+        var next: StoreFault?
+    }
+
+    let base: any Store
+    let faults = Mutex(Faults())
+
+    init(_ base: any Store) { self.base = base }
+
+    func entry(of meter: MeterID) -> DirectoryEntry? { base.entry(of: meter) }
+    var activeCount: Int { base.activeCount }
+
+    func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {
+        if let fault = faults.withLock({ $0.history[key.meter] }) { throw fault }
+        return try await base.history(of: key, in: span)
+    }
+
+    func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading] {
+        try await base.readings(of: key, in: span, after: after, limit: limit)
+    }
+
+    func latest(of key: RegisterKey) -> LatestReadings? { base.latest(of: key) }
+    var counts: ReadingCounts { base.counts }
+
+    func next(for consumer: JournalConsumer, limit: Int) async throws -> [CommittedBatch] {
+        if let fault = faults.withLock({ $0.next }) { throw fault }
+        return try await base.next(for: consumer, limit: limit)
+    }
+
+    func live(buffer: Int) -> AsyncStream<CommittedBatch> { base.live(buffer: buffer) }
+
+    func record(_ transitions: [AlertTransition], consumedThrough sequence: Int64?) async throws -> [Alert] {
+        if let fault = faults.withLock({ $0.record }) { throw fault }
+        return try await base.record(transitions, consumedThrough: sequence)
+    }
+
+    func alerts(_ filter: AlertFilter, before: Int64?, limit: Int) async throws -> [Alert] {
+        try await base.alerts(filter, before: before, limit: limit)
+    }
+
+    func firing() async throws -> [FiringAlert] { try await base.firing() }
+
+    func acknowledge(_ id: Int64, by actor: String, at now: Instant) async throws -> Alert {
+        try await base.acknowledge(id, by: actor, at: now)
+    }
+}
