@@ -7,6 +7,7 @@ public struct ClientError: Error, Hashable, Sendable {
         private enum Base: String {
             case badAddress = "bad_address"
             case unreachable
+            case handshakeFailed = "handshake_failed"
             case connectionLost = "connection_lost"
             case timeout
             case unauthenticated
@@ -26,6 +27,8 @@ public struct ClientError: Error, Hashable, Sendable {
         public static let badAddress = Code(base: .badAddress)
         /// Nothing answers at the address.
         public static let unreachable = Code(base: .unreachable)
+        /// Something answers, but not as TLS with a certificate that is trusted here.
+        public static let handshakeFailed = Code(base: .handshakeFailed)
         /// The connection ended before the answer was there; a write may have been done.
         public static let connectionLost = Code(base: .connectionLost)
         /// No answer within the time given; a write may have been done.

@@ -67,6 +67,7 @@ public struct GridClient: Sendable {
     public var meters: Meters { Meters(dispatcher: dispatcher) }
     /// Readings on their way in.
     public var readings: Readings { Readings(dispatcher: dispatcher) }
+    /// What the alert rules found.
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }
     /// How gridd is doing.
     public var status: Status { Status(dispatcher: dispatcher) }

@@ -170,7 +170,8 @@ import Testing
         let server = try ScriptedServer { _ in .raw("+PONG\r\n") }
         defer { server.stop() }
         let client = try client(server)
-        await #expect(throws: ClientError.self) { try await client.status.get() }
+        let error = await #expect(throws: ClientError.self) { try await client.status.get() }
+        #expect(error?.code == .unexpectedAnswer)
         await client.close()
     }
 

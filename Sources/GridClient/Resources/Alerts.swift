@@ -2,12 +2,18 @@ import Foundation
 import GridModel
 
 extension GridClient {
+    /// What the alert rules found.
     public struct Alerts: Sendable {
         let dispatcher: Dispatcher
 
         static let path = "/api/v1/alerts"
 
         /// Alerts, newest first, page by page.
+        ///
+        /// - Parameters:
+        ///   - state: Only those in this state; nil for all.
+        ///   - meter: Only those of this meter; nil for all.
+        ///   - limit: At most so many; nil for all.
         public func list(
             state: AlertState? = nil, meter: MeterID? = nil, limit: Int? = nil
         ) -> PagedSequence<Alert> {

@@ -63,7 +63,7 @@ struct Dispatcher: Sendable {
     /// Opens a response whose body is read bit by bit.
     func stream(_ request: Request) async throws -> any ChunkIterator {
         tell(.request, "\(request.method.rawValue) \(request.target)")
-        let streaming = try await transport.stream(request)
+        let streaming = try await transport.stream(request, within: timeout ?? request.patience)
         guard streaming.status == 200 else {
             var body = streaming.body
             var bytes: [UInt8] = []

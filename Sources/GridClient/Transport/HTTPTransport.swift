@@ -63,9 +63,9 @@ final class HTTPTransport: Transport {
         }
     }
 
-    func stream(_ request: Request) async throws -> StreamingResponse {
+    func stream(_ request: Request, within limit: Duration) async throws -> StreamingResponse {
         do {
-            let response = try await events.execute(try prepared(request), deadline: .distantFuture)
+            let response = try await events.execute(try prepared(request), timeout: TimeAmount(limit))
             return StreamingResponse(
                 status: Int(response.status.code),
                 body: Chunks(iterator: response.body.makeAsyncIterator()) { self.translated($0, request) })
@@ -126,9 +126,11 @@ final class HTTPTransport: Transport {
         case SocketAddressError.unixDomainSocketPathTooLong:
             return failure(.badAddress, "the socket path \(address) is longer than the system takes (107 bytes)")
         case is SocketAddressError: return failure(.unreachable, "no host in \(address)")
-        case let error as NIOSSLError: return failure(.unreachable, "no secure connection to \(address): \(error)")
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            return failure(
+                .handshakeFailed, "no secure connection to \(address): its certificate is not trusted, or it has none")
         case is ChannelError: return failure(.connectionLost, "the connection to \(address) was lost")
-        default: return failure(.connectionLost, "the connection to \(address) failed: \(error)")
+        default: return failure(.unexpectedAnswer, "what listens on \(address) does not answer as gridd does: \(error)")
         }
     }
 

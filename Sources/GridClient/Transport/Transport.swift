@@ -55,8 +55,8 @@ protocol ChunkIterator {
 protocol Transport: Sendable {
     /// Sends a request and collects at most `limit` bytes of the response's body.
     func send(_ request: Request, collecting limit: Int) async throws -> Response
-    /// Sends a request and gives back its response as soon as its head is there; a body that falls silent for longer
-    /// than `silence` fails.
-    func stream(_ request: Request) async throws -> StreamingResponse
+    /// Sends a request and gives back its response when its head is there, which must be so within `limit`; a body that
+    /// falls silent for much longer than gridd's heartbeat fails.
+    func stream(_ request: Request, within limit: Duration) async throws -> StreamingResponse
     func shutdown() async
 }

@@ -85,12 +85,9 @@ struct HistoryCommand: ClientCommand {
 
     /// The zone of all of these meters; nil when they have several, so that times of one table compare.
     private func sharedZone(of ids: [MeterID], _ session: Session) async throws -> Zone? {
-        var zone: Zone?
-        for id in ids {
-            let next = try await session.client.meters.get(id).timeZone
-            if let zone, zone != next { return nil }
-            zone = next
-        }
-        return zone
+        var zones = MeterZones(session)
+        try await zones.learn(ids)
+        let different = Set(zones.known.values)
+        return different.count == 1 ? different.first : nil
     }
 }

@@ -72,7 +72,7 @@ struct Diagnostics: Sendable {
         case .request: if isVerbose { try? stream.write("> \(notice.text)\n") }
         case .answer: if isVerbose { try? stream.write("< \(notice.text)\n") }
         case .retry, .recovered:
-            if isVerbose || isPatient { try? stream.write("\(style.paint(notice.text, .dim))\n") }
+            if isVerbose || isPatient || stream.isTerminal { try? stream.write("\(style.paint(notice.text, .dim))\n") }
         }
     }
 }

@@ -44,6 +44,7 @@ struct ErrorReport: Hashable {
             switch error.code {
             case .badAddress: (.unreachable, "--server takes a socket's path or http://HOST:PORT")
             case .unreachable: (.unreachable, "start gridd, or say where it is with --server PATH|URL")
+            case .handshakeFailed: (.unreachable, "SSL_CERT_FILE names a file of certificates to trust")
             case .connectionLost: (.unreachable, "is gridd still running there?")
             case .timeout: (.timeout, "--timeout SECONDS waits longer")
             case .unauthenticated:

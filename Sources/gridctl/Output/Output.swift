@@ -72,7 +72,7 @@ struct Output: Sendable {
         }
     }
 
-    /// Text that is no answer of the server's but was asked for: a completion script.
+    /// Text that is laid out already; a screenful at a time when it is longer than the screen.
     func show(_ text: String) async throws {
         if let size = stream.size(), stream.isTerminal, pager.isWanted(for: text, rows: size.rows) {
             try await pager.page(text, to: stream)

@@ -5,10 +5,7 @@ import Testing
 
 @Suite struct HistoryTests {
     private static let script: ScriptedServer.Script = { request in
-        if !request.path.hasSuffix("/history") {
-            let id = request.path.hasSuffix("/2") ? 2 : 1
-            return .answer(body: Answers.meter(id))
-        }
+        if request.path.hasSuffix("/meters") { return Answers.page([Answers.meter(1)]) }
         if request.target.contains("every=raw") {
             return Answers.page([
                 #"{"at": "2026-11-22T13:00:00Z", "registerKwh": 12.5, "flags": ["fall", "conflict"]}"#,

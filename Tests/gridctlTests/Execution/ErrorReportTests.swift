@@ -9,7 +9,8 @@ import Testing
 @Suite struct ErrorReportTests {
     @Test(arguments: [
         (ClientError.Code.badAddress, Status.unreachable), (.unreachable, .unreachable),
-        (.connectionLost, .unreachable), (.timeout, .timeout), (.unauthenticated, .denied), (.denied, .denied),
+        (.handshakeFailed, .unreachable), (.connectionLost, .unreachable), (.timeout, .timeout),
+        (.unauthenticated, .denied), (.denied, .denied),
         (.notFound, .notFound), (.conflict, .invalid), (.invalid, .invalid), (.unavailable, .failure),
         (.server, .failure), (.unexpectedAnswer, .failure), (.cancelled, .interrupted),
     ])
