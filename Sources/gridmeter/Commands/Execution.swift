@@ -38,7 +38,8 @@ enum Execution {
             StandardStream.error.write("gridmeter: \(failure.message)\n")
             return failure.status
         } catch {
-            let text = GridmeterCommand.fullMessage(for: error)
+            var text = GridmeterCommand.fullMessage(for: error)
+            if text.hasPrefix("Error: ") { text = "gridmeter: " + text.dropFirst(7) }
             let isSuccess = GridmeterCommand.exitCode(for: error).isSuccess
             if !text.isEmpty { (isSuccess ? StandardStream.output : .error).write(text + "\n") }
             return isSuccess ? .success : .usage

@@ -6,14 +6,14 @@ extension GridmeterCommand {
     func runFleet(of meters: Int) async throws -> ExitStatus {
         try FileLimit.make(roomFor: meters)
         let begin = Instant.now
-        let seed = seed ?? 1
+        let seed = fleet.seed ?? 1
         let plan = FleetPlan(
-            meters: meters, interval: interval,
-            readings: duration.map { $0.milliseconds / interval.milliseconds }, seed: seed,
-            start: start?.energy ?? .zero, epoch: start == nil ? epoch(of: seed, begin) : begin, begin: begin)
+            meters: meters, interval: pace.interval,
+            readings: fleet.duration.map { $0.milliseconds / pace.interval.milliseconds }, seed: seed,
+            start: pace.start?.energy ?? .zero, epoch: pace.start == nil ? epoch(of: seed, begin) : begin, begin: begin)
         let run = FleetRun(
             plan: plan, session: .init(server: try common.server.resolved(), window: 64), patience: common.wait,
-            log: try acks.map { try AcknowledgementLog(path: $0) })
+            log: try fleet.acks.map { try AcknowledgementLog(path: $0) })
         let (tally, milliseconds) = try await run.run(signals: StopSignals())
         let output = StandardStream.output
         output.write(tally.summary(meters: meters, milliseconds: milliseconds, forTerminal: output.isTerminal))

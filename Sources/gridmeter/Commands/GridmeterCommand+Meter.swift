@@ -18,14 +18,14 @@ extension GridmeterCommand {
             if terminal == nil, isatty(STDIN_FILENO) == 1 { input = .none }
         }
         var run = MeterRun(
-            server: common.server, interval: interval, readings: readings, patience: common.wait,
-            start: start?.energy ?? .zero, state: file, memory: memory, name: identity.name,
+            server: common.server, interval: pace.interval, readings: meter.readings, patience: common.wait,
+            start: pace.start?.energy ?? .zero, state: file, memory: memory, name: identity.name,
             isKnown: identity.id != nil, output: output, inputMode: input)
         return try await run.run()
     }
 
     private func stateFile() throws -> MeterStateFile {
-        if let state { return try held(state) }
+        if let state = meter.state { return try held(state) }
         let folder = try StateFolder(environment: ProcessInfo.processInfo.environment)
         let server = StateFolder.fileName("\(common.server)")
         if let id = identity.id?.id {
@@ -58,13 +58,13 @@ extension GridmeterCommand {
             }
             memory.key = try identity.key()
         }
-        if let rate { memory.rateKwh = rate.energy }
+        if let rate = meter.rate { memory.rateKwh = rate.energy }
         return memory
     }
 
     private func newMeter() throws -> MeterMemory {
         var memory = MeterMemory()
-        memory.registerKwh = start?.energy ?? .zero
+        memory.registerKwh = pace.start?.energy ?? .zero
         if let id = identity.id?.id {
             memory.id = id
         } else if let serial = identity.serial {

@@ -21,62 +21,33 @@ struct GridmeterCommand: MeterCommand {
             A connection that is lost is made again, and what was not acknowledged is sent again, in order.
 
             Exit status: 0 when everything was acknowledged, 1 when something was refused, failed or stayed without \
-            an answer, 2 for a wrong command line, 130 after Ctrl-C.
+            an answer, 2 for a wrong command line, 130 when Ctrl-C stops one meter.
             """,
-        version: Version.current,
+        version: "gridmeter \(Version.current)",
         subcommands: [ReplayCommand.self])
 
-    @OptionGroup var common: ServerOptions
     @OptionGroup(title: "One meter") var identity: IdentityOptions
-
-    @Option(help: ArgumentHelp("What the register counts from one reading to the next.", valueName: "kWh"))
-    var rate: EnergyArgument?
-
-    @Option(help: ArgumentHelp("Send so many readings and leave.", valueName: "count"))
-    var readings: Int?
-
-    @Option(help: ArgumentHelp("Keep id and register in this file.", valueName: "file"))
-    var state: String?
-
-    @Option(help: ArgumentHelp("Time from one reading to the next.", valueName: "duration"))
-    var interval = Span(milliseconds: 1_000)
-
-    @Option(help: ArgumentHelp("What the register shows at first.", valueName: "kWh"))
-    var start: EnergyArgument?
-
-    @Option(help: ArgumentHelp("Be so many meters.", valueName: "count"))
-    var fleet: Int?
-
-    @Option(help: ArgumentHelp("How long a fleet sends.", valueName: "duration"))
-    var duration: Span?
-
-    @Option(help: ArgumentHelp("Which fleet: its meters and their loads.", valueName: "number"))
-    var seed: UInt64?
-
-    @Option(help: ArgumentHelp("Write each acknowledged reading of a fleet to this file, as CSV.", valueName: "file"))
-    var acks: String?
+    @OptionGroup(title: "One meter") var meter: MeterOptions
+    @OptionGroup(title: "Fleet") var fleet: FleetOptions
+    @OptionGroup var common: ServerOptions
+    @OptionGroup var pace: PaceOptions
 
     func validate() throws {
-        if let fleet {
-            guard fleet > 0 else { throw ValidationError("--fleet takes a number of meters from 1.") }
-            guard identity.isEmpty, rate == nil, readings == nil, state == nil else {
-                throw ValidationError(
-                    "--fleet does not go with --id, --serial, --key-file, --name, --rate, --readings or --state.")
-            }
-            if let duration, duration.milliseconds < interval.milliseconds {
-                throw ValidationError("--duration \(duration) is shorter than --interval \(interval).")
-            }
-        } else if duration != nil || seed != nil || acks != nil {
-            throw ValidationError("--duration, --seed and --acks need --fleet.")
+        guard fleet.fleet != nil else {
+            guard fleet.isEmpty else { throw ValidationError("--duration, --seed and --acks need --fleet.") }
+            return
         }
-        if let readings, readings < 1 { throw ValidationError("--readings takes a number from 1.") }
-        if let rate, rate.energy > RateStep.greatest {
-            throw ValidationError("--rate takes at most \(RateStep.greatest.kilowattHoursText) kWh.")
+        guard identity.isEmpty, meter.isEmpty else {
+            throw ValidationError(
+                "--fleet does not go with --id, --serial, --key-file, --name, --rate, --readings or --state.")
+        }
+        if let duration = fleet.duration, duration.milliseconds < pace.interval.milliseconds {
+            throw ValidationError("--duration \(duration) is shorter than --interval \(pace.interval).")
         }
     }
 
     mutating func execute() async throws -> ExitStatus {
-        if let fleet { return try await runFleet(of: fleet) }
+        if let meters = fleet.fleet { return try await runFleet(of: meters) }
         return try await runMeter()
     }
 }

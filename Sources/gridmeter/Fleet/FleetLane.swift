@@ -24,7 +24,8 @@ final class FleetLane {
     /// The next reading to come: the interval's number, and the member in it.
     private var round: Int64 = 0
     private var turn = 0
-    private var nextToConnect = 0
+    /// In order of number, so that a new fleet's ids follow it as far as the server's haste lets them.
+    private var toConnect: ArraySlice<MeterSession> = []
     private var connecting = 0
     private var nextDeadlineCheck = NIODeadline.now()
     private var ticking: RepeatedTask?
@@ -48,6 +49,7 @@ final class FleetLane {
                     seed: SplitMix.hash(plan.seed, UInt64(number), 30), loop: loop,
                     observe: { [unowned self] session, event in observe(session, event) }))
         }
+        toConnect = members.map(\.session)[...]
         members.sort { ($0.phase, $0.number) < ($1.phase, $1.number) }
     }
 
@@ -81,10 +83,9 @@ final class FleetLane {
     }
 
     private func connectMore() {
-        while connecting < Self.connectingAtOnce, nextToConnect < members.count {
+        while connecting < Self.connectingAtOnce, let session = toConnect.popFirst() {
             connecting += 1
-            nextToConnect += 1
-            members[nextToConnect - 1].session.start()
+            session.start()
         }
     }
 
