@@ -24,8 +24,8 @@ package final class SQLiteStore: Sendable {
         package var afterTransaction: (@Sendable () -> Void)?
 
         package init(
-            defaultZone: Zone, journalLimit: Int = 4_000_000, compactionInterval: Duration = .seconds(60),
-            compactionThreshold: Int = 200_000
+            defaultZone: Zone, journalLimit: Int = 4_000_000, compactionInterval: Duration = .seconds(600),
+            compactionThreshold: Int = 1_000_000
         ) {
             self.defaultZone = defaultZone
             self.journalLimit = journalLimit

@@ -10,7 +10,7 @@ import Synchronization
 /// and how far it came in one transaction; the last one moves the consumer's offset. Whatever moment the process ends
 /// at, what was not finished is done again from the same rows and nothing twice.
 final class Compactor: Sendable {
-    private static let chunkReadings = 400_000
+    private static let chunkReadings = 1_000_000
 
     private let connection: Connection
     private let scheduler: WriteScheduler
