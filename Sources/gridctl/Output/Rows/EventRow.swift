@@ -2,8 +2,23 @@ import GridModel
 
 /// A live event, and the zone its time is shown in to people.
 struct EventRow: TableRow {
-    var event: LiveEvent
-    var zone: Zone?
+    let event: LiveEvent
+    let zone: Zone?
+    // Taken apart once: the optimizer of Swift 6.3 fails on a switch over a borrowed row in a column's closure.
+    private let kind: String
+    private let tone: Tone
+    private let at: Instant?
+    private let message: String?
+
+    init(event: LiveEvent, zone: Zone?) {
+        self.event = event
+        self.zone = zone
+        switch event {
+        case .reading(_, let at, _, _): (kind, tone, self.at, message) = ("reading", .plain, at, nil)
+        case .alert(let alert): (kind, tone, at, message) = ("alert", .bad, alert.since, alert.message)
+        case .gap(let message): (kind, tone, at, self.message) = ("gap", .warning, nil, message)
+        }
+    }
 
     static func columns(_ context: TableContext) -> [Column<EventRow>] {
         [
@@ -36,36 +51,4 @@ struct EventRow: TableRow {
     var printedName: String? { event.meter?.description }
 
     func encode(to encoder: any Encoder) throws { try event.encode(to: encoder) }
-
-    private var kind: String {
-        switch event {
-        case .reading: "reading"
-        case .alert: "alert"
-        case .gap: "gap"
-        }
-    }
-
-    private var tone: Tone {
-        switch event {
-        case .reading: .plain
-        case .alert: .bad
-        case .gap: .warning
-        }
-    }
-
-    private var at: Instant? {
-        switch event {
-        case .reading(_, let at, _, _): at
-        case .alert(let alert): alert.since
-        case .gap: nil
-        }
-    }
-
-    private var message: String? {
-        switch event {
-        case .reading: nil
-        case .alert(let alert): alert.message
-        case .gap(let message): message
-        }
-    }
 }
