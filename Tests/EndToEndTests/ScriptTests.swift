@@ -47,6 +47,11 @@ extension EndToEnd {
             #expect(week.status == 0, "\(week.stderr)")
             #expect(!week.stdout.isEmpty)
             #expect(week.stdout.split(separator: "\n").allSatisfy { $0.contains("\t") })
+
+            let session = try await shell(#"printf 'meters\ninvoice 1\n' | gridctl repl"#, on: gridd)
+            #expect(session.status == 0, "\(session.stderr)")
+            #expect(session.stdout.split(separator: "\n").filter { $0.hasPrefix("1\t") }.count >= 1)
+            #expect(session.stdout.contains("1.20"))
         }
     }
 }

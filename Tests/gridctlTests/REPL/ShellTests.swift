@@ -4,9 +4,6 @@ import Testing
 
 @testable import gridctl
 
-/// Swift Testing has an `ExitStatus` too.
-private typealias Status = gridctl.ExitStatus
-
 /// Stands where the rest of gridctl stands; fails on what a test did not set up.
 private final class FakeHost: ShellHost {
     private let results: [String: Status]
