@@ -85,9 +85,13 @@ extension CommandTree.Command {
 
     /// The option or flag spelled `spelling`, here or in the subcommand that runs when none is named.
     func argument(spelled spelling: String) -> CommandTree.Argument? {
-        let here = (arguments ?? []).first { ($0.names ?? []).contains { $0.spelling == spelling } }
+        let here = (arguments ?? []).first { $0.isSpelled(spelling) }
         return here ?? defaultCommand?.argument(spelled: spelling)
     }
+}
+
+extension CommandTree.Argument {
+    func isSpelled(_ spelling: String) -> Bool { (names ?? []).contains { $0.spelling == spelling } }
 }
 
 extension CommandTree.Completion: Decodable {

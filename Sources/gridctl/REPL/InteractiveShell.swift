@@ -17,7 +17,8 @@ enum InteractiveShell {
         let names = LiveNames { try await host.names($0) }
         let completer = Completer(
             tree: try CommandTree(json: GridctlCommand._dumpHelp()), shellWords: Shell.words,
-            backslashCommands: BackslashCommand.candidates, live: { names.candidates($0) })
+            backslashCommands: BackslashCommand.candidates, calendar: CalendarValues(now: surroundings.now),
+            live: { names.candidates($0) })
         let editor: LineEditor
         do {
             editor = try LineEditor(history: typed, complete: { completer.answer(for: $0) })

@@ -1,17 +1,22 @@
 /// Says what TAB may offer, from the parser's own description of the command line.
 struct Completer: Sendable {
     private let root: CommandTree.Command
+    /// What may stand before the command too, though the parser knows it behind the command only.
+    private let leadingOptions: [CommandTree.Argument]
     /// Words of the shell itself, beside the commands.
     private let shellWords: [CompletionCandidate]
     private let backslashCommands: [CompletionCandidate]
     /// What the server knows; must come back soon.
     private let live: @Sendable (LiveKind) -> [CompletionCandidate]
+    private let calendar: CalendarValues
 
     init(
         tree: CommandTree, shellWords: [CompletionCandidate], backslashCommands: [CompletionCandidate],
-        live: @escaping @Sendable (LiveKind) -> [CompletionCandidate]
+        calendar: CalendarValues, live: @escaping @Sendable (LiveKind) -> [CompletionCandidate]
     ) {
         root = tree.command
+        leadingOptions = Self.sharedOptions(of: tree.command)
+        self.calendar = calendar
         self.shellWords = shellWords
         self.backslashCommands = backslashCommands
         self.live = live
@@ -47,6 +52,16 @@ struct Completer: Sendable {
         }
     }
 
+    /// The options that commands have in a group of its own: the global ones.
+    private static func sharedOptions(of command: CommandTree.Command) -> [CommandTree.Argument] {
+        var found: [CommandTree.Argument] = []
+        for child in command.visibleSubcommands {
+            let options = child.visibleArguments.filter { $0.sectionTitle != nil } + sharedOptions(of: child)
+            found += options.filter { option in !found.contains { $0.preferredName == option.preferredName } }
+        }
+        return found
+    }
+
     private func starting(_ prefix: String, _ candidates: [CompletionCandidate]) -> [CompletionCandidate] {
         candidates.filter { $0.text.hasPrefix(prefix) }
     }
@@ -55,7 +70,7 @@ struct Completer: Sendable {
     private struct Walk {
         var command: CommandTree.Command
         let completer: Completer
-        let isRoot: Bool
+        var isAtRoot = true
         var positionalsTaken = 0
         var onlyPositionals = false
         var used: Set<String> = []
@@ -63,7 +78,6 @@ struct Completer: Sendable {
         init(root: CommandTree.Command, completer: Completer) {
             command = root
             self.completer = completer
-            isRoot = true
         }
 
         mutating func take(_ word: String, awaited: inout CommandTree.Argument?) {
@@ -75,18 +89,22 @@ struct Completer: Sendable {
                 let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let spelling = String(parts[0])
                 used.insert(spelling)
-                guard let option = command.argument(spelled: spelling), option.kind == .option, parts.count == 1 else {
-                    return
-                }
+                guard let option = option(spelled: spelling), option.kind == .option, parts.count == 1 else { return }
                 awaited = option
             } else if positionalsTaken == 0, !onlyPositionals, let next = command.subcommand(word) {
                 command = next
+                isAtRoot = false
             } else {
                 if positionalsTaken == 0, command.positionals.isEmpty, let fallback = command.defaultCommand {
                     command = fallback
                 }
                 positionalsTaken += 1
             }
+        }
+
+        private func option(spelled spelling: String) -> CommandTree.Argument? {
+            command.argument(spelled: spelling)
+                ?? (isAtRoot ? completer.leadingOptions.first { $0.isSpelled(spelling) } : nil)
         }
 
         func answer(words: [String], partial: String) -> CompletionAnswer {
@@ -104,11 +122,11 @@ struct Completer: Sendable {
         private func options(partial: String) -> CompletionAnswer {
             if let equals = partial.firstIndex(of: "=") {
                 let spelling = String(partial[..<equals])
-                guard let option = command.argument(spelled: spelling), option.kind == .option else { return .nothing }
+                guard let option = option(spelled: spelling), option.kind == .option else { return .nothing }
                 return values(
                     of: option, partial: String(partial[partial.index(after: equals)...]), prefix: spelling + "=")
             }
-            var arguments = command.visibleArguments
+            var arguments = command.visibleArguments + (isAtRoot ? completer.leadingOptions : [])
             if positionalsTaken == 0, let fallback = command.defaultCommand {
                 arguments += fallback.visibleArguments.filter { candidate in
                     !arguments.contains { $0.preferredName == candidate.preferredName }
@@ -171,40 +189,15 @@ struct Completer: Sendable {
                 return LiveMatch.answer(partial: partial, prefix: prefix, candidates: completer.live(kind))
             }
             if let values = argument.allValues { return words(values) }
+            if let values = completer.calendar.candidates(valueName: argument.valueName) {
+                let fitting = values.filter { $0.text.hasPrefix(partial) }
+                return .words(fitting.map { CompletionCandidate(prefix + $0.text, $0.note) })
+            }
             switch argument.completionKind {
             case .list(let values): return words(values)
             case .file, .directory: return .files
             case .opaque, nil: return .nothing
             }
         }
-    }
-}
-
-/// Finds live things by what was typed of them.
-enum LiveMatch {
-    /// By id when one begins so; otherwise by a name with a word that begins so, whatever the case.
-    static func answer(
-        partial: String, prefix: String = "", candidates: [CompletionCandidate]
-    ) -> CompletionAnswer {
-        // A list of ids, `1,2,3`: the last one is being typed.
-        let (done, partial) = splitList(partial)
-        let taken = Set(done.split(separator: ",").map(String.init))
-        let head = prefix + done
-        let free = candidates.filter { !taken.contains($0.text) }
-        let byID = free.filter { $0.text.hasPrefix(partial) }
-        if !byID.isEmpty || partial.isEmpty {
-            return .words(byID.map { CompletionCandidate(head + $0.text, $0.note) })
-        }
-        let wanted = partial.lowercased()
-        let byName = free.filter { candidate in
-            guard let note = candidate.note?.lowercased() else { return false }
-            return note.hasPrefix(wanted) || note.split(separator: " ").contains { $0.hasPrefix(wanted) }
-        }
-        return byName.isEmpty ? .nothing : .named(byName.map { CompletionCandidate(head + $0.text, $0.note) })
-    }
-
-    private static func splitList(_ text: String) -> (done: String, last: String) {
-        guard let comma = text.lastIndex(of: ",") else { return ("", text) }
-        return (String(text[...comma]), String(text[text.index(after: comma)...]))
     }
 }

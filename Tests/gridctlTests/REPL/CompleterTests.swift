@@ -1,0 +1,104 @@
+import GridModel
+import Testing
+
+@testable import gridctl
+
+@Suite struct CompleterTests {
+    private static let live: [LiveKind: [CompletionCandidate]] = [
+        .meters: [
+            CompletionCandidate("1", "Block A"), CompletionCandidate("2", "Block B"),
+            CompletionCandidate("10", "Pool pump"),
+        ],
+        .alerts: [CompletionCandidate("7", "meter 1: excessive-consumption, firing")],
+    ]
+
+    private func answer(_ text: String) throws -> CompletionAnswer {
+        let completer = Completer(
+            tree: try CommandTree(json: GridctlCommand._dumpHelp()), shellWords: Shell.words,
+            backslashCommands: BackslashCommand.candidates,
+            calendar: CalendarValues(now: { Instant(milliseconds: 1_795_305_600_000) }),
+            live: { Self.live[$0] ?? [] })
+        return completer.answer(for: text)
+    }
+
+    private func words(_ text: String) throws -> [String] {
+        switch try answer(text) {
+        case .words(let candidates), .named(let candidates): candidates.map(\.text)
+        case .nothing: []
+        case .files: ["<files>"]
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("met", ["meters"]),
+            ("gridctl met", ["meters"]),
+            ("status; inv", ["invoice"]),
+            ("# met", []),
+            ("ex", ["exit"]),
+            ("meters r", ["retire"]),
+            ("meters --st", ["--status"]),
+            ("meters list --st", ["--status"]),
+            ("meters --status ", ["active", "retired"]),
+            ("meters --status=a", ["--status=active"]),
+            ("meters --limit ", []),
+            ("invoice ", ["1", "2", "10"]),
+            ("invoice 1", ["1", "10"]),
+            ("invoice 1 ", []),
+            ("invoice '1", ["1", "10"]),
+            ("invoice --period 2026-1", ["2026-11", "2026-10"]),
+            ("invoice --period=2026-11", ["--period=2026-11"]),
+            ("history 1 2 ", ["1", "2", "10"]),
+            ("history 1 --from -7", ["-7d"]),
+            ("history 1 --every ", ["1h", "1d", "1mo", "raw"]),
+            ("history -- ", ["1", "2", "10"]),
+            ("meters show po", ["10"]),
+            ("meters show B", ["1", "2"]),
+            ("alerts ack ", ["7"]),
+            ("alerts --meter 1", ["1", "10"]),
+            ("-o j", ["json"]),
+            ("-o json met", ["meters"]),
+            ("--serv", ["--server"]),
+            ("--server ", ["<files>"]),
+            ("import ", ["<files>"]),
+            ("import x --meter 2", ["2"]),
+            ("completions ", ["bash", "zsh", "fish"]),
+            ("help inv", ["invoice"]),
+            ("meters add --time-zone America/Bah", ["America/Bahia", "America/Bahia_Banderas"]),
+            ("\\t", ["\\timing"]),
+            ("\\i ", ["<files>"]),
+            ("\\timing ", []),
+            ("nonsense ", []),
+            ("meters | ", []),
+        ] as [(String, [String])])
+    func whatFitsIsOffered(_ text: String, _ expected: [String]) throws {
+        #expect(try words(text) == expected)
+    }
+
+    @Test func everyCommandThatHelpShowsIsOfferedAtTheStart() throws {
+        let offered = try words("")
+        for command in ["meters", "history", "invoice", "alerts", "watch", "status", "import", "compact"] {
+            #expect(offered.contains(command))
+        }
+        #expect(!offered.contains("generate"))
+    }
+
+    @Test func verbsAndCommandsSayWhatTheyDo() throws {
+        guard case .words(let candidates) = try answer("meters ") else {
+            Issue.record("no words")
+            return
+        }
+        #expect(candidates.map(\.text) == ["list", "show", "add", "set", "retire"])
+        #expect(candidates.allSatisfy { $0.note?.isEmpty == false })
+    }
+
+    @Test func anOptionIsNotOfferedTwice() throws {
+        #expect(try words("meters --limit 3 --").contains("--limit") == false)
+        #expect(try words("meters --").contains("--limit"))
+        #expect(try words("meters --").contains("--output"))
+    }
+
+    @Test func aMeterIsFoundByItsNameAndReplacesIt() throws {
+        #expect(try answer("invoice blo") == .named(Array(Self.live[.meters]!.prefix(2))))
+    }
+}
