@@ -19,7 +19,8 @@ struct FrontDoors: Service {
                 group.addTask { try await network.run() }
                 group.addTask { try await local.run() }
                 group.addTask { try await announce() }
-                try await group.waitForAll()
+                // One that fails takes the others along, which `waitForAll` would not see to.
+                while try await group.next() != nil {}
             }
         } onGracefulShutdown: {
             // A stream of events has no end of its own.

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
+import UnixSignals
 
 /// gridd as a whole: the parts in the order they depend on each other.
 package final class GriddServer: Sendable {
@@ -106,12 +107,17 @@ package final class GriddServer: Sendable {
     /// - Parameter onReady: Called when everything listens.
     /// - Throws: What made a part fail; ``ServerFault`` for an address that can't be listened on.
     package func run(onReady: @escaping @Sendable (Addresses) -> Void) async throws {
-        defer { lock.release() }
-        try await services(onReady: onReady).run()
+        defer { release() }
+        try await services(endedBy: [.sigterm, .sigint], onReady: onReady).run()
     }
 
+    /// Lets go of the data folder; the last thing to do.
+    func release() { lock.release() }
+
     /// The parts as one group, whose graceful shutdown ends them.
-    package func services(onReady: @escaping @Sendable (Addresses) -> Void) -> ServiceGroup {
+    func services(
+        endedBy signals: [UnixSignal], onReady: @escaping @Sendable (Addresses) -> Void
+    ) -> ServiceGroup {
         let addresses = { @Sendable [meterAddress, httpHost, folder] (port: Int) in
             Addresses(
                 meters: meterAddress, http: ListenAddress(host: httpHost, port: port), socket: folder.socket)
@@ -127,7 +133,7 @@ package final class GriddServer: Sendable {
                         service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                gracefulShutdownSignals: signals, logger: logger))
     }
 
     private static func loadTLS(_ tls: ServerConfiguration.TLS) throws -> TLSConfiguration {

@@ -44,8 +44,8 @@ struct BulkReadings {
     ) async throws {
         var cutter = LineCutter()
         var bytes = 0
-        var parts = body.makeAsyncIterator()
-        while var part = try await next(&parts) {
+        var parts = BodyParts(body)
+        while var part = try await parts.next() {
             bytes += part.readableBytes
             guard bytes <= Self.largestBody else { throw tooLarge(after: lines) }
             while let piece = part.readSlice(length: min(part.readableBytes, Self.slice)), piece.readableBytes > 0 {
@@ -57,16 +57,6 @@ struct BulkReadings {
             }
         }
         cutter.finish { lines.take($0) }
-    }
-
-    private func next(_ parts: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
-        do {
-            return try await parts.next()
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw UnreadableBody(cause: error)
-        }
     }
 
     private func tooLarge(after lines: BulkLines) -> Problem {

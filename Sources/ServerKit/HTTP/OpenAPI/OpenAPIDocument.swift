@@ -2,8 +2,8 @@ import GridModel
 
 /// The OpenAPI 3.1 description of the API, written from the table that registers its routes.
 enum OpenAPIDocument {
-    static func describe(_ endpoints: [Endpoint]) -> JSONValue {
-        var paths: [String: JSONValue] = [:]
+    static func describe(_ endpoints: [Endpoint]) -> JSONLiteral {
+        var paths: [String: JSONLiteral] = [:]
         for endpoint in endpoints {
             var item = paths[endpoint.path] ?? [:]
             item[endpoint.method.rawValue.lowercased()] = operation(endpoint)
@@ -24,8 +24,8 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static func operation(_ endpoint: Endpoint) -> JSONValue {
-        var operation: JSONValue = [
+    private static func operation(_ endpoint: Endpoint) -> JSONLiteral {
+        var operation: JSONLiteral = [
             "operationId": .string(endpoint.name),
             "summary": .string(endpoint.summary),
             "tags": [.string(endpoint.tag)],
@@ -37,7 +37,7 @@ enum OpenAPIDocument {
         return operation
     }
 
-    private static func parameter(_ parameter: Endpoint.Parameter) -> JSONValue {
+    private static func parameter(_ parameter: Endpoint.Parameter) -> JSONLiteral {
         [
             "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
             "description": .string(parameter.description), "schema": parameter.schema,
@@ -45,16 +45,16 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static func requestBody(_ body: Endpoint.Body) -> JSONValue {
-        var value: JSONValue = [
+    private static func requestBody(_ body: Endpoint.Body) -> JSONLiteral {
+        var value: JSONLiteral = [
             "required": .bool(body.required), "content": .object([body.mediaType: ["schema": body.schema]]),
         ]
         if let description = body.description { value["description"] = .string(description) }
         return value
     }
 
-    private static func responses(_ endpoint: Endpoint) -> JSONValue {
-        var responses: [String: JSONValue] = [
+    private static func responses(_ endpoint: Endpoint) -> JSONLiteral {
+        var responses: [String: JSONLiteral] = [
             String(endpoint.answer.status): [
                 "description": .string(endpoint.answer.description),
                 "content": .object([endpoint.answer.mediaType: ["schema": endpoint.answer.schema]]),

@@ -1,10 +1,10 @@
 /// A named JSON Schema of the API document.
 struct PayloadSchema: Hashable, Sendable {
     var name: String
-    var value: JSONValue
+    var value: JSONLiteral
 
-    var reference: JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
-    var array: JSONValue { ["type": "array", "items": reference] }
+    var reference: JSONLiteral { ["$ref": .string("#/components/schemas/\(name)")] }
+    var array: JSONLiteral { ["type": "array", "items": reference] }
 
     /// Of an object, in order; empty for anything else.
     var propertyNames: [String] {
@@ -13,9 +13,9 @@ struct PayloadSchema: Hashable, Sendable {
     }
 
     /// An object. A property whose name ends in `?` may be absent.
-    init(object name: String, _ description: String, _ properties: KeyValuePairs<String, JSONValue>) {
+    init(object name: String, _ description: String, _ properties: KeyValuePairs<String, JSONLiteral>) {
         self.name = name
-        var members: [String: JSONValue] = [:]
+        var members: [String: JSONLiteral] = [:]
         var required: [String] = []
         for (key, schema) in properties {
             if key.hasSuffix("?") {
@@ -25,7 +25,7 @@ struct PayloadSchema: Hashable, Sendable {
                 required.append(key)
             }
         }
-        var value: JSONValue = [
+        var value: JSONLiteral = [
             "type": "object", "description": .string(description), "properties": .object(members),
         ]
         if !required.isEmpty { value["required"] = .array(required.map { .string($0) }) }
@@ -43,20 +43,22 @@ struct PayloadSchema: Hashable, Sendable {
     }
 }
 
-extension JSONValue {
-    static func text(_ description: String, format: String? = nil) -> JSONValue {
-        var value: JSONValue = ["type": "string", "description": .string(description)]
+extension JSONLiteral {
+    static func text(_ description: String, format: String? = nil) -> JSONLiteral {
+        var value: JSONLiteral = ["type": "string", "description": .string(description)]
         if let format { value["format"] = .string(format) }
         return value
     }
 
-    static func number(_ description: String) -> JSONValue { ["type": "number", "description": .string(description)] }
-    static func integer(_ description: String) -> JSONValue {
+    static func number(_ description: String) -> JSONLiteral {
+        ["type": "number", "description": .string(description)]
+    }
+    static func integer(_ description: String) -> JSONLiteral {
         ["type": "integer", "description": .string(description)]
     }
 
-    static func nullable(_ type: String, _ description: String, format: String? = nil) -> JSONValue {
-        var value: JSONValue = ["type": [.string(type), "null"], "description": .string(description)]
+    static func nullable(_ type: String, _ description: String, format: String? = nil) -> JSONLiteral {
+        var value: JSONLiteral = ["type": [.string(type), "null"], "description": .string(description)]
         if let format { value["format"] = .string(format) }
         return value
     }
@@ -64,7 +66,7 @@ extension JSONValue {
     /// One of an enumeration's values.
     static func one<Value: RawRepresentable & CaseIterable>(
         of type: Value.Type, _ description: String
-    ) -> JSONValue where Value.RawValue == String {
+    ) -> JSONLiteral where Value.RawValue == String {
         [
             "type": "string", "description": .string(description),
             "enum": .array(type.allCases.map { .string($0.rawValue) }),

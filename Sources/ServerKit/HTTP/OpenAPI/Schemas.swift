@@ -207,15 +207,15 @@ enum Schemas {
         meterPage, intervalPage, rawReadingPage, alertPage,
     ]
 
-    private static let meterID: JSONValue = ["type": "integer", "minimum": 1, "description": "A meter's id."]
-    private static let timeZone: JSONValue = .text("IANA name; days and months are local to it.")
-    private static let quality: JSONValue = .one(of: IntervalQuality.self, "Where the energy comes from.")
+    private static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
+    private static let timeZone: JSONLiteral = .text("IANA name; days and months are local to it.")
+    private static let quality: JSONLiteral = .one(of: IntervalQuality.self, "Where the energy comes from.")
 
-    private static func instant(_ description: String) -> JSONValue { .text(description, format: "date-time") }
+    private static func instant(_ description: String) -> JSONLiteral { .text(description, format: "date-time") }
 
-    private static func counts(_ members: KeyValuePairs<String, String>) -> JSONValue {
+    private static func counts(_ members: KeyValuePairs<String, String>) -> JSONLiteral {
         [
-            "type": "object", "required": .array(members.map { .text($0.key) }),
+            "type": "object", "required": .array(members.map { .string($0.key) }),
             "properties": .object(
                 Dictionary(uniqueKeysWithValues: members.map { ($0.key, .integer($0.value)) })),
         ]

@@ -15,8 +15,3 @@ struct Refusal {
             status: .init(code: problem.status), headers: headers, body: ResponseBody(byteBuffer: body))
     }
 }
-
-/// The request's body could not be read to its end.
-struct UnreadableBody: Error {
-    var cause: any Error
-}

@@ -45,8 +45,10 @@ struct AlertRoutes {
             let body = try await call.decode(Acknowledgement.self, absent: Acknowledgement())
             guard try await isVisible(id, to: call.caller) else { throw Problem.unknownAlert(id) }
             let name = try Text.name(body.by, field: "by") ?? call.caller.name
-            let alert = try await backend.store.acknowledge(id, by: name, at: backend.clock.now())
-            backend.events.publish(alert)
+            let now = backend.clock.now()
+            let alert = try await backend.store.acknowledge(id, by: name, at: now)
+            // Only the first changes the alert.
+            if alert.acknowledgedBy == name, alert.acknowledgedAt == now { backend.events.publish(alert) }
             return try JSON.response(alert)
         }
     }

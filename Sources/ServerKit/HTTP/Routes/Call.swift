@@ -48,7 +48,8 @@ struct Call: Sendable {
             throw refusal
         }
         var bytes = ByteBuffer()
-        for try await part in request.body {
+        var parts = BodyParts(request.body)
+        while let part = try await parts.next() {
             guard bytes.readableBytes + part.readableBytes <= Self.largestJSON else { throw refusal }
             bytes.writeImmutableBuffer(part)
         }

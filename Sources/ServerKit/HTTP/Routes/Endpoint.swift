@@ -25,12 +25,12 @@ struct Endpoint: Sendable {
         var name: String
         var place: Place
         var description: String
-        var schema: JSONValue
+        var schema: JSONLiteral
     }
 
     struct Body: Sendable {
         var mediaType: String
-        var schema: JSONValue
+        var schema: JSONLiteral
         /// Of a JSON object; nil for other bodies.
         var properties: [String]?
         var required = true
@@ -46,10 +46,10 @@ struct Endpoint: Sendable {
     struct Answer: Sendable {
         var status = 200
         var mediaType: String
-        var schema: JSONValue
+        var schema: JSONLiteral
         var description: String
 
-        static func json(_ schema: JSONValue, status: Int = 200, _ description: String) -> Answer {
+        static func json(_ schema: JSONLiteral, status: Int = 200, _ description: String) -> Answer {
             Answer(status: status, mediaType: "application/json", schema: schema, description: description)
         }
     }
@@ -77,7 +77,7 @@ extension Endpoint.Parameter {
             schema: ["type": "integer", "minimum": 1, "maximum": .int(most), "default": 100])
     }
 
-    static func query(_ name: String, _ description: String, schema: JSONValue = ["type": "string"]) -> Self {
+    static func query(_ name: String, _ description: String, schema: JSONLiteral = ["type": "string"]) -> Self {
         Self(name: name, place: .query, description: description, schema: schema)
     }
 }

@@ -1,13 +1,13 @@
 /// Any JSON, written as a literal.
-enum JSONValue: Hashable, Sendable {
+enum JSONLiteral: Hashable, Sendable {
     case null
     case bool(Bool)
     case int(Int)
     case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
+    case array([JSONLiteral])
+    case object([String: JSONLiteral])
 
-    subscript(key: String) -> JSONValue? {
+    subscript(key: String) -> JSONLiteral? {
         get {
             guard case .object(let members) = self else { return nil }
             return members[key]
@@ -20,20 +20,20 @@ enum JSONValue: Hashable, Sendable {
     }
 }
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+extension JSONLiteral: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     init(nilLiteral: ()) { self = .null }
     init(booleanLiteral value: Bool) { self = .bool(value) }
     init(integerLiteral value: Int) { self = .int(value) }
     init(stringLiteral value: String) { self = .string(value) }
-    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    init(dictionaryLiteral elements: (String, JSONValue)...) {
+    init(arrayLiteral elements: JSONLiteral...) { self = .array(elements) }
+    init(dictionaryLiteral elements: (String, JSONLiteral)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }
 }
 
-extension JSONValue: Encodable {
+extension JSONLiteral: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
