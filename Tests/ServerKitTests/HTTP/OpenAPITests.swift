@@ -1,0 +1,152 @@
+import Foundation
+import GridModel
+import Hummingbird
+import TestSupport
+import Testing
+
+@testable import ServerKit
+
+@Suite struct OpenAPITests {
+    private static let methods = ["get", "post", "put", "patch", "delete"]
+
+    @Test func theDocumentAndTheRoutesAreTheSame() async throws {
+        try await withLocalAPI { client, running in
+            let document = try await client.get("/openapi.json").json()
+            guard case .object(let paths) = document.paths else { throw TestFailure("no paths") }
+            for (path, item) in paths {
+                for method in Self.methods {
+                    // A stream has no end.
+                    if path == "/api/v1/events", method == "get" { continue }
+                    let name = try #require(HTTPRequest.Method(method.uppercased()))
+                    let answer = try await client.send(name, path.replacing("{id}", with: "1"))
+                    // Whatever is said of it, the router knows it: neither "nothing there" nor "not this method".
+                    let problem = try? answer.decode(Problem.self)
+                    #expect(problem?.type != "/problems/not-found", "\(method) \(path)")
+                    let isRouted = problem?.type != "/problems/method-not-allowed"
+                    #expect(isRouted == !item[method].isNull, "\(method) \(path)")
+                }
+            }
+            let described = paths.flatMap { path, item in
+                Self.methods.filter { !item[$0].isNull }.map { "\($0) \(path)" }
+            }
+            let registered = API.routes(running.server.backend).endpoints.map {
+                "\($0.method.rawValue.lowercased()) \($0.path)"
+            }
+            #expect(described.sorted() == registered.sorted())
+        }
+    }
+
+    @Test func everyOperationHasANameOfItsOwnAndSaysWhatItNeeds() async throws {
+        try await withLocalAPI { client, running in
+            let endpoints = API.routes(running.server.backend).endpoints
+            #expect(Set(endpoints.map(\.name)).count == endpoints.count)
+            let document = try await client.get("/openapi.json").json()
+            for endpoint in endpoints {
+                let operation = document.paths[endpoint.path][endpoint.method.rawValue.lowercased()]
+                #expect(operation.security.elements.isEmpty == (endpoint.need == .nothing))
+                let named = endpoint.path.split(separator: "/").filter { $0.hasPrefix("{") }
+                    .map { String($0.dropFirst().dropLast()) }
+                #expect(endpoint.parameters.filter { $0.place == .path }.map(\.name) == named)
+            }
+        }
+    }
+
+    @Test func everyReferenceLeadsSomewhere() async throws {
+        try await withLocalAPI { client, _ in
+            let text = try await client.get("/openapi.json").text
+            let names = Set(Schemas.all.map(\.name))
+            #expect(names.count == Schemas.all.count)
+            for part in text.components(separatedBy: "\"#/components/schemas/").dropFirst() {
+                #expect(names.contains(String(part.prefix { $0 != "\"" })))
+            }
+        }
+    }
+
+    @Test func theSchemasAreWhatIsEncoded() throws {
+        let now = Instant(seconds: 0)
+        let alert = Alert(
+            id: 1, meter: 1, rule: "", state: .firing, since: now, message: "", acknowledgedBy: nil, acknowledgedAt: nil
+        )
+        let line = InvoiceLine(
+            kind: "", label: "", quantity: .zero, unit: "", unitPrice: Rate(mantissa: 1, scale: 0), amount: "",
+            quality: .measured)
+        let samples: [(PayloadSchema, any Encodable)] = [
+            (
+                Schemas.meter,
+                Meter(
+                    id: 1, name: nil, serial: nil, status: .active, registerKwh: nil, powerKw: nil, lastReadingAt: nil,
+                    timeZone: .utc, enrolledAt: now)
+            ),
+            (
+                Schemas.newMeters,
+                NewMeters(
+                    name: "", serial: "", timeZone: .utc, openingReadingKwh: .zero, openingAt: now, count: 1)
+            ),
+            (Schemas.meterChange, MeterChange(name: "", serial: "", timeZone: .utc)),
+            (
+                Schemas.interval,
+                Interval(
+                    start: now, end: now, consumptionKwh: .zero, averageKw: nil, quality: .measured, partial: false)
+            ),
+            (Schemas.rawReading, RawReading(at: now, registerKwh: .zero, flags: [])),
+            (Schemas.amount, Amount(minorUnits: 1, .brl)), (Schemas.invoiceLine, line),
+            (
+                Schemas.invoice,
+                Invoice(
+                    number: nil, meter: 1, status: .draft, period: TimeSpan(start: now, end: now), timeZone: .utc,
+                    tariff: "", consumptionKwh: .zero, quality: .measured, lines: [line],
+                    total: Amount(minorUnits: 1, .brl), dueDate: nil, payment: nil)
+            ),
+            (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "")),
+            (Schemas.rejectedLine, RejectedLine(line: 1, code: "", message: "")),
+            (Schemas.bulkOutcome, BulkOutcome(accepted: 0, duplicates: 0, rejected: [])),
+            (
+                Schemas.serverStatus,
+                ServerStatus(
+                    version: "", uptimeSeconds: 0, meters: .init(active: 0, connected: 0),
+                    readings: .init(stored: 0, acknowledged: 0, duplicates: 0, rejected: 0),
+                    journal: .init(readings: 0, sequence: 0), trouble: "")
+            ),
+            (Schemas.compactionOutcome, CompactionOutcome(readings: 0)),
+            (Schemas.newToken, NewToken(name: "", role: .viewer, meters: [1])),
+            (Schemas.issuedToken, IssuedToken(name: "", role: .viewer, token: "")),
+            (Schemas.problem, Problem(type: "", title: "", status: 1, detail: "", instance: "")),
+            (Schemas.meterPage, Page<Meter>(items: [], next: nil)),
+            (Schemas.intervalPage, Page<Interval>(items: [], next: nil)),
+            (Schemas.rawReadingPage, Page<RawReading>(items: [], next: nil)),
+            (Schemas.alertPage, Page<Alert>(items: [], next: nil)),
+        ]
+        for (schema, sample) in samples { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
+        let events: [LiveEvent] = [
+            .reading(meter: 1, at: now, registerKwh: .zero, powerKw: nil), .alert(alert), .gap(message: ""),
+        ]
+        #expect(Set(try events.flatMap { try keys($0) }).sorted() == Schemas.liveEvent.propertyNames)
+        let covered = Set(samples.map(\.0.name) + [Schemas.liveEvent.name])
+        #expect(covered == Set(Schemas.all.map(\.name)))
+    }
+
+    private func keys(_ value: any Encodable) throws -> [String] {
+        guard case .object(let members) = try JSONValue(String(buffer: JSON.encode(value))) else { return [] }
+        return members.keys.sorted()
+    }
+
+    @Test(.enabled(if: Self.hasValidator)) func theDocumentIsValidOpenAPI() async throws {
+        let document = try await withLocalAPI { client, _ in try await client.get("/openapi.json").text }
+        let folder = try TemporaryFolder()
+        let file = try folder.write(document, to: "openapi.json")
+        let python = try #require(Programs.tool("python3"))
+        let run = try await ProgramRun.of(python, ["-m", "openapi_spec_validator", file])
+        #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+    }
+
+    private static let hasValidator: Bool = {
+        guard let python = Programs.tool("python3") else { return false }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: python)
+        process.arguments = ["-c", "import openapi_spec_validator"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+}
