@@ -9,7 +9,8 @@ import Synchronization
 package final class MeterListener: Service {
     private enum State {
         case closed
-        case listening(any Channel)
+        /// With the port that was picked: a socket that is gone can't be asked for it.
+        case listening(any Channel, port: Int)
         case stopped
     }
 
@@ -71,17 +72,16 @@ package final class MeterListener: Service {
             defer { state = .stopped }
             return state
         }
-        if case .listening(let channel) = previous { try? await channel.close().get() }
+        if case .listening(let channel, _) = previous { try? await channel.close().get() }
         for roster in rosters.values.map({ $0.shutDown() }) { try? await roster.get() }
         headEnd.logger.info("stopped listening for meters")
     }
 
     /// Listens again when the system takes the socket away: `accept` passes on errors of the network below.
     private func keepListening() async {
-        while case .listening(let channel) = state.withLock({ $0 }) {
-            let port = channel.localAddress?.port ?? headEnd.configuration.port
+        while case .listening(let channel, let port) = state.withLock({ $0 }) {
             try? await channel.closeFuture.get()
-            while case .listening = state.withLock({ $0 }), !channel.isActive {
+            while case .listening = state.withLock({ $0 }) {
                 do {
                     _ = try await listen(port: port)
                     headEnd.logger.info("listening for meters again", metadata: ["listen.port": "\(port)"])
@@ -123,7 +123,7 @@ package final class MeterListener: Service {
             .bind(host: headEnd.configuration.host, port: port).get()
         let isWanted = state.withLock { state in
             if case .stopped = state { return false }
-            state = .listening(channel)
+            state = .listening(channel, port: channel.localAddress?.port ?? port)
             return true
         }
         if !isWanted { try? await channel.close().get() }
