@@ -103,11 +103,9 @@ extension ConfigurationSources {
 
     /// Nil for a file that says nothing.
     private func provider(of path: String) async throws -> (any ConfigProvider)? {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw ServerFault("cannot read the configuration \(path): \(Self.reason(error))")
+        guard access(path, R_OK) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            let cause = access(path, R_OK) == 0 ? "it is no text" : String(cString: strerror(errno))
+            throw ServerFault("cannot read the configuration \(path): \(cause)")
         }
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
         if lines.allSatisfy({ $0.isEmpty || $0.hasPrefix("#") || $0 == "---" }) { return nil }
@@ -130,10 +128,5 @@ extension ConfigurationSources {
             throw ServerFault("\(path) has the key \(unknown), which does not exist; there is: \(known)")
         }
         return provider
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-        return (underlying ?? error).localizedDescription
     }
 }

@@ -29,7 +29,7 @@ enum Gridd {
             return 0
         }
         if code == .validationFailure {
-            write(GriddCommand.fullMessage(for: error))
+            write("gridd: " + GriddCommand.fullMessage(for: error).trimmingPrefix("Error: "))
             return 2
         }
         write("gridd: " + explanation(error))

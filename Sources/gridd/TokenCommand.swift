@@ -31,9 +31,13 @@ struct TokenAddCommand: AsyncParsableCommand {
 
     @OptionGroup var source: ConfigurationOptions
 
+    /// What was said before the subcommand counts too.
+    @ParentCommand var gridd: GriddCommand
+
     func run() async throws {
         let configuration = try await ConfigurationSources(
-            flags: source.values, environment: ProcessInfo.processInfo.environment, file: source.config
+            flags: gridd.source.values.merging(source.values) { _, nearer in nearer },
+            environment: ProcessInfo.processInfo.environment, file: source.config ?? gridd.source.config
         ).serverConfiguration()
         let token = NewToken(name: name, role: role, meters: meters.isEmpty ? nil : meters)
         let issued = try await TokenDesk(configuration: configuration).issue(token)
