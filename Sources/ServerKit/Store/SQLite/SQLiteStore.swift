@@ -98,7 +98,7 @@ package final class SQLiteStore: Sendable {
                 }
             }
             try connection.pool.read { db in
-                try MeterRows.forEach(db) { directory.add([$0]) }
+                try MeterRows.forEachEntry(db) { directory.add($0, $1) }
                 try offsets.restore(db)
                 let rows = try RegisterStateRow.all(db)
                 while let row = try rows.next() {

@@ -91,22 +91,33 @@ enum MeterRows {
         return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map(record)
     }
 
-    static func forEach(_ db: Database, _ body: (MeterRecord) -> Void) throws {
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM meter")
-        while let row = try rows.next() { body(try record(row)) }
+    /// Visits what the directory must know of each meter; read by column position, for there may be a million.
+    static func forEachEntry(_ db: Database, _ body: (MeterID, DirectoryEntry) -> Void) throws {
+        var zones: [String: Zone] = [:]
+        let rows = try Row.fetchCursor(db, sql: "SELECT id, zone, status = 'retired' FROM meter")
+        while let row = try rows.next() {
+            guard let id = MeterID(row[0] as Int64) else { continue }
+            let name: String = row[1]
+            let zone = try zones[name] ?? zone(name, of: id)
+            zones[name] = zone
+            body(id, DirectoryEntry(zone: zone, status: row[2] ? .retired : .active))
+        }
+    }
+
+    private static func zone(_ name: String, of meter: MeterID) throws -> Zone {
+        guard let zone = Zone(name) else {
+            throw StoreFault(
+                .failed, "meter \(meter) is in time zone \(name), which this machine does not know: install its tzdata")
+        }
+        return zone
     }
 
     static func record(_ row: Row) throws -> MeterRecord {
         guard let id = MeterID(row["id"] as Int64), let status = MeterStatus(rawValue: row["status"]) else {
             throw StoreFault(.corrupt, "a meter's row cannot be read")
         }
-        let zone: String = row["zone"]
-        guard let known = Zone(zone) else {
-            throw StoreFault(
-                .failed, "meter \(id) is in time zone \(zone), which this machine does not know: install its tzdata")
-        }
         return MeterRecord(
-            id: id, name: row["name"], serial: row["serial"], status: status, zone: known,
+            id: id, name: row["name"], serial: row["serial"], status: status, zone: try zone(row["zone"], of: id),
             enrolledAt: Instant(milliseconds: row["enrolled_at"]))
     }
 }

@@ -8,13 +8,20 @@ struct RegisterStateRow {
     var firstAt: Instant
     var latest: LatestReadings
 
+    /// Read by position, in this order: at start there may be a million rows.
+    private static let columns =
+        "meter, register, count, first_at, last_at, last_value, previous_at, previous_value"
+
     static func fetch(_ key: RegisterKey, _ db: Database) throws -> RegisterStateRow? {
-        let statement = try db.cachedStatement(sql: "SELECT * FROM register_state WHERE meter = ? AND register = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(columns) FROM register_state WHERE meter = ? AND register = ?")
         return try Row.fetchOne(statement, arguments: [key.meter.value, Int64(key.register.value)])
             .map(RegisterStateRow.init)
     }
 
-    static func all(_ db: Database) throws -> RowCursor { try Row.fetchCursor(db, sql: "SELECT * FROM register_state") }
+    static func all(_ db: Database) throws -> RowCursor {
+        try Row.fetchCursor(db, sql: "SELECT \(columns) FROM register_state")
+    }
 
     init(key: RegisterKey, count: Int64, firstAt: Instant, latest: LatestReadings) {
         self.key = key
@@ -24,17 +31,17 @@ struct RegisterStateRow {
     }
 
     init(_ row: Row) throws {
-        guard let meter = MeterID(row["meter"] as Int64), let register = UInt16(exactly: row["register"] as Int64)
+        guard let meter = MeterID(row[0] as Int64), let register = UInt16(exactly: row[1] as Int64)
         else {
             throw StoreFault(.corrupt, "register_state names no register")
         }
         key = RegisterKey(meter, RegisterID(register))
-        count = row["count"]
-        firstAt = Instant(milliseconds: row["first_at"])
+        count = row[2]
+        firstAt = Instant(milliseconds: row[3])
         let last = Reading(
-            at: Instant(milliseconds: row["last_at"]), value: Energy(milliwattHours: row["last_value"]))
+            at: Instant(milliseconds: row[4]), value: Energy(milliwattHours: row[5]))
         var previous: Reading?
-        if let at = row["previous_at"] as Int64?, let value = row["previous_value"] as Int64? {
+        if let at = row[6] as Int64?, let value = row[7] as Int64? {
             previous = Reading(at: Instant(milliseconds: at), value: Energy(milliwattHours: value))
         }
         latest = LatestReadings(last: last, previous: previous)
