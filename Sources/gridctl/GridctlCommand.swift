@@ -29,6 +29,7 @@ struct GridctlCommand: AsyncParsableCommand {
         subcommands: [
             MetersCommand.self, HistoryCommand.self, InvoiceCommand.self, AlertsCommand.self, WatchCommand.self,
             StatusCommand.self, ImportCommand.self, CompactCommand.self, ReplCommand.self, CompletionsCommand.self,
+            GenerateCommand.self,
         ]
     )
 }

@@ -71,4 +71,6 @@ public struct CompactionOutcome: Hashable, Sendable, Codable {
 /// The version all programs of this package print.
 public enum Version {
     public static let current = "0.1.0"
+    /// The day of this version, which man pages are dated by.
+    public static let date = CivilDate(year: 2026, month: 11, day: 22)!
 }

@@ -42,7 +42,7 @@ final class LinkMonitor: Sendable {
     /// Asks until the task is cancelled: seldom while the server is there, often while it is away.
     func run() async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: current == .online ? .seconds(5) : .seconds(1))
+            try? await Task.sleep(for: current == .online ? .seconds(3) : .seconds(1))
             await check()
         }
     }

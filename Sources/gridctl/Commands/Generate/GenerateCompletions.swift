@@ -1,0 +1,21 @@
+import ArgumentParser
+
+struct GenerateCompletions: LocalCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "completions",
+        abstract: "Write the completion scripts for bash, zsh and fish, under the names their folders want."
+    )
+
+    @Argument(help: ArgumentHelp("The folder to write to.", valueName: "dir"), completion: .directory)
+    var folder: String
+
+    func run(_ surroundings: Surroundings) async throws -> ExitStatus {
+        let scripts = [
+            "gridctl": GridctlCommand.completionScript(for: .bash),
+            "_gridctl": GridctlCommand.completionScript(for: .zsh),
+            "gridctl.fish": GridctlCommand.completionScript(for: .fish),
+        ]
+        try GeneratedFiles(folder: folder).write(scripts)
+        return .ok
+    }
+}
