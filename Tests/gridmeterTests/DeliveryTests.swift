@@ -171,6 +171,24 @@ struct DeliveryTests {
         #expect(registers.values.allSatisfy { $0 == $0.sorted() && Set($0).count == 8 })
     }
 
+    @Test func anEndlessFleetEndsInOrderWhenItIsAskedTo() async throws {
+        let head = try goodHeadEnd(Received())
+        let acks = folder.file("acks.csv")
+        let fleet = try ChildProcess(
+            Programs.path(of: "gridmeter"),
+            ["--server", "127.0.0.1:\(head.port)", "--fleet", "3", "--interval", "20ms", "--acks", acks],
+            environment: ["XDG_STATE_HOME": folder.file("state")])
+        try await eventually("readings are acknowledged") {
+            ((try? String(contentsOfFile: acks, encoding: .utf8)) ?? "").split(separator: "\n").count > 10
+        }
+        fleet.kill(SIGTERM)
+        #expect(try await fleet.end() == .exited(0))
+        let figures = summary(fleet.stdout)
+        let written = try String(contentsOfFile: acks, encoding: .utf8).split(separator: "\n").count - 1
+        #expect(figures["acknowledged"] == "\(written)")
+        #expect(figures["unacknowledged"] == "0")
+    }
+
     @Test func aMeterThatIsNotKnownIsToldSo() async throws {
         let head = try FakeHeadEnd { connection, _ in
             while connection.line() != nil {
