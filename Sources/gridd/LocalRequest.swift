@@ -8,9 +8,14 @@ struct LocalRequest {
         var body: Data
     }
 
+    /// Nothing was sent, since nobody listens.
+    struct NobodyThere: Error, CustomStringConvertible {
+        var description: String
+    }
+
     let socket: String
 
-    /// - Throws: ``ServerFault`` when nobody answers, or not in HTTP.
+    /// - Throws: ``NobodyThere``; ``ServerFault`` when the answer does not come, or is not HTTP.
     func post(_ path: String, json: Data) throws -> Answer {
         let descriptor = try connected()
         defer { close(descriptor) }
@@ -36,9 +41,9 @@ struct LocalRequest {
             }
         }
         guard result == 0 else {
-            let fault = fault()
+            let cause = NobodyThere(description: fault().message)
             close(descriptor)
-            throw fault
+            throw cause
         }
         return descriptor
     }

@@ -16,7 +16,7 @@ struct TokenDesk {
             defer { lock.release() }
             return try await issueInStore(token)
         } catch let held as FolderLock.Held {
-            return try ask(token, folder: folder, held: held)
+            return try await ask(token, folder: folder, held: held)
         }
     }
 
@@ -38,17 +38,29 @@ struct TokenDesk {
         }
     }
 
-    private func ask(_ token: NewToken, folder: DataFolder, held: FolderLock.Held) throws -> IssuedToken {
-        let answer: LocalRequest.Answer
-        do {
-            answer = try LocalRequest(socket: folder.socket).post("/api/v1/tokens", json: JSONEncoder().encode(token))
-        } catch {
-            throw ServerFault("\(held.fault.message), and does not answer on \(folder.socket): \(explanation(error))")
-        }
+    private func ask(_ token: NewToken, folder: DataFolder, held: FolderLock.Held) async throws -> IssuedToken {
+        let answer = try await answer(to: JSONEncoder().encode(token), folder: folder, held: held)
         guard answer.status == 201 else {
             throw (try? JSONDecoder().decode(Problem.self, from: answer.body))
                 ?? ServerFault("gridd answered with status \(answer.status)")
         }
         return try JSONDecoder().decode(IssuedToken.self, from: answer.body)
+    }
+
+    /// Who holds the folder may just be starting, so its socket is waited for.
+    private func answer(
+        to json: Data, folder: DataFolder, held: FolderLock.Held
+    ) async throws -> LocalRequest.Answer {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            do {
+                return try LocalRequest(socket: folder.socket).post("/api/v1/tokens", json: json)
+            } catch is LocalRequest.NobodyThere where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(100))
+            } catch {
+                throw ServerFault(
+                    "\(held.fault.message), and does not answer on \(folder.socket): \(explanation(error))")
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ package struct HTTPBackend: Sendable {
     package var connections: HTTPConnections
     package var uptime = Uptime()
     /// Large bodies that are read at a time.
-    let bulk = Turnstile(places: 8)
+    let bulk = Turnstile(places: 32)
 
     package init(
         store: any Store, intake: Intake, rejections: RejectionCounter, events: EventHub, clock: WallClock,

@@ -24,7 +24,10 @@ struct HealthRoutes {
             method: .get, path: "/readyz", name: "getReadiness", summary: "Whether gridd takes readings", tag: "health",
             need: .nothing, answer: Self.text, problems: [503]
         ) { _ in
-            if let trouble = backend.store.trouble { throw Problem.storage(trouble) }
+            // Anyone may ask, so the cause is not told here.
+            if backend.store.trouble != nil {
+                throw Problem.storage("readings can't be stored at the moment — gridctl status says why")
+            }
             return Self.ok
         }
     }
