@@ -62,7 +62,8 @@ extension EndToEnd {
             for number in 0..<count {
                 csv += "\(number % 10 + 1),\(InstantText.of(1_770_000_000 + Int64(number / 10))),\(number / 10)\n"
             }
-            let outcome = try await gridd.json("import", try gridd.folder.write(csv, to: "readings.csv"))
+            let file = try gridd.folder.write(csv, to: "readings.csv")
+            let outcome = try await gridd.json(["import", file], within: isThorough ? 900 : 60)
             #expect(outcome.accepted.int == count)
             #expect(try await gridd.terminate(signal, within: Self.promptly) == .exited(0))
             #expect(gridd.stdout.split(separator: "\n").count == 1, "one line on stdout and nothing else")

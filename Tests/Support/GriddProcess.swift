@@ -100,16 +100,19 @@ package final class GriddProcess: Sendable {
         try await gridctl(arguments, input: input)
     }
 
-    package func gridctl(_ arguments: [String], input: String = "") async throws -> ProgramRun {
+    package func gridctl(
+        _ arguments: [String], input: String = "", within seconds: Double = 60
+    ) async throws -> ProgramRun {
         try await ProgramRun.of(
-            "gridctl", ["--server", socket] + arguments, input: input, environment: ["HOME": folder.path])
+            "gridctl", ["--server", socket] + arguments, input: input, environment: ["HOME": folder.path],
+            within: seconds)
     }
 
     /// What a `-o json` command prints, read; fails with what it said on stderr when it does not exit 0.
     package func json(_ arguments: String...) async throws -> JSONValue { try await json(arguments) }
 
-    package func json(_ arguments: [String]) async throws -> JSONValue {
-        let run = try await gridctl(["-o", "json"] + arguments)
+    package func json(_ arguments: [String], within seconds: Double = 60) async throws -> JSONValue {
+        let run = try await gridctl(["-o", "json"] + arguments, within: seconds)
         guard run.status == 0 else {
             throw TestFailure("gridctl \(arguments.joined(separator: " ")) exited \(run.status): \(run.stderr)")
         }
