@@ -34,6 +34,7 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, stdin.read, 0)
         posix_spawn_file_actions_adddup2(&actions, stdout.write, 1)
         posix_spawn_file_actions_adddup2(&actions, stderr.write, 2)
+        closeInherited(&actions)
 
         // A child must not inherit what the tests' runtime blocks or ignores.
         var attributes = posix_spawnattr_t()
