@@ -14,14 +14,11 @@ import Testing
 
     private func check(
         _ meter: MeterID, _ datetime: String, limitedTo scope: Set<MeterID>? = nil
-    ) -> Result<SubmittedReading, WireError> {
+    ) throws -> SubmittedReading {
         let intake = Intake(directory: Self.directory, clock: WallClock { Self.now })
-        let message = ReadingMessage(meter: meter, consumption: .kilowattHours(5), datetimeText: datetime)!
-        do throws(WireError) {
-            return .success(try intake.check(message, limitedTo: scope))
-        } catch {
-            return .failure(error)
-        }
+        let message = try #require(
+            ReadingMessage(meter: meter, consumption: .kilowattHours(5), datetimeText: datetime))
+        return try intake.check(message, limitedTo: scope)
     }
 
     @Test(arguments: [
@@ -34,11 +31,11 @@ import Testing
         let meter = try #require(MeterID(meter))
         let expected = SubmittedReading(
             key: RegisterKey(meter), at: try #require(Instant(rfc3339: instant)), value: .kilowattHours(5))
-        #expect(try check(meter, datetime).get() == expected)
+        #expect(try check(meter, datetime) == expected)
     }
 
     @Test func aLocalTimeThatWasShownTwiceIsTheFirstOrElseTheSecond() throws {
-        let reading = try check(1, "2026-10-25 02:30:00").get()
+        let reading = try check(1, "2026-10-25 02:30:00")
         #expect(reading.at == Instant(rfc3339: "2026-10-25T00:30:00Z"))
         #expect(reading.orElse == Instant(rfc3339: "2026-10-25T01:30:00Z"))
     }
@@ -51,7 +48,6 @@ import Testing
         (1, "2026-11-23 13:00:00.001", .tooFarAhead, "2026-11-23 13:00:00.001"),
         (2, "2026-11-23T12:00:00.001Z", .tooFarAhead, "a day ahead"),
         (1, "9999-12-31 23:59:59", .tooFarAhead, "9999-12-31"), (1, "9999-12-31T23:59:59Z", .tooFarAhead, "9999-12-31"),
-        (1, "9999-12-31T23:59:59-23:59", .tooFarAhead, "9999-12-31"),
         (1, "1970-01-01 00:59:59", .badDatetime, "before 1970"),
         (1, "0001-01-01T00:00:00Z", .badDatetime, "before 1970"),
         (1, "0001-01-01 00:00:00", .badDatetime, "before 1970"),
@@ -61,7 +57,7 @@ import Testing
     ) throws {
         let meter = try #require(MeterID(meter))
         #expect {
-            try check(meter, datetime).get()
+            try check(meter, datetime)
         } throws: { error in
             let error = error as? WireError
             return error?.code == code && error?.message.contains(excerpt) == true
@@ -69,9 +65,9 @@ import Testing
     }
 
     @Test func whoMayWriteForSomeMetersKnowsNoOthers() throws {
-        #expect(throws: Never.self) { try check(1, "2026-11-22 10:00:00", limitedTo: [1]).get() }
+        #expect(throws: Never.self) { try check(1, "2026-11-22 10:00:00", limitedTo: [1]) }
         #expect {
-            try check(2, "2026-11-22 10:00:00", limitedTo: [1]).get()
+            try check(2, "2026-11-22 10:00:00", limitedTo: [1])
         } throws: { error in
             (error as? WireError)?.code == .unknownMeter
         }
