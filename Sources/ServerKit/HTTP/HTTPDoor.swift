@@ -1,10 +1,8 @@
-import Foundation
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 
 /// One HTTP listener over the API: a Unix socket or a TCP address.
@@ -23,34 +21,40 @@ package final class HTTPDoor: Service {
     private let bound: AsyncStream<any Channel>
     private let boundContinuation: AsyncStream<any Channel>.Continuation
 
-    /// - Parameter address: Where to listen, for the error message when that is not possible.
-    package init(
-        _ door: Door, at bindAddress: BindAddress, named address: String, backend: HTTPBackend,
-        tls: TLSConfiguration? = nil, group: any EventLoopGroup, logger: Logger
-    ) throws {
+    /// - Throws: ``ServerFault`` when certificate and key can't be read.
+    package init(_ door: Door, backend: HTTPBackend, logger: Logger) throws {
         self.backend = backend
-        self.address = address
         let (bound, boundContinuation) = AsyncStream.makeStream(of: (any Channel).self)
         self.bound = bound
         self.boundContinuation = boundContinuation
         let http = Self.server(backend.connections)
+        let server: HTTPServerBuilder
+        let bind: BindAddress
+        switch door {
+        case .local(let socket):
+            (address, bind, server) = (socket, .unixDomainSocket(path: socket), http)
+        case .network(let listen, let tls):
+            (address, bind) = (listen.description, .hostname(listen.host, port: listen.port))
+            server = try tls.map { try .tls(http, tlsConfiguration: $0.load()) } ?? http
+        }
         application = Application(
             router: API.router(backend, door: door),
-            server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+            server: server,
             configuration: ApplicationConfiguration(
-                address: bindAddress, serverName: nil,
+                address: bind, serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections, logger: logger)),
             onServerRunning: { channel in
                 boundContinuation.yield(channel)
                 boundContinuation.finish()
             },
-            eventLoopGroupProvider: .shared(group),
+            eventLoopGroupProvider: .shared(EventLoops.shared),
             logger: logger)
     }
 
-    /// Waits until it listens; nil when it never will.
-    package func listening() async -> SocketAddress? {
-        await bound.first { _ in true }?.localAddress
+    /// Waits until it listens and gives back the port, 0 for a socket in a folder; nil when it never will listen.
+    func listening() async -> Int? {
+        guard let channel = await bound.first(where: { _ in true }) else { return nil }
+        return channel.localAddress?.port ?? 0
     }
 
     package func run() async throws {
@@ -58,10 +62,8 @@ package final class HTTPDoor: Service {
         let (ending, end) = AsyncThrowingStream.makeStream(of: Never.self)
         let serving = Task {
             do {
-                try await application.run()
+                try await ServerFault.whenTaken(address) { try await application.run() }
                 end.finish()
-            } catch let error as IOError {
-                end.finish(throwing: ServerFault("cannot listen on \(address): \(error.cause)"))
             } catch {
                 end.finish(throwing: error)
             }
@@ -98,9 +100,4 @@ package final class HTTPDoor: Service {
                 configuration: configuration)
         }
     }
-}
-
-extension IOError {
-    /// What the system says of it.
-    var cause: String { String(cString: strerror(errnoCode)) }
 }

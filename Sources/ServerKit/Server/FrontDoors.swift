@@ -29,7 +29,7 @@ struct FrontDoors: Service {
     }
 
     private func announce() async throws {
-        guard let port = await network.listening()?.port, await local.listening() != nil else { return }
+        guard let port = await network.listening(), await local.listening() != nil else { return }
         guard chmod(folder.socket, 0o600) == 0 else {
             throw ServerFault("cannot make \(folder.socket) private: \(String(cString: strerror(errno)))")
         }

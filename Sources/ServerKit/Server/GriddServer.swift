@@ -1,9 +1,5 @@
 import GridModel
-import HummingbirdTLS
 import Logging
-import NIOCore
-import NIOPosix
-import NIOSSL
 import ServiceLifecycle
 import UnixSignals
 
@@ -40,7 +36,6 @@ package final class GriddServer: Sendable {
     ) async throws -> GriddServer {
         try configuration.check()
         let folder = try DataFolder(configuration.data)
-        let tls = try configuration.tls.map(loadTLS)
         try folder.create()
         let lock: FolderLock
         do {
@@ -54,7 +49,7 @@ package final class GriddServer: Sendable {
             clock: clock, logger: logger)
         do {
             return try await GriddServer(
-                configuration, folder: folder, lock: lock, store: store, tls: tls, clock: clock, logger: logger)
+                configuration, folder: folder, lock: lock, store: store, clock: clock, logger: logger)
         } catch {
             await store.close()
             throw error
@@ -63,13 +58,12 @@ package final class GriddServer: Sendable {
 
     private init(
         _ configuration: ServerConfiguration, folder: DataFolder, lock: FolderLock, store: any Store,
-        tls: TLSConfiguration?, clock: WallClock, logger: Logger
+        clock: WallClock, logger: Logger
     ) async throws {
         self.folder = folder
         self.lock = lock
         self.store = store
         self.logger = logger
-        let group = MultiThreadedEventLoopGroup.singleton
         let board = AlertBoard()
         let events = EventHub(feed: store, readings: store)
         let intake = Intake(directory: store, clock: clock)
@@ -82,24 +76,16 @@ package final class GriddServer: Sendable {
                 host: configuration.meters.host, port: configuration.meters.port,
                 maximumConnections: configuration.mostConnections),
             journal: store, intake: intake, alertSentenceAbove: { board.isAboveRecommended($0) },
-            rejections: rejections, clock: clock, logger: logger, group: group)
+            rejections: rejections, clock: clock, logger: logger, group: EventLoops.shared)
         self.meters = meters
         backend = HTTPBackend(
             store: store, intake: intake, rejections: rejections, events: events, clock: clock,
             defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections())
-        network = try HTTPDoor(
-            .network, at: .hostname(configuration.http.host, port: configuration.http.port),
-            named: configuration.http.description, backend: backend, tls: tls, group: group, logger: logger)
-        local = try HTTPDoor(
-            .local, at: .unixDomainSocket(path: folder.socket), named: folder.socket, backend: backend, group: group,
-            logger: logger)
+        network = try HTTPDoor(.network(configuration.http, configuration.tls), backend: backend, logger: logger)
+        local = try HTTPDoor(.local(socket: folder.socket), backend: backend, logger: logger)
         httpHost = configuration.http.host
-        do {
-            let bound = try await meters.bind()
-            meterAddress = ListenAddress(host: configuration.meters.host, port: bound.port)
-        } catch let error as IOError {
-            throw ServerFault("cannot listen on \(configuration.meters) for meters: \(error.cause)")
-        }
+        let bound = try await ServerFault.whenTaken(configuration.meters.description) { try await meters.bind() }
+        meterAddress = ListenAddress(host: configuration.meters.host, port: bound.port)
     }
 
     /// Serves until SIGTERM or SIGINT, or until a part fails; then ends the parts in reverse order of dependence.
@@ -134,16 +120,5 @@ package final class GriddServer: Sendable {
                         failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: signals, logger: logger))
-    }
-
-    private static func loadTLS(_ tls: ServerConfiguration.TLS) throws -> TLSConfiguration {
-        do {
-            let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate)
-            let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
-            return TLSConfiguration.makeServerConfiguration(
-                certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
-        } catch {
-            throw ServerFault("cannot read \(tls.certificate) and \(tls.key) as PEM certificate and key: \(error)")
-        }
     }
 }

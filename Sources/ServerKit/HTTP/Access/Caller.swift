@@ -24,11 +24,3 @@ package struct Caller: Hashable, Sendable {
         self.init(name: token.name, role: token.role, meters: token.meters.map { Set($0) })
     }
 }
-
-/// The door a request came in by; it decides how the caller is known.
-package enum Door: Hashable, Sendable {
-    /// The Unix socket in the data folder.
-    case local
-    /// TCP.
-    case network
-}

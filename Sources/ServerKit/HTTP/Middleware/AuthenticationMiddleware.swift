@@ -14,7 +14,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     }
 
     private func caller(of request: Request) async throws -> Caller {
-        if door == .local { return .localAdministrator }
+        if case .local = door { return .localAdministrator }
         guard let secret = Self.bearer(request.headers[.authorization]) else { return .unknown }
         guard let token = try await tokens.token(hash: TokenIssuer.hash(of: secret)) else { return .unknown }
         return Caller(token)

@@ -17,13 +17,15 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let error as CancellationError {
             throw error
         } catch {
-            let refusal = Refusal(error, request: request, routes: routes) ?? blame(ourselves: error, request, context)
+            let refusal = refusal(of: error, request, context)
             log(request, context, status: refusal.problem.status)
             return request.method == .head ? refusal.response.createHeadResponse() : refusal.response
         }
     }
 
-    private func blame(ourselves error: any Error, _ request: Request, _ context: GriddContext) -> Refusal {
+    private func refusal(of error: any Error, _ request: Request, _ context: GriddContext) -> Refusal {
+        let known = Refusal(error, request: request, routes: routes)
+        if let known, known.problem.status != 500 { return known }
         let id = String(UInt64.random(in: .min ... .max), radix: 16)
         context.logger.error(
             "request failed",
@@ -31,7 +33,7 @@ struct ErrorMiddleware: RouterMiddleware {
                 "error.id": "\(id)", "error.cause": "\(error)", "http.method": "\(request.method.rawValue)",
                 "http.path": "\(request.uri.path)",
             ])
-        return Refusal(problem: .internal(id: id))
+        return known ?? Refusal(problem: .internal(id: id))
     }
 
     private func log(_ request: Request, _ context: GriddContext, status: Int) {
