@@ -225,6 +225,66 @@ extension EndToEnd {
             }
         }
 
+        @Test func linesTypedAheadAreRunInTheirTurn() async throws {
+            let gridd = try await griddWithMeters()
+            try await shell(on: gridd.socket, state: gridd.folder) { terminal in
+                try await terminal.wait(for: "gridctl> ")
+                terminal.send("meters --limit 1 --quiet\rmeters --limit 2 --quiet\rmeters --quiet\r")
+                try await terminal.wait(for: "\n1\n")
+                try await terminal.wait(for: "\n1\n2\n")
+                try await terminal.wait(for: "\n1\n2\n3\n")
+                try await terminal.wait(for: "gridctl> ")
+            }
+        }
+
+        @Test func aPasteOfSeveralLinesRunsThemAll() async throws {
+            let gridd = try await griddWithMeters()
+            try await shell(on: gridd.socket, state: gridd.folder) { terminal in
+                try await terminal.wait(for: "gridctl> ")
+                terminal.send("\u{1B}[200~meters --limit 1 --quiet\nmeters --quiet # all\n\u{1B}[201~")
+                terminal.press(.enter)
+                try await terminal.wait(for: "1\n1\n2\n3\n")
+                terminal.press(.controlD)
+                let status = try await terminal.exitStatus()
+                #expect(status == 0)
+            }
+        }
+
+        @Test func outputCanGoToAFile() async throws {
+            let gridd = try await griddWithMeters()
+            let file = gridd.folder.file("out.tsv")
+            try await shell(on: gridd.socket, state: gridd.folder) { terminal in
+                try await terminal.wait(for: "gridctl> ")
+                for line in ["\\o \(file)", "meters", "\\o", "\\! wc -l < \(file)"] {
+                    terminal.enter(line)
+                    try await terminal.wait(for: line + "\n")
+                    if line.contains("wc") { try await terminal.wait(for: "3\n") }
+                    try await terminal.wait(for: "gridctl> ")
+                }
+            }
+            let alone = try await gridd.gridctl("meters")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == alone.stdout)
+        }
+
+        @Test func controlCEndsAnIncludedPipeAndAProgramOfSh() async throws {
+            let gridd = try await griddWithMeters()
+            let pipe = gridd.folder.file("pipe")
+            mkfifo(pipe, 0o600)
+            try await shell(on: gridd.socket, state: gridd.folder) { terminal in
+                try await terminal.wait(for: "gridctl> ")
+                for line in ["\\i \(pipe)", "\\! sleep 1000"] {
+                    terminal.enter(line)
+                    try await terminal.wait(for: line + "\n")
+                    // The terminal is the command's once the line is over.
+                    try await Task.sleep(for: .milliseconds(300))
+                    terminal.press(.controlC)
+                    try await terminal.wait(for: "gridctl> ")
+                }
+                terminal.enter("meters --quiet")
+                try await terminal.wait(for: "1\n2\n3\n")
+            }
+        }
+
         @Test func inputrcAndViModeWork() async throws {
             let gridd = try await griddWithMeters()
             let inputrc = try gridd.folder.write(

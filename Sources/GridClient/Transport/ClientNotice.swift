@@ -9,6 +9,8 @@ public struct ClientNotice: Hashable, Sendable {
         case retry
         /// It got through after a retry.
         case recovered
+        /// It did not get through, however often it was sent.
+        case gaveUp
     }
 
     public var kind: Kind

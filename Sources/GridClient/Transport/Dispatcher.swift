@@ -48,6 +48,7 @@ struct Dispatcher: Sendable {
             guard
                 mayRepeat(request, after: failure, attempt: attempt, wasThere: wasThere, since: began)
             else {
+                if attempt > 1 { tell(.gaveUp, failure.message) }
                 if request.repetition == .harmful, failure.code == .connectionLost || failure.code == .timeout {
                     failure.message += "; what was asked may have been done all the same"
                 }

@@ -18,7 +18,9 @@ struct HistoryCommand: ClientCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The meters' ids; - reads them from standard input.", valueName: "meter"))
+    @Argument(
+        help: ArgumentHelp("The meters' ids; - reads them from standard input.", valueName: "meter"),
+        completion: .liveMeters)
     var meters: [MeterArgument]
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Where it begins.", valueName: "date"))

@@ -18,7 +18,7 @@ struct InvoiceCommand: ClientCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"))
+    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"), completion: .liveMeters)
     var meter: MeterID
 
     @Option(help: ArgumentHelp("The month, like 2026-11 (default: the one that runs).", valueName: "month"))

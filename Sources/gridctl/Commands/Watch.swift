@@ -17,7 +17,8 @@ struct WatchCommand: ClientCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("Only of these meters (default: all); - reads ids from standard input.", valueName: "meter"))
+        help: ArgumentHelp("Only of these meters (default: all); - reads ids from standard input.", valueName: "meter"),
+        completion: .liveMeters)
     var meters: [MeterArgument] = []
 
     @Option(help: ArgumentHelp("End after so many events.", valueName: "n"))

@@ -4,6 +4,7 @@ import GridClient
 /// Everything that is not data: it goes to standard error.
 struct Diagnostics: Sendable {
     private let stream: TextOutput
+    private let retrying = RetryLine()
     private let style: Style
     private let isVerbose: Bool
     private let isPatient: Bool
@@ -71,8 +72,9 @@ struct Diagnostics: Sendable {
         switch notice.kind {
         case .request: if isVerbose { try? stream.write("> \(notice.text)\n") }
         case .answer: if isVerbose { try? stream.write("< \(notice.text)\n") }
-        case .retry, .recovered:
-            if isVerbose || isPatient || stream.isTerminal { try? stream.write("\(style.paint(notice.text, .dim))\n") }
+        case .retry, .recovered, .gaveUp:
+            guard isVerbose || isPatient || stream.isTerminal else { return }
+            if let text = retrying.text(for: notice) { try? stream.write(style.paint(text, .dim)) }
         }
     }
 }

@@ -45,12 +45,12 @@ final class Shell {
             names?.prefetch()
             let prompt = ShellPrompt(context: host.contextName, link: .unknown, continuation: script.continuation)
             let link = self.link
-            let input = await source.next(
-                prompt: {
-                    var prompt = prompt
-                    prompt.link = link?.current ?? .unknown
-                    return prompt.text
-                }, pending: script.pending)
+            let state: @Sendable () -> String = {
+                var prompt = prompt
+                prompt.link = link?.current ?? .unknown
+                return prompt.text
+            }
+            let input = await next(of: source, interactive, prompt: state, pending: script.pending)
             switch input {
             case .interrupted:
                 if !interactive { return .interrupted }
@@ -70,6 +70,19 @@ final class Shell {
                     if !interactive, status != .ok { return status }
                 }
             }
+        }
+    }
+
+    /// The next line; Ctrl-C ends the wait for a file that is a pipe, too.
+    private func next(
+        of source: any LineSource, _ interactive: Bool, prompt: @escaping @Sendable () -> String, pending: String
+    ) async -> LineInput {
+        guard let editor, !interactive else { return await source.next(prompt: prompt, pending: pending) }
+        let task = Task { await source.next(prompt: prompt, pending: pending) }
+        return await editor.watchingInterrupts {
+            task.cancel()
+        } during: {
+            await task.value
         }
     }
 

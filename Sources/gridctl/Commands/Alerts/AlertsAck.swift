@@ -15,7 +15,7 @@ struct AlertsAck: ClientCommand {
         aliases: ["acknowledge"]
     )
 
-    @Argument(help: ArgumentHelp("The alert's id.", valueName: "alert"))
+    @Argument(help: ArgumentHelp("The alert's id.", valueName: "alert"), completion: .liveAlerts)
     var alert: AlertNumber
 
     @Option(

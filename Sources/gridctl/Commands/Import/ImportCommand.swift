@@ -25,7 +25,9 @@ struct ImportCommand: ClientCommand {
     @Argument(help: ArgumentHelp("The file, or - for standard input.", valueName: "file"), completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("The meter of all readings, for CSV without the column 'meter'.", valueName: "meter"))
+    @Option(
+        help: ArgumentHelp("The meter of all readings, for CSV without the column 'meter'.", valueName: "meter"),
+        completion: .liveMeters)
     var meter: MeterID?
 
     @OptionGroup(title: "Global Options") var globals: GlobalOptions

@@ -14,7 +14,7 @@ struct MetersSet: ClientCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"))
+    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"), completion: .liveMeters)
     var meter: MeterID
 
     @Option(help: ArgumentHelp("Its new name.", valueName: "name"))

@@ -12,7 +12,7 @@ struct MetersShow: ClientCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"))
+    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"), completion: .liveMeters)
     var meter: MeterID
 
     @OptionGroup(title: "Global Options") var globals: GlobalOptions

@@ -21,6 +21,7 @@ final class LiveNames: Sendable {
     private let fetch: Fetch
     private let freshness: Duration
     private let patience: Duration
+    private let executor = QueueExecutor()
     private let entries = Mutex<[LiveKind: Entry]>([:])
 
     init(freshness: Duration = .seconds(5), patience: Duration = .milliseconds(200), fetch: @escaping Fetch) {
@@ -79,7 +80,8 @@ final class LiveNames: Sendable {
             return true
         }
         guard begins else { return }
-        Task {
+        // Whoever waits may hold the only thread of the common pool.
+        Task(executorPreference: executor) { [self] in
             let found = try? await fetch(kind)
             let waiters = entries.withLock { entries in
                 var entry = entries[kind, default: Entry()]

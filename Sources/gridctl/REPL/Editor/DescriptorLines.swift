@@ -26,13 +26,15 @@ final class DescriptorLines: LineSource {
 
     /// Lines of the file at `path`; throws what opening it gave.
     convenience init(path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe with a name is opened without waiting for its other end; the wait is for its lines.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileFault(path: path, number: errno) }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
             close(descriptor)
             throw FileFault(path: path, number: EISDIR)
         }
+        _ = fcntl(descriptor, F_SETFL, 0)
         try self.init(name: path, descriptor: descriptor, closes: true)
     }
 
