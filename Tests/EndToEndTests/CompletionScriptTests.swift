@@ -27,9 +27,9 @@ extension EndToEnd {
                     lines.contains { $0.split(separator: " ") == ["1", "2", "3"] }
                 }
                 try await gridd.kill9()
-                terminal.press(.controlC)
-                terminal.send("gridctl show-nothing \u{15}gridctl invoice \tend")
                 // Silent, and not long about it.
+                terminal.press(.controlU)
+                terminal.send("gridctl invoice \tend")
                 try await terminal.waitForCursorLine("bash$ gridctl invoice end")
             }
         }

@@ -228,6 +228,6 @@ import Testing
             $0.number == 1 ? .hangUp : .answer(body: Answers.status)
         }
         #expect(outcome.status == .ok)
-        #expect(outcome.errors.contains("was lost, retrying…\nok\n"))
+        #expect(outcome.errors.contains("was lost, retrying… ok\n"))
     }
 }
