@@ -1,4 +1,5 @@
 import Foundation
+import GridModel
 import TestSupport
 import Testing
 
@@ -43,6 +44,40 @@ extension EndToEnd {
             #expect(try await gridd.terminate() == .exited(0))
             try await gridd.restart()
             #expect(try await gridd.json("status").readings.stored.int == acknowledged)
+        }
+
+        /// What is acknowledged stays when the transaction that would move it into blocks fails.
+        @Test(.enabled(if: Environment.isRoot, "only root can mount a small file system"))
+        func aCompactionThatFailsOnAFullDiskLosesNothing() async throws {
+            let folder = try TemporaryFolder()
+            let mount = try await ProgramRun.of("/bin/mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.path])
+            if mount.status != 0 { try Test.cancel("file systems cannot be mounted here: \(mount.stderr)") }
+            let outcome = await Result { try await compactWhileFull(folder.path) }
+            _ = try await ProgramRun.of("/bin/umount", ["-l", folder.path])
+            try outcome.get()
+        }
+
+        private func compactWhileFull(_ disk: String) async throws {
+            let gridd = try await GriddProcess.start(data: disk + "/data")
+            #expect(try await gridd.gridctl("meters", "add").status == 0)
+            let readings = (0..<20_000).map { index in
+                let second = 1_767_225_600 + index * 60
+                return "1,\(Instant(seconds: Int64(second)).rfc3339),\(index)"
+            }
+            let csv = (["meter,at,registerKwh"] + readings).joined(separator: "\n")
+            #expect(try await gridd.gridctl("import", "-", input: csv).status == 0)
+            try fill(disk + "/ballast")
+            #expect(try await gridd.gridctl("compact").status != 0, "there is no room for a block")
+            unlink(disk + "/ballast")
+
+            let meter = try await GoodMeter(on: gridd)
+            try await meter.sendAcknowledged("after")
+            #expect(try await gridd.json("status").readings.stored.int == 20_001)
+            try await gridd.kill9()
+            try await gridd.restart()
+            #expect(try await gridd.json("status").readings.stored.int == 20_001)
+            #expect(try await gridd.gridctl("compact").status == 0)
+            #expect(try await gridd.json("status").readings.stored.int == 20_001)
         }
 
         /// Writes until there is no room for another byte.

@@ -65,9 +65,9 @@ public struct CivilMonth: Hashable, Comparable, Sendable {
     /// 1…12.
     public let month: Int
 
-    /// Nil for months outside 1…12 and years outside 1…9999.
+    /// Nil for months outside 1…12 and years outside 1…9998: a month's end can be written in RFC 3339 too.
     public init?(year: Int, month: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month) else { return nil }
+        guard (1...9998).contains(year), (1...12).contains(month) else { return nil }
         self.year = year
         self.month = month
     }

@@ -13,7 +13,9 @@ package final class HTTPDoor: Service {
     private static let lastGrace = Duration.milliseconds(250)
     /// A connection that neither asks nor answers for so long is closed.
     private static let idle = TimeAmount.seconds(120)
-    private static let mostConnections = 1_024
+    /// A request's head must be there so soon after the connection or the answer before it.
+    private static let headDeadline = TimeAmount.seconds(30)
+    private static let mostConnections = 2_048
 
     let application: Application<RouterResponder<GriddContext>>
     private let backend: HTTPBackend
@@ -87,7 +89,7 @@ package final class HTTPDoor: Service {
 
     private static func server(_ connections: HTTPConnections) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [connections.makeHandler()], idleTimeout: idle)
+            additionalChannelHandlers: [connections.makeHandler(), HeadDeadline(headDeadline)], idleTimeout: idle)
         return HTTPServerBuilder { responder in
             HTTP1Channel(
                 responder: { request, writer, channel in

@@ -12,6 +12,9 @@ struct BulkReadings {
     static let batchSize = 10_000
     /// Wrong lines after which the rest is not read: whoever sends so many sends something else than readings.
     static let mostRejected = 100_000
+    /// A sender holds one of few places while it sends: after a minute it must have come to so many bytes a second.
+    static let patience = Duration.seconds(60)
+    static let slowest = 1_024
     /// A slice of a body's part that surely holds fewer readings than a batch.
     private static let slice = 65_536
 
@@ -22,7 +25,7 @@ struct BulkReadings {
     /// The meters in the sender's scope; nil for all.
     let scope: Set<MeterID>?
 
-    /// - Throws: ``Problem`` 413 when the body is too large, 422 when most of it is wrong; ``StoreFault``. What was
+    /// - Throws: ``Problem`` 413 when the body is too large, 408 when it comes too slowly, 422 when most of it is wrong; ``StoreFault``. What was
     ///   accepted before stays, and is known as a duplicate when it is sent again.
     func take(_ body: RequestBody) async throws -> BulkOutcome {
         var lines = BulkLines(intake: intake, rejections: rejections, scope: scope)
@@ -44,10 +47,17 @@ struct BulkReadings {
     ) async throws {
         var cutter = LineCutter()
         var bytes = 0
+        let start = ContinuousClock.now
         var parts = BodyParts(body)
         while var part = try await parts.next() {
             bytes += part.readableBytes
             guard bytes <= Self.largestBody else { throw tooLarge(after: lines) }
+            let taken = start.duration(to: .now)
+            guard taken < Self.patience || bytes >= Int(taken.components.seconds) * Self.slowest else {
+                throw Problem.tooSlow(
+                    "\(bytes) bytes in \(taken.components.seconds) s; taken up to line \(lines.count) — send smaller pieces"
+                )
+            }
             while let piece = part.readSlice(length: min(part.readableBytes, Self.slice)), piece.readableBytes > 0 {
                 piece.withUnsafeReadableBytes { bytes in cutter.feed(bytes) { lines.take($0) } }
                 guard lines.rejected.count < Self.mostRejected else { throw tooManyRejected(of: lines) }

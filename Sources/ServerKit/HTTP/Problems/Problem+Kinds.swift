@@ -48,6 +48,10 @@ extension Problem {
         Problem(type: "/problems/too-large", title: "Too large", status: 413, detail: detail)
     }
 
+    static func tooSlow(_ detail: String) -> Problem {
+        Problem(type: "/problems/too-slow", title: "Too slow", status: 408, detail: detail)
+    }
+
     static func unsupportedMediaType(_ detail: String) -> Problem {
         Problem(type: "/problems/unsupported-media-type", title: "Unsupported media type", status: 415, detail: detail)
     }

@@ -23,6 +23,9 @@ extension NewMeters {
         case (nil, _?): throw .invalid("openingAt needs openingReadingKwh, what was read")
         case (let reading?, let at?):
             guard reading >= .zero else { throw .invalid("openingReadingKwh is negative; a register is not") }
+            guard at >= Instant(seconds: 0) else {
+                throw .invalid("openingAt \(at.rfc3339) is before 1970, and so before any reading")
+            }
             guard at <= now.adding(seconds: 86_400) else {
                 throw .invalid("openingAt \(at.rfc3339) is more than a day ahead of the server's clock")
             }

@@ -21,6 +21,9 @@ struct ReadingRoutes {
             guard let type = call.request.mediaType, Self.mediaTypes.contains(type) else {
                 throw Problem.unsupportedMediaType("readings come as \(Self.mediaTypes[0]) (header Content-Type)")
             }
+            if let encoding = call.request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+                throw Problem.unsupportedMediaType("readings are not taken as \(encoding) — send them as they are")
+            }
             if let length = call.request.headers[.contentLength].flatMap({ Int($0) }), length > BulkReadings.largestBody
             {
                 throw Problem.tooLarge("a body of readings is at most \(BulkReadings.largestBody) bytes — send pieces")

@@ -11,15 +11,25 @@ struct Connection: Sendable {
 
     /// Opens or creates `gridd.sqlite` in a folder that exists.
     ///
-    /// Throws ``StoreFault`` when commits would not be durable.
+    /// Throws ``StoreFault``, also when commits would not be durable.
     static func open(in folder: String) throws -> Connection {
         let path = folder + "/gridd.sqlite"
+        do {
+            return try open(path, in: folder)
+        } catch {
+            let fault = fault(error, at: path)
+            throw StoreFault(fault.code, "cannot open the store \(path): \(fault.message)")
+        }
+    }
+
+    private static func open(_ path: String, in folder: String) throws -> Connection {
+        let isNew = access(path, F_OK) != 0
         var configuration = Configuration()
         configuration.label = "gridd.store"
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
-            if !db.configuration.readonly {
+            if isNew, !db.configuration.readonly {
                 // These two only take effect before the first table is made.
                 try db.execute(sql: "PRAGMA page_size = 4096")
                 try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
@@ -81,20 +91,22 @@ struct Connection: Sendable {
     private static func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
 
     /// Room left for anybody on the disk, in bytes.
-    var availableBytes: Int64 {
+    private static func availableBytes(at path: String) -> Int64 {
         var information = statvfs()
         guard statvfs(path, &information) == 0 else { return .max }
         return Int64(information.f_bavail) * Int64(information.f_frsize)
     }
 
     /// An engine's error as the fault its caller understands.
-    func fault(_ error: any Error) -> StoreFault {
+    func fault(_ error: any Error) -> StoreFault { Self.fault(error, at: path) }
+
+    private static func fault(_ error: any Error, at path: String) -> StoreFault {
         if let fault = error as? StoreFault { return fault }
         guard let database = error as? DatabaseError else { return StoreFault(.failed, "\(error)") }
         // A full disk shows as SQLITE_FULL, or, where the WAL's index grows, as an I/O error.
         let full = database.resultCode == .SQLITE_FULL
-        if full || (database.resultCode == .SQLITE_IOERR && availableBytes < 1 << 20) {
-            return StoreFault(.diskFull, "the disk that holds \(path) is full: make room, then send again")
+        if full || (database.resultCode == .SQLITE_IOERR && availableBytes(at: path) < 1 << 20) {
+            return StoreFault(.diskFull, "the disk that holds \(path) is full: make room, then try again")
         }
         if database.resultCode == .SQLITE_CORRUPT || database.resultCode == .SQLITE_NOTADB {
             return StoreFault(.corrupt, "\(path) is damaged: \(database.message ?? "no detail")")

@@ -10,9 +10,9 @@ extension SQLiteStore: AlertStore {
             if let sequence { offsets.moved(.alerts, sequence) }
             return []
         }
-        return try await scheduler.write { [offsets] db in
+        return try await scheduler.write { [offsets] db, slice in
             let alerts = try transitions.compactMap { try AlertRows.record($0, db) }
-            if let sequence { try offsets.store(.alerts, sequence, db) }
+            if let sequence { try offsets.store(.alerts, sequence, slice, db) }
             return alerts
         }
     }

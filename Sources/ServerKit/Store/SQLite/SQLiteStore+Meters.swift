@@ -14,7 +14,7 @@ extension SQLiteStore: MeterStore {
                 let next = Mutex(first)
                 try await scheduler.perform { db, slice in
                     let reached = try addition.write(from: next.withLock { $0 }, first: first, slice, db)
-                    db.afterNextTransaction { _ in if let reached { next.withLock { $0 = reached } } }
+                    slice.onceCommitted { if let reached { next.withLock { $0 = reached } } }
                     return reached != nil
                 }
             } catch {

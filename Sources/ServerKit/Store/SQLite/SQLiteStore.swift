@@ -61,13 +61,7 @@ package final class SQLiteStore: Sendable {
     }
 
     private init(in folder: String, configuration: Configuration, logger: Logger) throws {
-        do {
-            connection = try Connection.open(in: folder)
-        } catch let fault as StoreFault {
-            throw fault
-        } catch {
-            throw StoreFault(.failed, "cannot open the store \(folder)/gridd.sqlite: \(error)")
-        }
+        connection = try Connection.open(in: folder)
         self.configuration = configuration
         self.logger = logger
         troubleBoard = Trouble(logger: logger)
@@ -158,8 +152,9 @@ package final class SQLiteStore: Sendable {
             try? await Task.sleep(for: .milliseconds(500))
             await checkpointer.turn()
             if offsets.hasUnstored {
-                try? await scheduler.perform { [offsets] db, _ in
-                    try offsets.storeAll(db); return false
+                try? await scheduler.perform { [offsets] db, slice in
+                    try offsets.storeAll(slice, db)
+                    return false
                 }
             }
         }

@@ -14,11 +14,35 @@ final class WriteScheduler: Sendable {
         let deadline: ContinuousClock.Instant
         let courtesy: ContinuousClock.Instant
         let scheduler: WriteScheduler
+        private let aftermath: Aftermath
+
+        fileprivate init(
+            deadline: ContinuousClock.Instant, courtesy: ContinuousClock.Instant, scheduler: WriteScheduler,
+            aftermath: Aftermath
+        ) {
+            self.deadline = deadline
+            self.courtesy = courtesy
+            self.scheduler = scheduler
+            self.aftermath = aftermath
+        }
+
+        /// Does something once the slice's transaction is committed, and never if it is not.
+        func onceCommitted(_ action: @escaping () -> Void) { aftermath.add(action) }
 
         var isOver: Bool {
             let now = ContinuousClock.now
             return now >= deadline || (now >= courtesy && scheduler.somethingWaits)
         }
+    }
+
+    /// What is to be done once a transaction is known to be committed.
+    ///
+    /// Kept here and not with the database: an observer of its transactions that sees no rollback, as when a COMMIT fails
+    /// on a full disk, takes the next commit for its own.
+    final class Aftermath {
+        fileprivate private(set) var actions: [() -> Void] = []
+
+        func add(_ action: @escaping () -> Void) { actions.append(action) }
     }
 
     /// Does a part of some work in a transaction of its own; false when all is done.
@@ -117,9 +141,16 @@ final class WriteScheduler: Sendable {
 
     /// Runs `body` as one transaction and gives back what it returns.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await write { db, _ in try body(db) }
+    }
+
+    /// The same for a body that has something to do once it is committed.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, Slice) throws -> Value
+    ) async throws -> Value {
         let result = Mutex<Value?>(nil)
-        try await perform { db, _ in
-            let value = try body(db)
+        try await perform { db, slice in
+            let value = try body(db, slice)
             result.withLock { $0 = value }
             return false
         }
@@ -186,9 +217,10 @@ final class WriteScheduler: Sendable {
 
     private func run(_ job: Job) {
         let now = ContinuousClock.now
+        let aftermath = Aftermath()
         let slice = Slice(
-            deadline: now.advanced(by: sliceLength), courtesy: now.advanced(by: sliceLength / 5), scheduler: self
-        )
+            deadline: now.advanced(by: sliceLength), courtesy: now.advanced(by: sliceLength / 5), scheduler: self,
+            aftermath: aftermath)
         do {
             let more = try connection.pool.writeWithoutTransaction { db in
                 var more = false
@@ -198,6 +230,7 @@ final class WriteScheduler: Sendable {
                 }
                 return more
             }
+            for action in aftermath.actions { action() }
             afterTransaction()
             if more {
                 state.withLock { $0.jobs.append(job) }

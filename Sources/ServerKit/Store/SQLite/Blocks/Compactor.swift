@@ -51,12 +51,12 @@ final class Compactor: Sendable {
             let finished = index == plan.steps.count
             if finished {
                 try db.execute(sql: "DELETE FROM compaction")
-                try offsets.store(.compactor, plan.through, db)
+                try offsets.store(.compactor, plan.through, slice, db)
             } else if index > first {
                 try Progress(through: plan.through, step: plan.steps[index - 1].step).save(db)
             }
             // Readers may see a reading both in a block and in the tail for a moment, and take it for one.
-            db.afterNextTransaction { [self, done, index] _ in
+            slice.onceCommitted { [self, done, index] in
                 next.withLock { $0 = index }
                 for (step, count) in done {
                     book.compacted(step.key, in: step.window, through: plan.through, count: count)

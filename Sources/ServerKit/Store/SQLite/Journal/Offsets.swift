@@ -35,23 +35,29 @@ final class Offsets: Sendable {
     var hasUnstored: Bool { state.withLock { $0.positions != $0.stored } }
 
     /// Stores a consumer's offset with whatever else the transaction does, and deletes the rows all have passed.
-    func store(_ consumer: JournalConsumer, _ sequence: Int64, _ db: Database) throws {
+    func store(
+        _ consumer: JournalConsumer, _ sequence: Int64, _ slice: WriteScheduler.Slice, _ db: Database
+    ) throws {
         var positions = state.withLock { $0.positions }
         positions[consumer] = max(positions[consumer] ?? 0, sequence)
-        try store(positions, db)
+        try store(positions, slice, db)
     }
 
     /// Stores what moved in memory only, and deletes the rows all have passed.
-    func storeAll(_ db: Database) throws { try store(state.withLock { $0.positions }, db) }
+    func storeAll(_ slice: WriteScheduler.Slice, _ db: Database) throws {
+        try store(state.withLock { $0.positions }, slice, db)
+    }
 
-    private func store(_ positions: [JournalConsumer: Int64], _ db: Database) throws {
+    private func store(
+        _ positions: [JournalConsumer: Int64], _ slice: WriteScheduler.Slice, _ db: Database
+    ) throws {
         for (consumer, sequence) in positions {
             try db.cachedStatement(sql: "UPDATE consumer SET sequence = ? WHERE name = ? AND sequence < ?")
                 .execute(arguments: [sequence, consumer.rawValue, sequence])
         }
         try db.cachedStatement(sql: "DELETE FROM journal WHERE sequence <= (SELECT min(sequence) FROM consumer)")
             .execute()
-        db.afterNextTransaction { [self] _ in
+        slice.onceCommitted { [self] in
             state.withLock { state in
                 state.stored = positions
                 for (consumer, sequence) in positions {
