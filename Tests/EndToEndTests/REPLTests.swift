@@ -46,12 +46,12 @@ extension EndToEnd {
                 try await terminal.waitForCursorLine("gridctl> meters")
                 terminal.press(.controlC)
                 try await terminal.waitForCursorLine("gridctl>")
-                terminal.send("invoice \t")
-                try await terminal.waitForScreen("the meters with their names") { lines in
+                terminal.send("invoice ")
+                try await terminal.press(.tab, until: "the meters with their names") { lines in
                     lines.suffix(4) == ["1  Block 1", "2  Block 2", "3  Pool pump", "gridctl> invoice"]
                 }
-                terminal.send("pu\t")
-                try await terminal.waitForCursorLine("gridctl> invoice 3")
+                terminal.send("pu")
+                try await terminal.press(.tab, until: "the pump's id") { $0.last == "gridctl> invoice 3" }
             }
         }
 
@@ -299,7 +299,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: [SIGTERM, SIGHUP])
+        @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])
         func aSignalLeavesTheTerminalAsItWas(_ signal: Int32) async throws {
             let gridd = try await griddWithMeters()
             let program = Programs.path(of: "gridctl")
@@ -307,6 +307,7 @@ extension EndToEnd {
                 ["HOME": gridd.folder.path, "XDG_STATE_HOME": gridd.folder.path])
             // sh stays behind and tells how the terminal was left.
             let line = """
+                ulimit -c 0
                 before=$(stty -g)
                 '\(program)' --server '\(gridd.socket)' repl
                 echo "status $?"

@@ -177,6 +177,26 @@ package final class PseudoTerminal: Sendable {
         state.withLock { $0.screen.resize(columns: columns, rows: rows) }
     }
 
+    /// Presses a key again and again until the screen fulfils a condition: for what may say nothing when it is asked
+    /// too early, as completion does.
+    package func press(
+        _ key: Key, until what: String, within limit: Duration = .seconds(60),
+        _ condition: @escaping @Sendable ([String]) -> Bool
+    ) async throws {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            press(key)
+            let again = min(ContinuousClock.now + .seconds(1), deadline)
+            while ContinuousClock.now < again {
+                if condition(screen) { return }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            guard ContinuousClock.now < deadline else {
+                throw Failure(description: "pressed \(key) for \(what), and saw\n\(screen.joined(separator: "\n"))")
+            }
+        }
+    }
+
     // MARK: - Looking
 
     /// The screen's rows, without white space at their ends and without empty rows below the last.

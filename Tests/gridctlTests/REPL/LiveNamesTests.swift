@@ -33,7 +33,7 @@ import Testing
 
     @Test func aServerThatIsAwayIsNotAskedAgainAtOnce() async {
         let asked = Mutex(0)
-        let names = LiveNames(freshness: .seconds(3_600), patience: .seconds(60)) { _ in
+        let names = LiveNames(respite: .seconds(3_600), patience: .seconds(60)) { _ in
             asked.withLock { $0 += 1 }
             throw CancellationError()
         }

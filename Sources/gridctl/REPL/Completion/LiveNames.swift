@@ -20,13 +20,19 @@ final class LiveNames: Sendable {
 
     private let fetch: Fetch
     private let freshness: Duration
+    /// How long a server that was not there is left alone.
+    private let respite: Duration
     private let patience: Duration
     private let executor = QueueExecutor()
     private let entries = Mutex<[LiveKind: Entry]>([:])
 
-    init(freshness: Duration = .seconds(5), patience: Duration = .milliseconds(200), fetch: @escaping Fetch) {
+    init(
+        freshness: Duration = .seconds(5), respite: Duration = .seconds(1), patience: Duration = .milliseconds(200),
+        fetch: @escaping Fetch
+    ) {
         self.fetch = fetch
         self.freshness = freshness
+        self.respite = respite
         self.patience = patience
     }
 
@@ -37,7 +43,7 @@ final class LiveNames: Sendable {
             let entry = entries[kind, default: Entry()]
             if let fetched = entry.fetched, now - fetched < freshness { return nil }
             // Somebody just found nobody there.
-            if let failed = entry.failed, now - failed < freshness { return nil }
+            if let failed = entry.failed, now - failed < respite { return nil }
             let waiter = DispatchSemaphore(value: 0)
             entries[kind, default: Entry()].waiters.append(waiter)
             return waiter

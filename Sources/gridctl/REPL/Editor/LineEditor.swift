@@ -11,7 +11,8 @@ final class LineEditor: LineSource {
     private let queue = DispatchQueue(label: "gridctl.terminal")
     /// Met as long as the shell lives: a keyboard interrupt, a resized window, and the polite ways to end it. SIGTSTP
     /// is met at the prompt only, where the terminal is readline's; while a command runs the default is right.
-    private static let watched = [SIGINT, SIGWINCH, SIGTERM, SIGHUP]
+    private static let watched = [SIGINT, SIGWINCH] + ends
+    private static let ends = [SIGTERM, SIGHUP, SIGQUIT]
 
     private let signals: SignalPipe
     private let wake: WakePipe
@@ -46,7 +47,7 @@ final class LineEditor: LineSource {
 
     private func read(_ prompt: () -> String, _ pending: String) -> LineInput {
         // An interrupt that came when there was nothing to interrupt.
-        for number in signals.received() where [SIGTERM, SIGHUP].contains(number) { SignalPipe.die(of: number) }
+        for number in signals.received() where Self.ends.contains(number) { SignalPipe.die(of: number) }
         announcement.withLock { $0 = nil }
         var shown = prompt()
         SignalPipe.handle(SIGTSTP)
@@ -125,7 +126,7 @@ final class LineEditor: LineSource {
             for number in signals.received() {
                 switch number {
                 case SIGINT: onInterrupt()
-                case SIGTERM, SIGHUP: SignalPipe.die(of: number)
+                case _ where Self.ends.contains(number): SignalPipe.die(of: number)
                 default: break
                 }
             }
