@@ -72,7 +72,9 @@ extension EndToEnd {
 
             let meter = try await GoodMeter(on: gridd)
             try await meter.sendAcknowledged("after")
-            #expect(try await gridd.json("status").readings.stored.int == 20_001)
+            let status = try await gridd.json("status")
+            #expect(status.readings.stored.int == 20_001)
+            #expect(status.journal.readings.int == 20_001, "nothing left the journal")
             try await gridd.kill9()
             try await gridd.restart()
             #expect(try await gridd.json("status").readings.stored.int == 20_001)

@@ -5,7 +5,7 @@ import Logging
 /// Brings the WAL's pages home into the database file, beside the writer.
 ///
 /// A passive checkpoint on a connection of its own never holds the writer up; SQLite starts the WAL over by itself once
-/// it is home whole. Should commits never leave it the moment to do so, the WAL is started over in the writer's turn.
+/// it is home whole. Should commits never leave it the moment to do so, the writer is made to wait while the WAL starts over.
 struct Checkpointer: Sendable {
     /// From this size on a checkpoint is worth its syncs.
     private static let worthwhile: Int64 = 4 << 20
@@ -13,7 +13,6 @@ struct Checkpointer: Sendable {
     private static let tooLarge: Int64 = 256 << 20
 
     let connection: Connection
-    let scheduler: WriteScheduler
     let logger: Logger
 
     /// Checkpoints when there is enough to bring home.

@@ -147,7 +147,7 @@ package final class SQLiteStore: Sendable {
     }
 
     private func housekeep() async {
-        let checkpointer = Checkpointer(connection: connection, scheduler: scheduler, logger: logger)
+        let checkpointer = Checkpointer(connection: connection, logger: logger)
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(500))
             await checkpointer.turn()
