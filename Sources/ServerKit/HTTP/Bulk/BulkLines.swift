@@ -1,7 +1,7 @@
 import GridModel
 import MeterWire
 
-/// Reads lines as readings: those that are right wait to be stored, those that are wrong are named.
+/// What the lines of a body come to: readings that are right wait to be stored, lines that are wrong are named.
 struct BulkLines {
     private let intake: Intake
     private let rejections: RejectionCounter
@@ -19,25 +19,25 @@ struct BulkLines {
         self.scope = scope
     }
 
-    mutating func take(_ line: LineCutter.Line) {
+    mutating func take<Format: BulkFormat>(_ line: LineCutter.Line, as format: inout Format) {
         count += 1
-        do throws(WireError) {
-            if let reading = try read(line) { readings.append(reading) }
-        } catch {
-            rejections.count()
-            rejected.append(RejectedLine(line: count, code: error.code.rawValue, message: error.message))
+        switch line {
+        case .text(let bytes): format.take(bytes, into: &self)
+        case .tooLong:
+            format.finish(into: &self)
+            reject(WireError(.frameTooLarge, "the line is longer than \(Format.longestLine) bytes"))
         }
     }
 
-    /// Nil for a blank line.
-    private func read(_ line: LineCutter.Line) throws(WireError) -> SubmittedReading? {
-        guard case .text(let bytes) = line else {
-            throw WireError(.frameTooLarge, "the line is longer than \(LineCutter.longest) bytes")
-        }
-        if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { return nil }
-        guard case .reading(let message) = try MeterMessage(parsing: bytes) else {
-            throw WireError(.badMessage, "an enrolment is no reading: meters enrol on the meter socket")
-        }
-        return try intake.check(message, limitedTo: scope)
+    /// Takes a reading that a line holds.
+    /// - Throws: What ``Intake/check(_:limitedTo:)`` finds wrong.
+    mutating func add(_ message: ReadingMessage) throws(WireError) {
+        readings.append(try intake.check(message, limitedTo: scope))
+    }
+
+    /// Names a line that is wrong: the latest, unless another's number is given.
+    mutating func reject(_ error: WireError, line: Int? = nil) {
+        rejections.count()
+        rejected.append(RejectedLine(line: line ?? count, code: error.code.rawValue, message: error.message))
     }
 }

@@ -27,11 +27,11 @@ struct BulkReadings {
 
     /// - Throws: ``Problem`` 413 when the body is too large, 408 when it comes too slowly, 422 when most of it is wrong; ``StoreFault``. What was
     ///   accepted before stays, and is known as a duplicate when it is sent again.
-    func take(_ body: RequestBody) async throws -> BulkOutcome {
+    func take(_ body: RequestBody, as format: some BulkFormat = NDJSONReadings()) async throws -> BulkOutcome {
         var lines = BulkLines(intake: intake, rejections: rejections, scope: scope)
         var journal = BulkJournal(journal: journal, clock: clock)
         do {
-            try await read(body, into: &lines, &journal)
+            try await read(body, as: format, into: &lines, &journal)
             try await journal.submit(lines.readings)
             try await journal.settle()
         } catch {
@@ -42,10 +42,11 @@ struct BulkReadings {
         return BulkOutcome(accepted: journal.accepted, duplicates: journal.duplicates, rejected: lines.rejected)
     }
 
-    private func read(
-        _ body: RequestBody, into lines: inout BulkLines, _ journal: inout BulkJournal
+    private func read<Format: BulkFormat>(
+        _ body: RequestBody, as format: Format, into lines: inout BulkLines, _ journal: inout BulkJournal
     ) async throws {
-        var cutter = LineCutter()
+        var format = format
+        var cutter = LineCutter(longest: Format.longestLine)
         var bytes = 0
         let start = ContinuousClock.now
         var parts = BodyParts(body)
@@ -59,14 +60,15 @@ struct BulkReadings {
                 )
             }
             while let piece = part.readSlice(length: min(part.readableBytes, Self.slice)), piece.readableBytes > 0 {
-                piece.withUnsafeReadableBytes { bytes in cutter.feed(bytes) { lines.take($0) } }
+                piece.withUnsafeReadableBytes { bytes in cutter.feed(bytes) { lines.take($0, as: &format) } }
                 guard lines.rejected.count < Self.mostRejected else { throw tooManyRejected(of: lines) }
                 guard lines.readings.count >= Self.batchSize else { continue }
                 try await journal.submit(lines.readings)
                 lines.readings.removeAll(keepingCapacity: true)
             }
         }
-        cutter.finish { lines.take($0) }
+        cutter.finish { lines.take($0, as: &format) }
+        format.finish(into: &lines)
     }
 
     private func tooLarge(after lines: BulkLines) -> Problem {

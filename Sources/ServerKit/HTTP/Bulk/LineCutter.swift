@@ -6,11 +6,15 @@ struct LineCutter {
         case tooLong
     }
 
-    /// A line's most bytes, its end not counted.
+    /// A line's most bytes, its end not counted, when nothing else is said.
     static let longest = 4_096
 
+    /// A line's most bytes, its end not counted.
+    let longest: Int
     private var started: [UInt8] = []
     private var skipping = false
+
+    init(longest: Int = Self.longest) { self.longest = longest }
 
     /// Calls `onLine` for each line that ends within `bytes`, a carriage return before its end left off.
     mutating func feed(_ bytes: UnsafeRawBufferPointer, onLine: (Line) throws -> Void) rethrows {
@@ -47,13 +51,13 @@ struct LineCutter {
     private func emit(_ line: UnsafeRawBufferPointer, _ onLine: (Line) throws -> Void) rethrows {
         let text =
             line.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
-        try onLine(text.count > Self.longest ? .tooLong : .text(text))
+        try onLine(text.count > longest ? .tooLong : .text(text))
     }
 
     private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
         if skipping { return }
         // One more than a line may have, for the carriage return.
-        guard started.count + bytes.count <= Self.longest + 1 else {
+        guard started.count + bytes.count <= longest + 1 else {
             skipping = true
             return
         }
