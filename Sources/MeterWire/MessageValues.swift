@@ -17,7 +17,7 @@ extension MessageFields {
         guard !token.isAbsent else {
             throw WireError(.badMessage, "the message has no \"id\"; send the meter's id, or {\"id\": 0} to get one")
         }
-        guard let number = text.withScalar(token, { Self.wholeNumber(Self.trimmed($0)) }) ?? nil else {
+        guard let number = text.withScalar(token, { DecimalDigits.wholeNumber(Self.trimmed($0)) }) ?? nil else {
             let excerpt = text.excerpt(of: token)
             throw WireError(.badID, "id \(excerpt) is no meter's number; send digits, or {\"id\": 0} to get an id")
         }
@@ -77,7 +77,7 @@ extension MessageFields {
         guard !token.isAbsent else {
             throw WireError(.badMessage, "the message has no \"consumption\"; send the register's value in kWh")
         }
-        let result = text.withScalar(token) { Self.milliwattHours(Self.trimmed($0)) } ?? .failure(.notANumber)
+        let result = text.withScalar(token) { KilowattHours.milliwattHours(Self.trimmed($0)) } ?? .failure(.notANumber)
         switch result {
         case .success(let milliwattHours) where milliwattHours >= 0:
             return Energy(milliwattHours: milliwattHours)
@@ -93,58 +93,6 @@ extension MessageFields {
                 .badConsumption, "consumption \(text.excerpt(of: token)) is no number; send the register's value in kWh"
             )
         }
-    }
-
-    /// The number in milliwatt-hours; below 0 for every negative number, however small.
-    private static func milliwattHours(_ number: UnsafeBufferPointer<UInt8>) -> Result<Int64, DecimalError> {
-        if let plain = plainMilliwattHours(number) { return .success(plain) }
-        do throws(DecimalError) {
-            let scaled = try DecimalDigits.scaled(number, decimals: 6)
-            let mantissa = number.prefix { $0 | 0x20 != UInt8(ascii: "e") }
-            if number.first == UInt8(ascii: "-"), mantissa.contains(where: { $0 &- 49 < 9 }) { return .success(-1) }
-            return .success(scaled)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    /// The value of up to 12 digits with up to 6 decimals, as nearly every meter sends it; nil for other numbers.
-    private static func plainMilliwattHours(_ number: UnsafeBufferPointer<UInt8>) -> Int64? {
-        var value: Int64 = 0
-        var index = 0
-        while index < number.count, number[index] &- 48 < 10 {
-            value = value &* 10 &+ Int64(number[index] &- 48)
-            index += 1
-            if index > 12 { return nil }
-        }
-        guard index > 0 else { return nil }
-        var missing = 6
-        if index < number.count {
-            guard number[index] == UInt8(ascii: "."), index + 1 < number.count else { return nil }
-            index += 1
-            while index < number.count {
-                guard number[index] &- 48 < 10, missing > 0 else { return nil }
-                value = value &* 10 &+ Int64(number[index] &- 48)
-                missing -= 1
-                index += 1
-            }
-        }
-        for _ in 0..<missing { value &*= 10 }
-        return value
-    }
-
-    /// The number of an id: digits alone, within 64 bits.
-    private static func wholeNumber(_ digits: UnsafeBufferPointer<UInt8>) -> Int64? {
-        guard !digits.isEmpty else { return nil }
-        var value: Int64 = 0
-        for byte in digits {
-            guard byte &- 48 < 10 else { return nil }
-            let (tenfold, tooLarge) = value.multipliedReportingOverflow(by: 10)
-            let (sum, overflows) = tenfold.addingReportingOverflow(Int64(byte &- 48))
-            guard !tooLarge, !overflows else { return nil }
-            value = sum
-        }
-        return value
     }
 
     private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
