@@ -122,7 +122,19 @@ let package = Package(
             dependencies: ["TestSupport", "GridModel", "GridClient", "gridd", "gridctl", "gridmeter"],
             swiftSettings: house
         ),
+        // Runs the project and its peers on the same work: scripts/bench.
+        .executableTarget(
+            name: "gridbench",
+            dependencies: [
+                "GridModel", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/gridbench",
+            swiftSettings: house
+        ),
+        .testTarget(name: "gridbenchTests", dependencies: ["gridbench", "GridModel"], swiftSettings: house),
         .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
+        .systemLibrary(name: "CLinux", path: "Benchmarks/CLinux"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         .systemLibrary(name: "CTerminal"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,0 +1,99 @@
+import Foundation
+import GridModel
+
+/// This project's server on a fresh data folder.
+final class Gridd: ReadingDatabase {
+    static let title = "gridd"
+    let process: ServerProcess
+    let format: ReadingFormat
+    let folder: String
+    let meters: UInt16
+    let http: HTTPConnection
+    private let local: HTTPConnection
+    private let headers: [(name: String, value: String)]
+
+    /// - Parameter wrapper: A program that runs gridd, with its arguments: a profiler.
+    init(_ program: String, in folder: String, format: ReadingFormat = .ndjson, wrapper: [String] = []) throws {
+        self.folder = "\(folder)/gridd"
+        self.format = format
+        let line =
+            wrapper + [
+                program, "--data", self.folder, "--meters", "127.0.0.1:0", "--http", "127.0.0.1:0", "--log-level",
+                "warning",
+            ]
+        let process = try ServerProcess(
+            "gridd", program: line[0], Array(line.dropFirst()), environment: ["GRIDD_TIME_ZONE": "UTC"], in: folder)
+        self.process = process
+        try process.wait(within: wrapper.isEmpty ? 60 : 300) { process.output.contains("\n") }
+        var ready: [Substring: Substring] = [:]
+        for word in process.output.split(whereSeparator: \.isWhitespace) {
+            let parts = word.split(separator: "=", maxSplits: 1)
+            if parts.count == 2 { ready[parts[0]] = parts[1] }
+        }
+        guard let meters = ready["meters"].flatMap({ Address(hostAndPort: $0) }), case .port(let port) = meters,
+            let http = ready["http"].flatMap({ Address(hostAndPort: $0) }), let socket = ready["socket"]
+        else { throw Failure("gridd's ready line is not understood: \(process.output)") }
+        self.meters = port
+        local = try HTTPConnection(to: .unix(String(socket)))
+        // Peers are asked over TCP, so gridd is too; there it wants a token.
+        let token = try local.send(
+            Self.json("POST", "/api/v1/tokens", NewToken(name: "bench", role: .administrator)), expecting: 200, 201
+        ).decode(IssuedToken.self).token
+        headers = [("Authorization", "Bearer \(token)")]
+        self.http = try HTTPConnection(to: http)
+    }
+
+    static func version(of program: String) throws -> String { try Programs.run(program, ["--version"]) }
+
+    func addMeters(_ count: Int) throws {
+        // One request adds at most so many.
+        let most = 100_000
+        for first in stride(from: 0, to: count, by: most) {
+            try local.send(
+                Self.json("POST", "/api/v1/meters", NewMeters(count: min(most, count - first))), expecting: 201)
+        }
+    }
+
+    func send(_ body: [UInt8], lines: Int) throws {
+        let outcome = try http.send(
+            HTTPRequest(
+                method: "POST", target: "/api/v1/readings",
+                headers: headers + [("Content-Type", format == .ndjson ? "application/x-ndjson" : "text/plain")],
+                body: body),
+            expecting: 200
+        ).decode(BulkOutcome.self)
+        guard outcome.accepted == lines else {
+            let first = outcome.rejected.first.map { ": \($0.message)" } ?? ""
+            throw Failure(
+                "gridd took \(outcome.accepted) of \(lines) readings, knew \(outcome.duplicates) and refused "
+                    + "\(outcome.rejected.count)\(first)")
+        }
+    }
+
+    func settle() throws {
+        try compact()
+        try process.waitUntilIdle()
+    }
+
+    /// Returns when the journal is empty.
+    func compact() throws {
+        try local.send(HTTPRequest(method: "POST", target: "/api/v1/compact"), expecting: 200)
+    }
+
+    func readingCount() throws -> Int { Int(try status().readings.stored) }
+
+    func status() throws -> ServerStatus {
+        try local.send(HTTPRequest(target: "/api/v1/status"), expecting: 200).decode(ServerStatus.self)
+    }
+
+    /// Asks over TCP, as everybody does who is not on the machine.
+    func get(_ target: String) throws -> HTTPAnswer {
+        try http.send(HTTPRequest(target: target, headers: headers), expecting: 200)
+    }
+
+    private static func json(_ method: String, _ target: String, _ payload: some Encodable) throws -> HTTPRequest {
+        HTTPRequest(
+            method: method, target: target, headers: [("Content-Type", "application/json")],
+            body: Array(try JSONEncoder().encode(payload)))
+    }
+}
