@@ -6,8 +6,9 @@ package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & A
 
 /// Follows every meter's consumption and decides what its alerts do.
 ///
-/// Its memory is bounded by the number of meters. What it knows changes only once the store has recorded what follows
-/// from it, so after a failure the same batches are simply taken again.
+/// Its memory is bounded by the number of meters. Readings that change no alert are counted where the count lies; what
+/// does change one becomes known only once the store has recorded it. After a failure the same batches are taken again,
+/// and only the meters whose change was not recorded are looked at again.
 actor AlertDesk {
     private let store: any AlertSources
     private let board: AlertBoard
@@ -16,9 +17,15 @@ actor AlertDesk {
     private let onChange: @Sendable (Alert) -> Void
     private let rule = ExcessiveConsumption()
 
-    private(set) var watched: [MeterID: WatchedMeter] = [:]
+    private(set) var watched = WatchedMeters()
     /// The starts of the periods whose alert fires; nearly always one a meter.
     private var firing: [MeterID: Set<Instant>] = [:]
+    /// Readings up to this sequence number are counted, but for those of `unsettled`.
+    private var countedThrough: Int64 = 0
+    /// Meters whose readings were looked at when the store could not record what follows from them.
+    private var unsettled: Set<MeterID> = []
+    /// The directory's count of zones changed when the watched meters' were last compared.
+    private var zoneChanges = 0
 
     init(
         store: any AlertSources, board: AlertBoard, clock: WallClock, logger: Logger,
@@ -43,26 +50,35 @@ actor AlertDesk {
     func take(_ batches: [CommittedBatch]) async throws {
         guard let last = batches.last else { return }
         let now = clock.now()
-        var followed: [MeterID: WatchedMeter] = [:]
-        var recounts: [MeterID: Bool] = [:]
-        for batch in batches {
+        forgetMovedMeters()
+        var slow = SlowLane(recounts: Dictionary(uniqueKeysWithValues: unsettled.map { ($0, true) }))
+        for batch in batches where batch.sequence > countedThrough {
             for committed in batch.readings where committed.key.register == .importedEnergy {
                 let meter = committed.key.meter
-                if recounts[meter] == true { continue }
-                guard var known = followed[meter] ?? watched[meter], known.zone == store.entry(of: meter)?.zone,
-                    known.period.span.end > now
-                else {
-                    recounts[meter] = true
+                if slow.isEmpty || !slow.holds(meter),
+                    watched.run(
+                        on: committed.reading, of: meter, sequence: batch.sequence, now: now, under: rule.limit)
+                {
                     continue
                 }
-                switch known.follow(committed.reading, sequence: batch.sequence) {
-                case .counted: followed[meter] = known
-                case .recount(let wholePeriod): recounts[meter] = wholePeriod
-                }
+                slow.take(committed.reading, of: meter, sequence: batch.sequence, known: watched[meter], now: now)
             }
         }
-        try await recount(recounts, into: &followed, now: now)
-        try await settle(followed, now: now, consumedThrough: last.sequence)
+        countedThrough = max(countedThrough, last.sequence)
+        unsettled.formUnion(slow.meters)
+        try await recount(slow.recounts, into: &slow.followed, now: now)
+        try await settle(slow.followed, now: now, consumedThrough: last.sequence)
+        unsettled = []
+    }
+
+    /// A meter in another zone has other billing periods: its consumption is counted anew.
+    private func forgetMovedMeters() {
+        let changes = store.zoneChanges
+        guard changes != zoneChanges else { return }
+        watched.forEach { [store] watched in
+            if let meter = watched?.meter, watched?.zone != store.entry(of: meter)?.zone { watched = nil }
+        }
+        zoneChanges = changes
     }
 
     /// Resolves the alerts of billing periods that are over.
@@ -105,8 +121,11 @@ actor AlertDesk {
         let transitions = meters.flatMap { self.transitions(of: $0.key, $0.value, now: now) }
             .sorted { $0.meter < $1.meter }
         let changed = try await store.record(transitions, consumedThrough: sequence)
-        watched.merge(meters) { $1 }
         for transition in transitions { note(transition) }
+        for (meter, counted) in meters {
+            watched[meter] = counted
+            watched[meter]?.standing = standing(of: meter, in: counted.period)
+        }
         for alert in changed {
             logger.info(
                 "alert changed",
@@ -140,6 +159,11 @@ actor AlertDesk {
         return result
     }
 
+    private func standing(of meter: MeterID, in period: BillingPeriod) -> WatchedMeter.Standing {
+        guard let periods = firing[meter] else { return .nothing }
+        return periods == [period.span.start] ? .current : .others
+    }
+
     private func note(_ transition: AlertTransition) {
         var periods = firing[transition.meter] ?? []
         if transition.state == .firing {
@@ -149,5 +173,29 @@ actor AlertDesk {
         }
         firing[transition.meter] = periods.isEmpty ? nil : periods
         board.set(transition.meter, above: !periods.isEmpty)
+    }
+}
+
+/// The meters of some batches that take more than adding a reading.
+private struct SlowLane {
+    var followed: [MeterID: WatchedMeter] = [:]
+    /// Those to be counted from the store again, and whether over the whole period.
+    var recounts: [MeterID: Bool]
+
+    var isEmpty: Bool { followed.isEmpty && recounts.isEmpty }
+    var meters: Set<MeterID> { Set(followed.keys).union(recounts.keys) }
+
+    func holds(_ meter: MeterID) -> Bool { followed[meter] != nil || recounts[meter] != nil }
+
+    mutating func take(_ reading: Reading, of meter: MeterID, sequence: Int64, known: WatchedMeter?, now: Instant) {
+        if recounts[meter] == true { return }
+        guard var counted = followed[meter] ?? known, counted.period.span.end > now else {
+            recounts[meter] = true
+            return
+        }
+        switch counted.follow(reading, sequence: sequence) {
+        case .counted: followed[meter] = counted
+        case .recount(let wholePeriod): recounts[meter] = wholePeriod
+        }
     }
 }

@@ -2,6 +2,14 @@ import GridModel
 
 /// A meter's consumption in its billing period, followed reading by reading.
 struct WatchedMeter: Hashable {
+    /// What fires for the meter, as far as it matters to a reading that changes nothing of it.
+    enum Standing: Hashable {
+        case nothing
+        /// The alert of the current period, and no other.
+        case current
+        case others
+    }
+
     /// Consumption up to an instant that newer readings change no more, so that counting anew begins there.
     struct Anchor: Hashable {
         var at: Instant
@@ -13,6 +21,7 @@ struct WatchedMeter: Hashable {
         var asOf: Int64
     }
 
+    let meter: MeterID
     var zone: Zone
     var period: BillingPeriod
     var consumption: Energy
@@ -21,6 +30,28 @@ struct WatchedMeter: Hashable {
     /// Everything the journal held up to this sequence number is counted.
     var asOf: Int64
     var anchor: Anchor?
+    var standing: Standing = .others
+
+    /// Counts a reading in the usual case: the register ran on, and no alert changes by it. Changes nothing and gives
+    /// false in every other.
+    ///
+    /// It is ``follow(_:sequence:)`` for nearly all readings, without a copy.
+    mutating func run(on reading: Reading, sequence: Int64, now: Instant, under limit: Energy) -> Bool {
+        guard sequence > asOf, period.span.end > now, period.span.contains(reading.at), let last = tail?.last,
+            last.at >= period.span.start, reading.at > last.at, reading.value >= last.value, tail?.comeback == nil
+        else { return false }
+        let growth = reading.value.milliwattHours.subtractingReportingOverflow(last.value.milliwattHours)
+        let sum = consumption.milliwattHours.addingReportingOverflow(growth.partialValue)
+        guard !growth.overflow, !sum.overflow else { return false }
+        switch standing {
+        case .nothing: if sum.partialValue >= limit.milliwattHours { return false }
+        case .current: if consumption < limit { return false }
+        case .others: return false
+        }
+        consumption = Energy(milliwattHours: sum.partialValue)
+        tail?.run(to: reading)
+        return true
+    }
 
     enum Following: Hashable {
         case counted
@@ -71,7 +102,7 @@ struct ConsumptionCount: Sendable {
         let (pieces, tail) = try await reader.pieces(boundaries: boundaries)
         let consumptions = pieces.map(\.consumption)
         var watched = WatchedMeter(
-            zone: zone, period: period, consumption: sum([anchor?.consumption ?? .zero] + consumptions), tail: tail,
+            meter: meter, zone: zone, period: period, consumption: sum([anchor?.consumption ?? .zero] + consumptions), tail: tail,
             asOf: asOf, anchor: anchor)
         if let settled, let first = consumptions.first {
             let until = try await changeableUntil(settled, reader)

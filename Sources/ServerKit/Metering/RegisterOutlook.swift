@@ -69,6 +69,9 @@ struct RegisterTail: Hashable {
         case rejudge
     }
 
+    /// Goes on to a reading that is later and no lower, when no fall is open.
+    mutating func run(to reading: Reading) { last = reading }
+
     /// What a reading just committed means, when nothing else changed; follows it if it grew.
     mutating func follow(_ reading: Reading) -> Following {
         if reading == last { return .known }

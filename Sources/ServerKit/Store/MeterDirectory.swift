@@ -15,6 +15,8 @@ package struct DirectoryEntry: Hashable, Sendable {
 package protocol MeterDirectory: Sendable {
     /// Nil for a meter that was never enrolled.
     func entry(of meter: MeterID) -> DirectoryEntry?
+    /// How often a meter was moved to another zone since the start.
+    var zoneChanges: Int { get }
     /// Meters that are not retired.
     var activeCount: Int { get }
 }

@@ -56,6 +56,7 @@ final class FlakyStore: AlertSources {
     init(_ base: any Store) { self.base = base }
 
     func entry(of meter: MeterID) -> DirectoryEntry? { base.entry(of: meter) }
+    var zoneChanges: Int { base.zoneChanges }
     var activeCount: Int { base.activeCount }
 
     func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {

@@ -44,6 +44,7 @@ final class FakeJournal: ReadingJournal, MeterDirectory {
 
     func entry(of meter: MeterID) -> DirectoryEntry? { state.withLock { $0.meters[meter] } }
 
+    var zoneChanges: Int { 0 }
     var activeCount: Int { state.withLock { $0.meters.count } }
 
     func behave(_ manner: Manner) { state.withLock { $0.manner = manner } }

@@ -16,6 +16,7 @@ final class Directory: Sendable {
         var zones: [Zone] = []
         var positions: [Zone: UInt16] = [:]
         var active = 0
+        var zoneChanges = 0
 
         mutating func position(of zone: Zone) -> UInt16 {
             if let position = positions[zone] { return position }
@@ -33,6 +34,7 @@ final class Directory: Sendable {
             let known = slots[index]
             if known.zone != 0, !known.retired { active -= 1 }
             slots[index] = Slot(zone: position(of: entry.zone), retired: entry.status == .retired)
+            if known.zone != 0, known.zone != slots[index].zone { zoneChanges += 1 }
             if entry.status == .active { active += 1 }
         }
     }
@@ -55,6 +57,8 @@ final class Directory: Sendable {
             return DirectoryEntry(zone: state.zones[Int(slot.zone) - 1], status: slot.retired ? .retired : .active)
         }
     }
+
+    var zoneChanges: Int { state.withLock { $0.zoneChanges } }
 
     var activeCount: Int { state.withLock { $0.active } }
 }

@@ -24,8 +24,8 @@ package final class SQLiteStore: Sendable {
         package var afterTransaction: (@Sendable () -> Void)?
 
         package init(
-            defaultZone: Zone, journalLimit: Int = 4_000_000, compactionInterval: Duration = .seconds(600),
-            compactionThreshold: Int = 1_000_000
+            defaultZone: Zone, journalLimit: Int = 5_000_000, compactionInterval: Duration = .seconds(600),
+            compactionThreshold: Int = 2_500_000
         ) {
             self.defaultZone = defaultZone
             self.journalLimit = journalLimit
@@ -68,9 +68,7 @@ package final class SQLiteStore: Sendable {
         scheduler = WriteScheduler(
             connection: connection, sliceLength: configuration.slice,
             afterTransaction: configuration.afterTransaction ?? {})
-        compactor = Compactor(
-            connection: connection, scheduler: scheduler, book: book, blocks: blocks, journal: journal, offsets: offsets
-        )
+        compactor = Compactor(connection: connection, scheduler: scheduler, book: book, offsets: offsets)
     }
 
     private func start() {
@@ -103,7 +101,7 @@ package final class SQLiteStore: Sendable {
                 }
                 let progress = try Compactor.Progress.fetch(db)
                 try journal.forEach(after: offsets.position(of: .compactor), db) { batch in
-                    book.apply(uncompacted(batch, progress), sequence: batch.sequence)
+                    book.restore(uncompacted(batch, progress), sequence: batch.sequence)
                     return true
                 }
                 let last = try journal.lastSequence(db)
@@ -156,6 +154,9 @@ package final class SQLiteStore: Sendable {
                     try offsets.storeAll(slice, db)
                     return false
                 }
+            }
+            if offsets.hasUntrimmed {
+                try? await scheduler.perform { [offsets] db, slice in try offsets.trim(slice, db) }
             }
         }
     }

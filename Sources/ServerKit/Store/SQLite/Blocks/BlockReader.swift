@@ -91,10 +91,15 @@ struct BlockReader: Sendable {
     }
 
     func decode(_ data: Data, window: Window, key: RegisterKey, generation: Int64) throws -> [Reading] {
-        do {
-            return try data.withUnsafeBytes { bytes throws(FormatError) in
-                try BlockCodec.decode(bytes, window: window, key: key)
-            }
+        try data.withUnsafeBytes { try Self.decode($0, window: window, key: key, generation: generation) }
+    }
+
+    /// Throws ``StoreFault`` `corrupt`, with the block's place, for bytes that are not what was stored there.
+    static func decode(
+        _ bytes: UnsafeRawBufferPointer, window: Window, key: RegisterKey, generation: Int64
+    ) throws -> [Reading] {
+        do throws(FormatError) {
+            return try BlockCodec.decode(bytes, window: window, key: key)
         } catch {
             throw StoreFault(
                 .corrupt,

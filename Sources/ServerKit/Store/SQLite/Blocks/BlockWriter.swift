@@ -2,91 +2,97 @@ import Foundation
 import GRDB
 import GridModel
 
-/// Adds a register's readings to a window.
+/// Adds registers' readings to windows.
 struct BlockWriter {
-    let blocks: BlockReader
-    let db: Database
+    private let through: Int64
+    private let insertion: DirectStatement
+    private let deletion: DirectStatement
+    private let listing: DirectStatement
+    private let loading: DirectStatement
+    private let state: RegisterStateWriter
+
+    /// - Parameter through: The last journal row of the chunk, which is in the name of every block it becomes.
+    init(through: Int64, _ db: Database) throws {
+        self.through = through
+        insertion = try DirectStatement(
+            """
+            INSERT INTO block (window, meter, register, generation, first, last, count, data)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, db)
+        deletion = try DirectStatement(
+            "DELETE FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
+        listing = try DirectStatement(
+            "SELECT generation, count FROM block WHERE window = ? AND meter = ? AND register = ?", db)
+        loading = try DirectStatement(
+            "SELECT data FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
+        state = try RegisterStateWriter(db)
+    }
 
     /// Adds readings, in order and none of them stored yet, and keeps `register_state`.
     ///
-    /// Small generations are taken up into the new block: each is at most half of what it is merged with, so a reading is
-    /// written again a logarithmic number of times.
-    func add(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step) throws {
-        let existing = try generations(at: step)
-        var merged = Array(readings)
-        var absorbed: [Int64] = []
-        for generation in existing.sorted(by: { $0.count < $1.count }) {
-            guard generation.count < 2 * merged.count, merged.count + generation.count <= BlockCodec.maximumCount else {
-                break
+    /// A chunk's blocks are new rows, found by no look at what is there: a generation is named after the chunk's last
+    /// journal row. Now and then a register's turn comes to have its small generations taken up into the new block.
+    ///
+    /// - Parameter lastCompacted: The register's last instant in the blocks so far.
+    func add(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step, lastCompacted: Instant?) throws {
+        if isMergingTurn(of: step.key) {
+            try insert(try merged(readings, at: step), at: step)
+        } else {
+            try insert(readings, at: step)
+        }
+        try state.add(readings, of: step.key, lastCompacted: lastCompacted)
+    }
+
+    /// One chunk in eight, by a hash of register and chunk: the work is spread evenly over the chunks, nothing has to be
+    /// kept of it, and a compaction that is done again decides the same.
+    private func isMergingTurn(of key: RegisterKey) -> Bool {
+        var hash = UInt64(bitPattern: through) &* 0x9E37_79B9_7F4A_7C15
+        hash ^= UInt64(bitPattern: key.meter.value) &* 0xC2B2_AE3D_27D4_EB4F ^ UInt64(key.register.value)
+        hash = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
+        return hash >> 61 == 0
+    }
+
+    /// Takes up generations, the smallest first: each is at most twice as large as what it joins, so a reading is written
+    /// again a logarithmic number of times.
+    private func merged(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step) throws -> ArraySlice<Reading> {
+        let (window, meter, register) = step.numbers
+        var existing: [(generation: Int64, count: Int)] = []
+        try listing.forEach(window, meter, register) { existing.append(($0.number(0), Int($0.number(1)))) }
+        existing.sort { $0.count < $1.count }
+        var merged = readings
+        for (generation, count) in existing {
+            guard count <= 2 * merged.count, merged.count + count <= BlockCodec.maximumCount else { break }
+            try loading.forEach(window, meter, register, generation) { row in
+                merged += try BlockReader.decode(row.blob(0), window: step.window, key: step.key, generation: generation)
             }
-            merged.append(contentsOf: try load(generation.number, at: step))
-            absorbed.append(generation.number)
+            try deletion.execute(window, meter, register, generation)
         }
-        if !absorbed.isEmpty { merged.sort() }
-        for number in absorbed { try delete(number, at: step) }
-        var next = (existing.map(\.number).max() ?? 0) + 1
-        var start = 0
-        while start < merged.count {
-            let end = min(start + BlockCodec.maximumCount, merged.count)
-            try insert(merged[start..<end], generation: next, at: step)
-            next += 1
-            start = end
-        }
-        try updateState(readings, of: step.key)
+        if !merged.isInOrder { merged.sort() }
+        return merged
     }
 
-    private func generations(at step: CompactionPlan.Step) throws -> [(number: Int64, count: Int)] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT generation, count FROM block WHERE window = ? AND meter = ? AND register = ?")
-        return try Row.fetchAll(statement, arguments: StatementArguments(step.arguments)).map {
-            ($0["generation"], $0["count"])
+    private func insert(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step) throws {
+        let (window, meter, register) = step.numbers
+        var rest = readings
+        var piece: Int64 = 0
+        while let first = rest.first {
+            let block = rest.prefix(BlockCodec.maximumCount)
+            rest = rest.dropFirst(block.count)
+            try BlockCodec.encode(block, window: step.window, key: step.key).withUnsafeBytes { data in
+                try insertion.execute(
+                    window, meter, register, through << Self.pieceBits | piece, first.at.milliseconds,
+                    block[block.endIndex - 1].at.milliseconds, Int64(block.count), blob: data)
+            }
+            piece += 1
         }
     }
 
-    private func load(_ generation: Int64, at step: CompactionPlan.Step) throws -> [Reading] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT data FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?")
-        guard let data = try Data.fetchOne(statement, arguments: StatementArguments(step.arguments + [generation]))
-        else {
-            return []
-        }
-        return try blocks.decode(data, window: step.window, key: step.key, generation: generation)
-    }
-
-    private func delete(_ generation: Int64, at step: CompactionPlan.Step) throws {
-        try db.cachedStatement(
-            sql: "DELETE FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?"
-        ).execute(arguments: StatementArguments(step.arguments + [generation]))
-    }
-
-    private func insert(_ readings: ArraySlice<Reading>, generation: Int64, at step: CompactionPlan.Step) throws {
-        guard let first = readings.first, let last = readings.last else { return }
-        let data = BlockCodec.encode(readings, window: step.window, key: step.key)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO block (window, meter, register, generation, first, last, count, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            step.window.number, step.key.meter.value, Int64(step.key.register.value), generation,
-            first.at.milliseconds, last.at.milliseconds, readings.count, data,
-        ])
-    }
-
-    private func updateState(_ readings: ArraySlice<Reading>, of key: RegisterKey) throws {
-        guard let first = readings.first else { return }
-        var state =
-            try RegisterStateRow.fetch(key, db)
-            ?? RegisterStateRow(
-                key: key, count: 0, firstAt: first.at, latest: LatestReadings(last: first, previous: nil))
-        state.count += Int64(readings.count)
-        state.firstAt = min(state.firstAt, first.at)
-        // The two newest instants decide; conflicts at one instant are next to each other.
-        for reading in readings { state.latest = .merging(state.latest, reading) }
-        try state.save(db)
-    }
+    /// A chunk holds fewer readings of one register than so many blocks do.
+    private static let pieceBits: Int64 = 12
 }
 
 extension CompactionPlan.Step {
-    fileprivate var arguments: [Int64] { [window.number, key.meter.value, Int64(key.register.value)] }
+    fileprivate var numbers: (window: Int64, meter: Int64, register: Int64) {
+        (window.number, key.meter.value, Int64(key.register.value))
+    }
 }

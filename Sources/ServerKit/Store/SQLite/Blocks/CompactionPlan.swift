@@ -13,31 +13,75 @@ struct CompactionPlan: Sendable {
         }
     }
 
+    /// One register's readings within one window.
+    struct Part: Sendable {
+        let step: Step
+        /// The register's place in ``RegisterBook``.
+        let slot: UInt32
+        fileprivate let start: Int
+        fileprivate let end: Int
+        let first: Instant
+        let last: Instant
+
+        var count: Int { end - start }
+    }
+
     /// The last journal row it takes in.
     let through: Int64
     /// In order of step.
-    private(set) var steps: [(step: Step, readings: ArraySlice<Reading>)] = []
-    let readingCount: Int
+    private(set) var parts: ContiguousArray<Part> = []
+    private(set) var readingCount = 0
+    /// A register may then have several parts.
+    private(set) var spansWindows = false
+    private var readings: ContiguousArray<Reading>
 
-    init(_ batches: [CommittedBatch], through: Int64, after finished: Step?) {
-        self.through = through
-        var all: [(step: Step, reading: Reading)] = []
-        all.reserveCapacity(batches.reduce(0) { $0 + $1.readings.count })
-        for batch in batches {
-            for committed in batch.readings {
-                let step = Step(window: Window(holding: committed.reading.at), key: committed.key)
-                if let finished, step <= finished { continue }
-                all.append((step, committed.reading))
+    /// In order, not empty.
+    subscript(part: Part) -> ArraySlice<Reading> { ArraySlice(readings[part.start..<part.end]) }
+
+    /// - Parameter finished: The last step that is in the blocks already; nil when none is.
+    init(_ run: JournalTail.Run, keys: ContiguousArray<RegisterKey>, after finished: Step?) {
+        through = run.through
+        // By counting: the readings come meter after meter, so each register's place is at hand when it is needed.
+        var ends = ContiguousArray<Int>(repeating: 0, count: keys.count + 1)
+        run.forEach { ends[Int($0.slot) + 1] += 1 }
+        for slot in 1..<ends.count { ends[slot] += ends[slot - 1] }
+        readings = ContiguousArray(
+            repeating: Reading(at: Instant(milliseconds: 0), value: .zero), count: run.count)
+        readings.withUnsafeMutableBufferPointer { readings in
+            run.forEach { node in
+                let place = ends[Int(node.slot)]
+                readings[place] = Reading(
+                    at: Instant(milliseconds: node.at), value: Energy(milliwattHours: node.value))
+                ends[Int(node.slot)] = place + 1
             }
         }
-        all.sort { a, b in a.step == b.step ? a.reading < b.reading : a.step < b.step }
-        readingCount = all.count
-        let readings = all.map(\.reading)
+        // What was a register's start has moved to its end.
         var start = 0
-        while start < all.count {
+        for slot in keys.indices {
+            let end = ends[slot]
+            if start < end { cut(start..<end, of: keys[slot], slot: UInt32(slot), after: finished) }
+            start = end
+        }
+        parts.sort { $0.step < $1.step }
+        spansWindows = parts.first?.step.window != parts.last?.step.window
+        readingCount = parts.reduce(0) { $0 + $1.count }
+    }
+
+    private mutating func cut(_ range: Range<Int>, of key: RegisterKey, slot: UInt32, after finished: Step?) {
+        if !readings[range].isInOrder { readings[range].sort() }
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let window = Window(holding: readings[start].at)
+            let next = window.next.start
             var end = start + 1
-            while end < all.count, all[end].step == all[start].step { end += 1 }
-            steps.append((all[start].step, readings[start..<end]))
+            while end < range.upperBound, readings[end].at < next { end += 1 }
+            let step = Step(window: window, key: key)
+            if finished.map({ step > $0 }) ?? true {
+                parts.append(
+                    Part(
+                        step: step, slot: slot, start: start, end: end, first: readings[start].at,
+                        last: readings[end - 1].at))
+            }
             start = end
         }
     }

@@ -6,66 +6,71 @@ import Synchronization
 
 /// Moves readings from the journal into blocks, a chunk at a time, in slices of the writer's time.
 ///
-/// A chunk is read, sorted and cut beside the writer. Each slice writes some registers' blocks, their `register_state`
-/// and how far it came in one transaction; the last one moves the consumer's offset. Whatever moment the process ends
-/// at, what was not finished is done again from the same rows and nothing twice.
+/// A chunk is sorted and cut beside the writer, from the tail in memory. Each slice writes some registers' blocks, their
+/// `register_state` and how far it came in one transaction; the last one moves the consumer's offset. Whatever moment the
+/// process ends at, what was not finished is done again from the same rows and nothing twice.
 final class Compactor: Sendable {
-    private static let chunkReadings = 1_000_000
+    private static let chunkReadings = 4_000_000
+    /// Registers between two looks at the clock.
+    private static let stride = 8
 
     private let connection: Connection
     private let scheduler: WriteScheduler
     private let book: RegisterBook
-    private let blocks: BlockReader
-    private let journal: JournalRows
     private let offsets: Offsets
+    /// Two at a time would move the same rows twice.
+    private let turnstile = Turnstile(places: 1)
 
-    init(
-        connection: Connection, scheduler: WriteScheduler, book: RegisterBook, blocks: BlockReader,
-        journal: JournalRows, offsets: Offsets
-    ) {
+    init(connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets) {
         self.connection = connection
         self.scheduler = scheduler
         self.book = book
-        self.blocks = blocks
-        self.journal = journal
         self.offsets = offsets
     }
 
     /// Compacts one chunk; gives back how many readings it held, 0 when the journal has nothing more.
     func compactChunk() async throws -> Int {
-        let after = offsets.position(of: .compactor)
-        let (plan, isEmpty) = try await prepare(after: after)
-        if isEmpty { return 0 }
+        try await turnstile.pass { [self] in
+            guard let plan = try await prepare() else { return 0 }
+            try await write(plan)
+            book.compacted(through: plan.through)
+            scheduler.roomAgain()
+            try await scheduler.perform { [offsets] db, slice in try offsets.trim(slice, db) }
+            return plan.readingCount
+        }
+    }
+
+    private func write(_ plan: CompactionPlan) async throws {
         let next = Mutex(0)
         try await scheduler.perform { [self] db, slice in
-            var index = next.withLock { $0 }
-            let first = index
-            var done: [(CompactionPlan.Step, Int)] = []
-            while index < plan.steps.count {
-                let (step, readings) = plan.steps[index]
-                try BlockWriter(blocks: blocks, db: db).add(readings, at: step)
-                done.append((step, readings.count))
-                index += 1
+            let first = next.withLock { $0 }
+            let writer = try BlockWriter(through: plan.through, db)
+            var index = first
+            // A register's parts in several windows: the book learns of this slice's only once it is committed.
+            var written: [UInt32: Instant] = [:]
+            while index < plan.parts.count {
+                for part in plan.parts[index..<min(index + Self.stride, plan.parts.count)] {
+                    let last = written[part.slot] ?? book.lastCompacted(part.slot)
+                    try writer.add(plan[part], at: part.step, lastCompacted: last)
+                    if plan.spansWindows { written[part.slot] = last.map { max($0, part.last) } ?? part.last }
+                    index += 1
+                }
                 if slice.isOver { break }
             }
-            let finished = index == plan.steps.count
+            let finished = index == plan.parts.count
             if finished {
                 try db.execute(sql: "DELETE FROM compaction")
                 try offsets.store(.compactor, plan.through, slice, db)
             } else if index > first {
-                try Progress(through: plan.through, step: plan.steps[index - 1].step).save(db)
+                try Progress(through: plan.through, step: plan.parts[index - 1].step).save(db)
             }
             // Readers may see a reading both in a block and in the tail for a moment, and take it for one.
-            slice.onceCommitted { [self, done, index] in
+            slice.onceCommitted { [self, index] in
                 next.withLock { $0 = index }
-                for (step, count) in done {
-                    book.compacted(step.key, in: step.window, through: plan.through, count: count)
-                }
+                book.compacted(plan.parts[first..<index])
             }
             return !finished
         }
-        scheduler.roomAgain()
-        return plan.readingCount
     }
 
     /// A compaction that was cut short: how far it came.
@@ -93,23 +98,17 @@ final class Compactor: Sendable {
         }
     }
 
-    private func prepare(after sequence: Int64) async throws -> (CompactionPlan, isEmpty: Bool) {
+    private func prepare() async throws -> CompactionPlan? {
         // Sorting a chunk keeps a core busy for a while: not on the threads that answer requests.
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .utility).async { [self] in
                 continuation.resume(
                     with: Result {
-                        let (progress, batches) = try connection.pool.read { db in
-                            let progress = try Progress.fetch(db)
-                            // A chunk begun is taken up whole, however large chunks are by now.
-                            let batches = try journal.batches(
-                                after: sequence, through: progress?.through ?? .max,
-                                limit: progress == nil ? Self.chunkReadings : .max, db)
-                            return (progress, batches)
+                        let progress = try connection.pool.read { try Progress.fetch($0) }
+                        // A chunk begun is taken up whole, however large chunks are by now.
+                        return book.uncompacted(Self.chunkReadings, through: progress?.through).map {
+                            CompactionPlan($0.run, keys: $0.keys, after: progress?.step)
                         }
-                        let through = batches.last?.sequence ?? sequence
-                        let plan = CompactionPlan(batches, through: through, after: progress?.step)
-                        return (plan, batches.isEmpty)
                     })
             }
         }

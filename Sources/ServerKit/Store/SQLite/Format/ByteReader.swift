@@ -17,6 +17,9 @@ struct ByteReader {
 
     var remaining: Int { bytes.count - offset }
 
+    /// What is not read yet.
+    var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[offset...]) }
+
     mutating func byte() throws(FormatError) -> UInt8 {
         guard offset < bytes.count else { throw .truncated }
         defer { offset += 1 }

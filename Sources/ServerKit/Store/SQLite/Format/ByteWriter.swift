@@ -10,7 +10,9 @@ struct ByteWriter {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    @inline(__always)
     mutating func varint(_ value: UInt64) {
+        if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -21,6 +23,15 @@ struct ByteWriter {
 
     /// A signed number, small magnitudes in few bytes.
     mutating func zigzag(_ value: Int64) { varint(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
+
+    /// Overwrites bytes that are there.
+    mutating func replace<Number: FixedWidthInteger>(at offset: Int, with value: Number) {
+        withUnsafeBytes(of: value.littleEndian) { source in
+            for index in source.indices { bytes[offset + index] = source[index] }
+        }
+    }
+
+    mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 
     mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 }

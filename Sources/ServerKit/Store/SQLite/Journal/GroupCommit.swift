@@ -35,7 +35,7 @@ struct GroupCommit: Sendable {
             }
         } catch {
             let fault = connection.fault(error)
-            book.unstage(Set(draft.new.map(\.key)))
+            book.unstage(draft.slots)
             trouble.report(fault)
             for submission in group { submission.fail(fault) }
             return
@@ -47,6 +47,8 @@ struct GroupCommit: Sendable {
     /// What a group will come to.
     private struct Draft {
         var new: [CommittedReading] = []
+        /// Each one's place in the book.
+        var slots: [UInt32] = []
         var receipts: [BatchReceipt] = []
         var enrolled: [Result<MeterID, StoreFault>] = []
         var entries: [(MeterID, DirectoryEntry)] = []
@@ -91,7 +93,7 @@ struct GroupCommit: Sendable {
             let before = draft.new.count
             var index = 0
             while index < readings.count {
-                let end = book.stageNewest(readings, from: index)
+                let end = book.stageNewest(readings, from: index, slots: &draft.slots)
                 for position in index..<end {
                     draft.take(CommittedReading(readings[position], at: readings[position].at))
                 }
@@ -116,7 +118,7 @@ struct GroupCommit: Sendable {
             committed = CommittedReading(submitted, at: second)
             if try isKnown(committed, &draft, db) { return .duplicate }
         }
-        book.stage(committed.reading.at, of: committed.key)
+        draft.slots.append(book.stage(committed.reading.at, of: committed.key))
         draft.take(committed)
         return .new
     }
@@ -153,7 +155,7 @@ struct GroupCommit: Sendable {
         trouble.clear()
         for (id, entry) in draft.entries { directory.add(id, entry) }
         guard let sequence = draft.sequence else { return }
-        book.apply(draft.new, sequence: sequence)
+        book.apply(draft.new, slots: draft.slots, sequence: sequence)
         feed.committed(
             CommittedBatch(sequence: sequence, receivedAt: draft.receivedAt, readings: draft.new))
     }

@@ -10,6 +10,11 @@ final class Offsets: Sendable {
     private struct State {
         var positions: [JournalConsumer: Int64] = [:]
         var stored: [JournalConsumer: Int64] = [:]
+        /// Rows up to here are gone.
+        var trimmed: Int64 = 0
+
+        /// Rows up to here are of no more use.
+        var passed: Int64 { JournalConsumer.allCases.map { stored[$0] ?? 0 }.min() ?? 0 }
     }
 
     private let state = Mutex(State())
@@ -34,7 +39,7 @@ final class Offsets: Sendable {
 
     var hasUnstored: Bool { state.withLock { $0.positions != $0.stored } }
 
-    /// Stores a consumer's offset with whatever else the transaction does, and deletes the rows all have passed.
+    /// Stores a consumer's offset with whatever else the transaction does.
     func store(
         _ consumer: JournalConsumer, _ sequence: Int64, _ slice: WriteScheduler.Slice, _ db: Database
     ) throws {
@@ -43,7 +48,7 @@ final class Offsets: Sendable {
         try store(positions, slice, db)
     }
 
-    /// Stores what moved in memory only, and deletes the rows all have passed.
+    /// Stores what moved in memory only.
     func storeAll(_ slice: WriteScheduler.Slice, _ db: Database) throws {
         try store(state.withLock { $0.positions }, slice, db)
     }
@@ -55,8 +60,6 @@ final class Offsets: Sendable {
             try db.cachedStatement(sql: "UPDATE consumer SET sequence = ? WHERE name = ? AND sequence < ?")
                 .execute(arguments: [sequence, consumer.rawValue, sequence])
         }
-        try db.cachedStatement(sql: "DELETE FROM journal WHERE sequence <= (SELECT min(sequence) FROM consumer)")
-            .execute()
         slice.onceCommitted { [self] in
             state.withLock { state in
                 state.stored = positions
@@ -65,5 +68,25 @@ final class Offsets: Sendable {
                 }
             }
         }
+    }
+
+    var hasUntrimmed: Bool { state.withLock { $0.trimmed < $0.passed } }
+
+    /// Deletes rows that all consumers have passed, some at a time; false once none is left.
+    func trim(_ slice: WriteScheduler.Slice, _ db: Database) throws -> Bool {
+        let passed = state.withLock { $0.passed }
+        let statement = try db.cachedStatement(
+            sql: """
+                DELETE FROM journal WHERE sequence IN
+                    (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence LIMIT 4)
+                """)
+        repeat {
+            try statement.execute(arguments: [passed])
+            if db.changesCount == 0 {
+                slice.onceCommitted { [self] in state.withLock { $0.trimmed = max($0.trimmed, passed) } }
+                return false
+            }
+        } while !slice.isOver
+        return true
     }
 }

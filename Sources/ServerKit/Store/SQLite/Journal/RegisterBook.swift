@@ -4,42 +4,40 @@ import Synchronization
 /// What is at hand of every register without asking the disk: its newest readings, the bounds of what is compacted,
 /// and its tail, the readings that are still in the journal.
 ///
-/// Only the writer changes it; anyone may read.
+/// Only the writer changes it; anyone may read. 64 bytes a register and 24 a reading in the journal.
 final class RegisterBook: Sendable {
-    struct TailReading {
-        var reading: Reading
-        var sequence: Int64
-    }
-
-    struct Entry {
-        var latest: LatestReadings?
-        /// The latest instant known, readings included whose commit is under way.
-        var newestStaged: Instant?
-        /// First and last instant among the blocks; nil when there are none.
-        var compacted: ClosedRange<Instant>?
-        /// In order of reading.
-        var tail: [TailReading] = []
-    }
-
     struct Snapshot {
+        /// In order.
         var tail: [Reading]
         var compacted: ClosedRange<Instant>?
     }
 
-    private struct State {
-        var slots: [RegisterKey: Int] = [:]
-        var entries: ContiguousArray<Entry> = []
+    fileprivate struct State {
+        var slots = RegisterSlots()
+        var entries: ContiguousArray<RegisterEntry> = []
+        var tail = JournalTail()
+        var sortedTails = SortedTails()
         var tailCount: Int64 = 0
         var compactedCount: Int64 = 0
         var acknowledged: Int64 = 0
         var duplicates: Int64 = 0
         var sequence: Int64 = 0
 
-        mutating func slot(of key: RegisterKey) -> Int {
+        @inline(__always)
+        mutating func slot(of key: RegisterKey) -> UInt32 {
             if let slot = slots[key] { return slot }
-            slots[key] = entries.count
-            entries.append(Entry())
-            return entries.count - 1
+            entries.append(RegisterEntry())
+            return slots.add(key)
+        }
+
+        func entry(of key: RegisterKey) -> RegisterEntry? { slots[key].map { entries[Int($0)] } }
+
+        mutating func take(_ reading: Reading, slot: UInt32) {
+            let head = entries[Int(slot)].head
+            let number = tail.append(
+                at: reading.at.milliseconds, value: reading.value.milliwattHours, slot: slot, head: head)
+            entries[Int(slot)].take(reading, at: number)
+            if !sortedTails.isEmpty { sortedTails.take(reading, slot: slot) }
         }
     }
 
@@ -47,14 +45,15 @@ final class RegisterBook: Sendable {
 
     // MARK: Reading it
 
-    func latest(of key: RegisterKey) -> LatestReadings? {
-        state.withLock { state in state.slots[key].flatMap { state.entries[$0].latest } }
-    }
+    func latest(of key: RegisterKey) -> LatestReadings? { state.withLock { $0.entry(of: key)?.latest } }
 
     func snapshot(of key: RegisterKey) -> Snapshot? {
-        let entry = state.withLock { state in state.slots[key].map { state.entries[$0] } }
-        guard let entry else { return nil }
-        return Snapshot(tail: entry.tail.map(\.reading), compacted: entry.compacted)
+        let found = state.withLock { state -> (tail: [Reading], compacted: ClosedRange<Instant>?)? in
+            guard let entry = state.entry(of: key) else { return nil }
+            return (state.tail.readings(from: entry.head), entry.compacted)
+        }
+        guard let found else { return nil }
+        return Snapshot(tail: found.tail.inOrder(), compacted: found.compacted)
     }
 
     var counts: ReadingCounts {
@@ -79,63 +78,67 @@ final class RegisterBook: Sendable {
         case inTail
     }
 
-    /// Walks over `readings` from `start` while each is the newest of its register, stages those, and gives back the
-    /// index of the first that is not.
+    /// Walks over `readings` from `start` while each is the newest of its register, stages those, notes their slots, and
+    /// gives back the index of the first that is not.
     ///
     /// One lock for the whole walk: this is the way of nearly every reading.
-    func stageNewest(_ readings: [SubmittedReading], from start: Int) -> Int {
+    func stageNewest(_ readings: [SubmittedReading], from start: Int, slots: inout [UInt32]) -> Int {
         state.withLock { state in
             var index = start
             while index < readings.count {
                 let reading = readings[index]
                 let slot = state.slot(of: reading.key)
-                if let newest = state.entries[slot].newestStaged, reading.at <= newest { return index }
-                state.entries[slot].newestStaged = reading.at
+                let at = reading.at.milliseconds
+                if at <= state.entries[Int(slot)].newestStaged { return index }
+                state.entries[Int(slot)].newestStaged = at
+                slots.append(slot)
                 index += 1
             }
             return index
         }
     }
 
-    func stage(_ at: Instant, of key: RegisterKey) {
+    /// Gives back the register's slot.
+    func stage(_ at: Instant, of key: RegisterKey) -> UInt32 {
         state.withLock { state in
             let slot = state.slot(of: key)
-            state.entries[slot].newestStaged = max(state.entries[slot].newestStaged ?? at, at)
+            let newest = max(state.entries[Int(slot)].newestStaged, at.milliseconds)
+            state.entries[Int(slot)].newestStaged = newest
+            return slot
         }
     }
 
     func standing(of reading: Reading, in key: RegisterKey) -> Standing {
         state.withLock { state in
-            guard let slot = state.slots[key], let newest = state.entries[slot].newestStaged, reading.at <= newest
-            else {
+            guard let slot = state.slots[key], state.entries[Int(slot)].newestStaged >= reading.at.milliseconds else {
                 return .newest
             }
-            let entry = state.entries[slot]
-            let position = entry.tail.firstIndex(notBefore: reading)
-            if position < entry.tail.count, entry.tail[position].reading == reading { return .inTail }
+            let entry = state.entries[Int(slot)]
+            if state.sortedTails.contains(reading, slot: slot, head: entry.head, in: state.tail) { return .inTail }
             return .late(mayBeCompacted: entry.compacted?.contains(reading.at) ?? false)
         }
     }
 
     /// Whether a register has a reading after `instant`, commits under way included.
     func hasReading(after instant: Instant, of key: RegisterKey) -> Bool {
-        state.withLock { state in
-            guard let slot = state.slots[key], let newest = state.entries[slot].newestStaged else { return false }
-            return newest > instant
-        }
+        state.withLock { state in (state.entry(of: key)?.newestStaged ?? .min) > instant.milliseconds }
     }
 
     // MARK: Following the writer
 
-    /// Takes in what was committed.
-    func apply(_ readings: [CommittedReading], sequence: Int64) {
+    /// Takes in what was committed, each with its register's slot.
+    func apply(_ readings: [CommittedReading], slots: [UInt32], sequence: Int64) {
         state.withLock { state in
-            for committed in readings {
-                let slot = state.slot(of: committed.key)
-                state.entries[slot].take(TailReading(reading: committed.reading, sequence: sequence))
-            }
-            state.tailCount += Int64(readings.count)
-            if sequence > state.sequence { state.sequence = sequence }
+            for index in readings.indices { state.take(readings[index].reading, slot: slots[index]) }
+            state.endRow(sequence, count: readings.count)
+        }
+    }
+
+    /// Takes in a journal row, at start.
+    func restore(_ readings: [CommittedReading], sequence: Int64) {
+        state.withLock { state in
+            for committed in readings { state.take(committed.reading, slot: state.slot(of: committed.key)) }
+            state.endRow(sequence, count: readings.count)
         }
     }
 
@@ -147,46 +150,19 @@ final class RegisterBook: Sendable {
     }
 
     /// Forgets what was staged for a commit that failed.
-    func unstage(_ keys: Set<RegisterKey>) {
+    func unstage(_ slots: [UInt32]) {
         state.withLock { state in
-            for key in keys {
-                guard let slot = state.slots[key] else { continue }
-                state.entries[slot].newestStaged = state.entries[slot].latest?.last.at
+            for slot in slots {
+                state.entries[Int(slot)].newestStaged = state.entries[Int(slot)].latest?.last.at.milliseconds ?? .min
             }
-        }
-    }
-
-    /// Moves readings of one register from the tail to the blocks: those committed through `sequence` within `window`.
-    func compacted(_ key: RegisterKey, in window: Window, through sequence: Int64, count: Int) {
-        state.withLock { state in
-            guard let slot = state.slots[key] else { return }
-            let start = window.start
-            let end = window.next.start
-            var first: Instant?
-            var last: Instant?
-            state.entries[slot].tail.removeAll { tail in
-                guard tail.sequence <= sequence, tail.reading.at >= start, tail.reading.at < end else { return false }
-                first = first ?? tail.reading.at
-                last = tail.reading.at
-                return true
-            }
-            if state.entries[slot].tail.isEmpty { state.entries[slot].tail = [] }
-            if let first, let last {
-                let known = state.entries[slot].compacted ?? first...last
-                state.entries[slot].compacted = min(known.lowerBound, first)...max(known.upperBound, last)
-            }
-            state.tailCount -= Int64(count)
-            state.compactedCount += Int64(count)
         }
     }
 
     /// Takes in what the disk says of a register's blocks, at start.
     func restore(_ key: RegisterKey, latest: LatestReadings, compacted: ClosedRange<Instant>, count: Int64) {
         state.withLock { state in
-            let slot = state.slot(of: key)
-            state.entries[slot].latest = latest
-            state.entries[slot].newestStaged = latest.last.at
-            state.entries[slot].compacted = compacted
+            let slot = Int(state.slot(of: key))
+            state.entries[slot].restore(latest: latest, compacted: compacted)
             state.compactedCount += count
         }
     }
@@ -194,45 +170,45 @@ final class RegisterBook: Sendable {
     func restore(sequence: Int64) {
         state.withLock { $0.sequence = max($0.sequence, sequence) }
     }
-}
 
-extension RegisterBook.Entry {
-    fileprivate mutating func take(_ new: RegisterBook.TailReading) {
-        if let newest = tail.last?.reading, new.reading < newest {
-            tail.insert(new, at: tail.firstIndex(notBefore: new.reading))
-        } else {
-            tail.append(new)
+    // MARK: Compaction
+
+    /// The oldest journal rows up to about `limit` readings, or just those up to `through`, and whose slots they name.
+    func uncompacted(_ limit: Int, through: Int64?) -> (run: JournalTail.Run, keys: ContiguousArray<RegisterKey>)? {
+        state.withLock { state in
+            state.tail.oldest(limit, through: through).map { ($0, state.slots.keys) }
         }
-        newestStaged = max(newestStaged ?? new.reading.at, new.reading.at)
-        latest = LatestReadings.merging(latest, new.reading)
+    }
+
+    /// The last compacted instant of a register; nil when nothing of it is.
+    func lastCompacted(_ slot: UInt32) -> Instant? {
+        state.withLock { $0.entries[Int(slot)].compacted?.upperBound }
+    }
+
+    /// Counts readings of journal rows as moved to the blocks; they stay in the tail until the rows go.
+    func compacted(_ parts: ArraySlice<CompactionPlan.Part>) {
+        state.withLock { state in
+            for part in parts {
+                state.entries[Int(part.slot)].compacted(from: part.first, through: part.last)
+                state.tailCount -= Int64(part.count)
+                state.compactedCount += Int64(part.count)
+            }
+        }
+    }
+
+    /// Lets go of journal rows that are in the blocks whole.
+    func compacted(through sequence: Int64) {
+        state.withLock { state in
+            state.tail.drop(through: sequence)
+            state.sortedTails.clear()
+        }
     }
 }
 
-extension [RegisterBook.TailReading] {
-    /// The first position whose reading is not before `reading`.
-    fileprivate func firstIndex(notBefore reading: Reading) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].reading < reading { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-}
-
-extension LatestReadings {
-    /// The two newest readings when one more is known; of several at one instant the greatest counts.
-    static func merging(_ known: LatestReadings?, _ reading: Reading) -> LatestReadings {
-        guard var known else { return LatestReadings(last: reading, previous: nil) }
-        if reading.at > known.last.at { return LatestReadings(last: reading, previous: known.last) }
-        if reading.at == known.last.at {
-            known.last = max(known.last, reading)
-        } else if let previous = known.previous, reading < previous {
-            return known
-        } else {
-            known.previous = reading
-        }
-        return known
+extension RegisterBook.State {
+    fileprivate mutating func endRow(_ sequence: Int64, count: Int) {
+        tail.endRow(sequence)
+        tailCount += Int64(count)
+        self.sequence = max(self.sequence, sequence)
     }
 }

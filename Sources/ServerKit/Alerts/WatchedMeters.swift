@@ -1,0 +1,44 @@
+import GridModel
+
+/// The meters that are watched, by their ids: a page of neighbours at a time, so that sparse ids cost little.
+struct WatchedMeters {
+    private static let pageLength = 1_024
+
+    /// A page is made when its first meter is set.
+    private var pages: [ContiguousArray<WatchedMeter?>] = []
+
+    subscript(meter: MeterID) -> WatchedMeter? {
+        get {
+            let (page, index) = Self.place(of: meter)
+            guard page < pages.count, !pages[page].isEmpty else { return nil }
+            return pages[page][index]
+        }
+        set {
+            let (page, index) = Self.place(of: meter)
+            while page >= pages.count { pages.append([]) }
+            if pages[page].isEmpty {
+                pages[page] = ContiguousArray(repeating: nil, count: Self.pageLength)
+            }
+            pages[page][index] = newValue
+        }
+    }
+
+    /// Counts a reading where it lies when that is no more than adding it; false when more is needed.
+    @inline(__always)
+    mutating func run(on reading: Reading, of meter: MeterID, sequence: Int64, now: Instant, under limit: Energy) -> Bool
+    {
+        let (page, index) = Self.place(of: meter)
+        guard page < pages.count, index < pages[page].count else { return false }
+        return pages[page][index]?.run(on: reading, sequence: sequence, now: now, under: limit) ?? false
+    }
+
+    mutating func forEach(_ body: (inout WatchedMeter?) -> Void) {
+        for page in pages.indices {
+            for index in pages[page].indices { body(&pages[page][index]) }
+        }
+    }
+
+    private static func place(of meter: MeterID) -> (page: Int, index: Int) {
+        (Int(meter.value) / pageLength, Int(meter.value) % pageLength)
+    }
+}
