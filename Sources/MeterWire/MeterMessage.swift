@@ -13,6 +13,13 @@ public enum MeterMessage: Hashable, Sendable {
     /// - Throws: a ``WireError`` whose message names what is wrong: `bad_message` for what is no JSON object or lacks
     ///   something, `bad_id`, `bad_consumption`, `bad_datetime`.
     public init(parsing object: UnsafeRawBufferPointer) throws(WireError) {
+        if let plain = PlainReading(object) {
+            let text = String(decoding: UnsafeRawBufferPointer(rebasing: object[plain.datetimeRange]), as: UTF8.self)
+            self = .reading(
+                ReadingMessage(
+                    meter: plain.meter, consumption: plain.consumption, datetime: plain.datetime, datetimeText: text))
+            return
+        }
         let fields = try MessageFields(object.assumingMemoryBound(to: UInt8.self))
         self = try fields.message()
     }

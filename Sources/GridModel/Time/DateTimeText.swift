@@ -9,6 +9,10 @@ public enum DateTimeText: Hashable, Sendable {
     /// calendar does not have, for a leap second, which no meter's register needs, and for an instant that is in no
     /// year from 1 to 9999 by UTC, which could not be written again.
     public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if let instant = PlainInstant.read(bytes) {
+            self = .instant(instant)
+            return
+        }
         var scanner = Scanner(bytes: bytes)
         guard let date = scanner.date(), scanner.take(where: { $0 == 32 || $0 | 0x20 == UInt8(ascii: "t") }),
             let milliseconds = scanner.timeOfDay()
@@ -20,6 +24,10 @@ public enum DateTimeText: Hashable, Sendable {
         }
         guard let offset = scanner.offsetSeconds(), scanner.atEnd else { return nil }
         let instant = Instant(milliseconds: local.asIfUTC - Int64(offset) * 1_000)
+        guard offset != 0 else {
+            self = .instant(instant)
+            return
+        }
         guard (1...9999).contains(LocalDateTime(asIfUTC: instant.milliseconds).date.year) else { return nil }
         self = .instant(instant)
     }

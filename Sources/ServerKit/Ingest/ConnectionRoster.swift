@@ -17,11 +17,14 @@ final class ConnectionRoster: Sendable {
     static let linger = TimeAmount.milliseconds(500)
 
     let eventLoop: any EventLoop
+    /// What the connections hand on goes together.
+    let gatherer: ReadingGatherer
     private let sweepInterval: TimeAmount
     private let state: NIOLoopBoundBox<State>
 
     init(eventLoop: any EventLoop, sweepInterval: TimeAmount) {
         self.eventLoop = eventLoop
+        gatherer = ReadingGatherer(eventLoop: eventLoop)
         self.sweepInterval = sweepInterval
         state = .makeBoxSendingValue(State(), eventLoop: eventLoop)
     }

@@ -17,21 +17,23 @@ package struct Intake: Sendable {
     /// The reading a message stands for, its date-time resolved in the meter's zone.
     ///
     /// A local time that was shown twice is its first instant, with the second to fall back on.
-    /// - Parameter scope: The meters the sender may write for; nil for all. Another's meter is unknown to the sender.
+    /// - Parameters:
+    ///   - scope: The meters the sender may write for; nil for all. Another's meter is unknown to the sender.
+    ///   - now: When it came, where that is known already.
     /// - Throws: `unknown_meter`, `retired_meter`, `skipped_local_time`, `too_far_ahead`, or `bad_datetime` for an
     ///   instant before 1970.
     package func check(
-        _ message: ReadingMessage, limitedTo scope: Set<MeterID>? = nil
+        _ message: ReadingMessage, limitedTo scope: Set<MeterID>? = nil, now: Instant? = nil
     ) throws(WireError) -> SubmittedReading {
-        guard scope?.contains(message.meter) ?? true, let entry = directory.entry(of: message.meter) else {
+        guard scope?.contains(message.meter) ?? true, let status = directory.status(of: message.meter) else {
             throw WireError(.unknownMeter, "no meter \(message.meter); send {\"id\": 0} to get an id")
         }
-        guard entry.status == .active else {
+        guard status == .active else {
             throw WireError(
                 .retiredMeter, "meter \(message.meter) is retired; send {\"id\": 0} to get an id for another")
         }
-        let latest = clock.now().adding(milliseconds: Self.furthestAhead)
-        let (at, orElse) = try instants(of: message, in: entry.zone, notAfter: latest)
+        let latest = (now ?? clock.now()).adding(milliseconds: Self.furthestAhead)
+        let (at, orElse) = try instants(of: message, notAfter: latest)
         guard at <= latest else { throw tooFarAhead(message) }
         guard at.milliseconds >= 0 else {
             throw WireError(
@@ -43,8 +45,17 @@ package struct Intake: Sendable {
             value: message.consumption)
     }
 
+    /// Whether ``check(_:limitedTo:now:)`` would find nothing wrong with a meter's reading at an instant.
+    package func takes(
+        _ meter: MeterID, at instant: Instant, limitedTo scope: Set<MeterID>? = nil, now: Instant? = nil
+    ) -> Bool {
+        guard scope?.contains(meter) ?? true, directory.status(of: meter) == .active else { return false }
+        let latest = (now ?? clock.now()).adding(milliseconds: Self.furthestAhead)
+        return instant <= latest && instant.milliseconds >= 0
+    }
+
     private func instants(
-        of message: ReadingMessage, in zone: Zone, notAfter latest: Instant
+        of message: ReadingMessage, notAfter latest: Instant
     ) throws(WireError) -> (at: Instant, orElse: Instant?) {
         switch message.datetime {
         case .instant(let instant):
@@ -52,6 +63,9 @@ package struct Intake: Sendable {
         case .local(let local):
             // No zone is two days from Greenwich: what is further ahead is so in each, and needs no zone's rules.
             guard local.asIfUTC - latest.milliseconds <= 2 * 86_400_000 else { throw tooFarAhead(message) }
+            guard let zone = directory.entry(of: message.meter)?.zone else {
+                throw WireError(.unknownMeter, "no meter \(message.meter); send {\"id\": 0} to get an id")
+            }
             switch zone.resolve(local) {
             case .once(let instant): return (instant, nil)
             case .twice(let first, let second): return (first, second)

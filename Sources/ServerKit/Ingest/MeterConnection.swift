@@ -22,7 +22,7 @@ final class MeterConnection: ChannelInboundHandler {
         case lingering
     }
 
-    private let headEnd: HeadEnd
+    let headEnd: HeadEnd
     private let roster: ConnectionRoster
     private var context: ChannelHandlerContext?
     private var isAdmitted = false
@@ -110,7 +110,6 @@ final class MeterConnection: ChannelInboundHandler {
     }
 
     private func take(_ bytes: ByteBuffer) {
-        var batch = Batch()
         var taken = 0
         var fault: WireError?
         bytes.withUnsafeReadableBytes { raw in
@@ -120,7 +119,7 @@ final class MeterConnection: ChannelInboundHandler {
                     var ended = false
                     taken += try framer.next(in: UnsafeRawBufferPointer(rebasing: raw[taken...])) { object in
                         ended = true
-                        receive(object, into: &batch)
+                        receive(object)
                     }
                     if ended || !wasInside { objectBeganAt = heardAt }
                 }
@@ -130,7 +129,6 @@ final class MeterConnection: ChannelInboundHandler {
                 fault = WireError(.badFrame, "the stream can't be followed; send JSON objects")
             }
         }
-        submit(batch)
         if let fault {
             end(with: fault)
         } else if taken < bytes.readableBytes {
@@ -138,21 +136,14 @@ final class MeterConnection: ChannelInboundHandler {
         }
     }
 
-    /// The readings of one piece of the stream, on their way to the journal together.
-    private struct Batch {
-        var readings: [SubmittedReading] = []
-        var tickets: [ReplyQueue.Ticket] = []
-    }
-
-    private func receive(_ object: UnsafeRawBufferPointer, into batch: inout Batch) {
+    private func receive(_ object: UnsafeRawBufferPointer) {
         do throws(WireError) {
             switch try MeterMessage(parsing: object) {
             case .enrol: enrol(Enrolment(), bare: true)
             case .enrolWith(let particulars): enrol(Enrolment(particulars), bare: false)
             case .reading(let message):
                 let reading = try headEnd.intake.check(message)
-                batch.tickets.append(queue.expect(.reading(message)))
-                batch.readings.append(reading)
+                roster.gatherer.add(reading, for: self, queue.expect(.reading(message)))
             }
         } catch {
             headEnd.rejections.count()
@@ -173,21 +164,12 @@ final class MeterConnection: ChannelInboundHandler {
             })
     }
 
-    private func submit(_ batch: Batch) {
-        guard !batch.readings.isEmpty else { return }
-        let readings = ReadingBatch(
-            readings: batch.readings, source: .meterSocket, receivedAt: headEnd.clock.now())
-        let tickets = batch.tickets
-        headEnd.journal.append(
-            readings,
-            done: onLoop { connection, result in
-                switch result {
-                case .success:
-                    for ticket in tickets { connection.queue.settle(reading: ticket) }
-                case .failure(let fault):
-                    for ticket in tickets { connection.queue.refuse(ticket, because: fault.reply) }
-                }
-            })
+    /// A reading of ours is durable, or could not be stored; ``answer()`` follows.
+    func settle(_ ticket: ReplyQueue.Ticket, _ result: Result<BatchReceipt, StoreFault>) {
+        switch result {
+        case .success: queue.settle(reading: ticket)
+        case .failure(let fault): queue.refuse(ticket, because: fault.reply)
+        }
     }
 
     /// Brings an answer of the store from its thread to this connection's.
@@ -209,7 +191,7 @@ final class MeterConnection: ChannelInboundHandler {
     // MARK: Output
 
     /// Sends what is ready, takes what was held back, and sees what comes next.
-    private func answer() {
+    func answer() {
         guard let context, !isAnswering else { return }
         isAnswering = true
         let owed = queue.count
@@ -242,7 +224,9 @@ final class MeterConnection: ChannelInboundHandler {
 
     private func writeReady(to context: ChannelHandlerContext) {
         while context.channel.isActive, context.channel.isWritable {
+            guard queue.isReady else { return }
             var bytes: [UInt8] = []
+            bytes.reserveCapacity(Self.replySize)
             while bytes.count < Self.pieceSize, let reply = queue.next(isAbove: headEnd.isAbove) {
                 reply.encode(into: &bytes)
             }
@@ -251,6 +235,8 @@ final class MeterConnection: ChannelInboundHandler {
         }
     }
 
+    /// What an acknowledgement takes, and some.
+    private static let replySize = 192
     /// About so many bytes are written at once.
     private static let pieceSize = 16_384
 

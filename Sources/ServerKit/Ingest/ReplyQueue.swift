@@ -27,6 +27,14 @@ struct ReplyQueue {
     var count: Int { entries.count }
     var isEmpty: Bool { entries.isEmpty }
 
+    /// Whether the oldest reply can leave.
+    var isReady: Bool {
+        switch entries.first {
+        case nil, .awaited: false
+        case .durable, .ready: true
+        }
+    }
+
     /// A place for an answer that is to come.
     mutating func expect(_ asked: Asked) -> Ticket {
         entries.append(.awaited(asked))

@@ -12,6 +12,8 @@ struct BulkLines {
     private(set) var count = 0
     private(set) var rejected: [RejectedLine] = []
     var readings: [SubmittedReading] = []
+    /// When the part of the body came that is being read.
+    var now: Instant?
 
     init(intake: Intake, rejections: RejectionCounter, scope: Set<MeterID>?) {
         self.intake = intake
@@ -29,10 +31,17 @@ struct BulkLines {
         }
     }
 
+    /// Takes a reading at an instant; false, with nothing taken, when something is wrong with it.
+    mutating func add(_ consumption: Energy, of meter: MeterID, at instant: Instant) -> Bool {
+        guard intake.takes(meter, at: instant, limitedTo: scope, now: now) else { return false }
+        readings.append(SubmittedReading(key: RegisterKey(meter), at: instant, value: consumption))
+        return true
+    }
+
     /// Takes a reading that a line holds.
     /// - Throws: What ``Intake/check(_:limitedTo:)`` finds wrong.
     mutating func add(_ message: ReadingMessage) throws(WireError) {
-        readings.append(try intake.check(message, limitedTo: scope))
+        readings.append(try intake.check(message, limitedTo: scope, now: now))
     }
 
     /// Names a line that is wrong: the latest, unless another's number is given.

@@ -52,6 +52,7 @@ struct BulkReadings {
         var parts = BodyParts(body)
         while var part = try await parts.next() {
             bytes += part.readableBytes
+            lines.now = clock.now()
             guard bytes <= Self.largestBody else { throw tooLarge(after: lines) }
             let taken = start.duration(to: .now)
             guard taken < Self.patience || bytes >= Int(taken.components.seconds) * Self.slowest else {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cuts a byte stream into lines, in whatever pieces it arrives.
 struct LineCutter {
     enum Line {
@@ -18,12 +20,13 @@ struct LineCutter {
 
     /// Calls `onLine` for each line that ends within `bytes`, a carriage return before its end left off.
     mutating func feed(_ bytes: UnsafeRawBufferPointer, onLine: (Line) throws -> Void) rethrows {
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            try take(UnsafeRawBufferPointer(rebasing: rest[..<end]), onLine)
-            rest = rest[(end + 1)...]
+        var rest = bytes
+        while let base = rest.baseAddress, let found = memchr(base, Int32(UInt8(ascii: "\n")), rest.count) {
+            let length = UnsafeRawPointer(found) - base
+            try take(UnsafeRawBufferPointer(rebasing: rest[..<length]), onLine)
+            rest = UnsafeRawBufferPointer(rebasing: rest[(length + 1)...])
         }
-        keep(UnsafeRawBufferPointer(rebasing: rest))
+        keep(rest)
     }
 
     /// Calls `onLine` for a last line without an end.

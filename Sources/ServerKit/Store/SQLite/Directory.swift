@@ -58,6 +58,14 @@ final class Directory: Sendable {
         }
     }
 
+    func status(of meter: MeterID) -> MeterStatus? {
+        state.withLock { state in
+            guard meter.value < state.slots.count else { return nil }
+            let slot = state.slots[Int(meter.value)]
+            return slot.zone == 0 ? nil : slot.retired ? .retired : .active
+        }
+    }
+
     var zoneChanges: Int { state.withLock { $0.zoneChanges } }
 
     var activeCount: Int { state.withLock { $0.active } }

@@ -45,6 +45,7 @@ extension SQLiteStore: ReadingJournal {
 
 extension SQLiteStore: MeterDirectory {
     package func entry(of meter: MeterID) -> DirectoryEntry? { directory.entry(of: meter) }
+    package func status(of meter: MeterID) -> MeterStatus? { directory.status(of: meter) }
     package var zoneChanges: Int { directory.zoneChanges }
     package var activeCount: Int { directory.activeCount }
 }

@@ -11,8 +11,6 @@ import Synchronization
 /// process ends at, what was not finished is done again from the same rows and nothing twice.
 final class Compactor: Sendable {
     private static let chunkReadings = 4_000_000
-    /// Registers between two looks at the clock.
-    private static let stride = 8
 
     private let connection: Connection
     private let scheduler: WriteScheduler
@@ -49,12 +47,11 @@ final class Compactor: Sendable {
             // A register's parts in several windows: the book learns of this slice's only once it is committed.
             var written: [UInt32: Instant] = [:]
             while index < plan.parts.count {
-                for part in plan.parts[index..<min(index + Self.stride, plan.parts.count)] {
-                    let last = written[part.slot] ?? book.lastCompacted(part.slot)
-                    try writer.add(plan[part], at: part.step, lastCompacted: last)
-                    if plan.spansWindows { written[part.slot] = last.map { max($0, part.last) } ?? part.last }
-                    index += 1
-                }
+                let part = plan.parts[index]
+                let last = written[part.slot] ?? book.lastCompacted(part.slot)
+                try writer.add(plan[part], at: part.step, lastCompacted: last)
+                if plan.spansWindows { written[part.slot] = last.map { max($0, part.last) } ?? part.last }
+                index += 1
                 if slice.isOver { break }
             }
             let finished = index == plan.parts.count

@@ -3,22 +3,25 @@ import GridModel
 
 /// Keeps `register_state` with the blocks.
 struct RegisterStateWriter {
+    private let opening: DirectStatement
     private let appending: DirectStatement
     private let db: Database
 
     init(_ db: Database) throws {
         self.db = db
-        // What was the last reading becomes the previous one where the new readings hold no other.
-        appending = try DirectStatement(
+        opening = try DirectStatement(
             """
             INSERT INTO register_state
                 (meter, register, count, first_at, last_at, last_value, previous_at, previous_value)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (meter, register) DO UPDATE SET
-                count = count + excluded.count,
-                previous_at = coalesce(excluded.previous_at, last_at),
-                previous_value = coalesce(excluded.previous_value, last_value),
-                last_at = excluded.last_at, last_value = excluded.last_value
+            VALUES (?1, ?2, ?3, ?8, ?4, ?5, ?6, ?7)
+            """, db)
+        // What was the last reading becomes the previous one where the new readings hold no other.
+        appending = try DirectStatement(
+            """
+            UPDATE register_state SET
+                count = count + ?3, last_at = ?4, last_value = ?5,
+                previous_at = coalesce(?6, last_at), previous_value = coalesce(?7, last_value)
+            WHERE meter = ?1 AND register = ?2
             """, db)
     }
 
@@ -35,13 +38,22 @@ struct RegisterStateWriter {
             for reading in readings { latest = .merging(latest, reading) }
         }
         guard let latest else { return }
-        if let lastCompacted, first.at <= lastCompacted {
-            try join(RegisterStateRow(key: key, count: Int64(readings.count), firstAt: first.at, latest: latest))
-        } else {
+        let numbers = (
+            meter: key.meter.value, register: Int64(key.register.value), count: Int64(readings.count),
+            lastAt: latest.last.at.milliseconds, lastValue: latest.last.value.milliwattHours,
+            previousAt: latest.previous?.at.milliseconds, previousValue: latest.previous?.value.milliwattHours
+        )
+        switch lastCompacted {
+        case nil:
+            try opening.execute(
+                numbers.meter, numbers.register, numbers.count, numbers.lastAt, numbers.lastValue, numbers.previousAt,
+                numbers.previousValue, first.at.milliseconds)
+        case let last? where first.at > last:
             try appending.execute(
-                key.meter.value, Int64(key.register.value), Int64(readings.count), first.at.milliseconds,
-                latest.last.at.milliseconds, latest.last.value.milliwattHours, latest.previous?.at.milliseconds,
-                latest.previous?.value.milliwattHours)
+                numbers.meter, numbers.register, numbers.count, numbers.lastAt, numbers.lastValue, numbers.previousAt,
+                numbers.previousValue)
+        case _?:
+            try join(RegisterStateRow(key: key, count: numbers.count, firstAt: first.at, latest: latest))
         }
     }
 
