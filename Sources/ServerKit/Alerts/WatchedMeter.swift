@@ -102,7 +102,8 @@ struct ConsumptionCount: Sendable {
         let (pieces, tail) = try await reader.pieces(boundaries: boundaries)
         let consumptions = pieces.map(\.consumption)
         var watched = WatchedMeter(
-            meter: meter, zone: zone, period: period, consumption: sum([anchor?.consumption ?? .zero] + consumptions), tail: tail,
+            meter: meter, zone: zone, period: period, consumption: sum([anchor?.consumption ?? .zero] + consumptions),
+            tail: tail,
             asOf: asOf, anchor: anchor)
         if let settled, let first = consumptions.first {
             let until = try await changeableUntil(settled, reader)

@@ -25,7 +25,8 @@ struct WatchedMeters {
 
     /// Counts a reading where it lies when that is no more than adding it; false when more is needed.
     @inline(__always)
-    mutating func run(on reading: Reading, of meter: MeterID, sequence: Int64, now: Instant, under limit: Energy) -> Bool
+    mutating func run(on reading: Reading, of meter: MeterID, sequence: Int64, now: Instant, under limit: Energy)
+        -> Bool
     {
         let (page, index) = Self.place(of: meter)
         guard page < pages.count, index < pages[page].count else { return false }

@@ -63,7 +63,8 @@ struct BlockWriter {
         for (generation, count) in existing {
             guard count <= 2 * merged.count, merged.count + count <= BlockCodec.maximumCount else { break }
             try loading.forEach(window, meter, register, generation) { row in
-                merged += try BlockReader.decode(row.blob(0), window: step.window, key: step.key, generation: generation)
+                merged += try BlockReader.decode(
+                    row.blob(0), window: step.window, key: step.key, generation: generation)
             }
             try deletion.execute(window, meter, register, generation)
         }
