@@ -22,6 +22,7 @@ public struct WireError: Error, Hashable, Sendable {
         public static let skippedLocalTime = Code(rawValue: "skipped_local_time")
         public static let tooFarAhead = Code(rawValue: "too_far_ahead")
         public static let wrongKey = Code(rawValue: "wrong_key")
+        public static let unknownRegister = Code(rawValue: "unknown_register")
         public static let notStored = Code(rawValue: "not_stored")
 
         /// True for a fault after which the stream can't be followed any further.
@@ -42,5 +43,12 @@ public struct WireError: Error, Hashable, Sendable {
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+}
+
+extension WireError {
+    /// A register that gridd does not keep: so far it keeps a meter's imported energy, register 0.
+    static func unknownRegister(_ text: String) -> WireError {
+        WireError(.unknownRegister, "register \(text) is not kept; send register 0, imported energy, or leave it out")
     }
 }
