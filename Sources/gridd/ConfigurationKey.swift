@@ -12,4 +12,7 @@ enum ConfigurationKey: String, Hashable, CaseIterable {
     case insecure
     case mostConnections = "limits.connections"
     case journalLimit = "journal.limit"
+    case meterTags = "lineProtocol.meterTags"
+    case registerFields = "lineProtocol.registerFields"
+    case measurements = "lineProtocol.measurements"
 }

@@ -46,6 +46,14 @@ struct ConfigurationSources {
             try await value(.journalLimit, "a whole number from 10000 to 100000000") {
                 Self.number($0, 10_000...100_000_000)
             } ?? configuration.journalLimit
+        let names = "names separated by commas"
+        let lineProtocol = configuration.lineProtocol
+        configuration.lineProtocol.meterTags =
+            try await value(.meterTags, names, Self.names) ?? lineProtocol.meterTags
+        configuration.lineProtocol.registerFields =
+            try await value(.registerFields, names, Self.names) ?? lineProtocol.registerFields
+        configuration.lineProtocol.measurements =
+            try await value(.measurements, names, Self.names) ?? lineProtocol.measurements
         configuration.tls = try tls(certificate: try await text(.certificate), key: try await text(.key))
         return configuration
     }
@@ -79,6 +87,12 @@ struct ConfigurationSources {
         case "false", "no", "off", "0": false
         default: nil
         }
+    }
+
+    private static func names(_ text: String) -> [String]? {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        return names.contains("") ? nil : names
     }
 
     private static func number(_ text: String, _ range: ClosedRange<Int>) -> Int? {

@@ -19,7 +19,7 @@ import Testing
     private func reading(_ meter: MeterID, _ milliwattHours: Int64, _ milliseconds: Int64?) -> LineProtocolLine {
         .reading(
             LineProtocolReading(
-                key: RegisterKey(meter), value: Energy(milliwattHours: milliwattHours),
+                meter: meter, value: Energy(milliwattHours: milliwattHours),
                 at: milliseconds.map { Instant(milliseconds: $0) }))
     }
 
@@ -180,7 +180,7 @@ import Testing
             bytes.withUnsafeBytes { bytes in
                 if case .reading(let reading)? = try? LineProtocolReader().read(bytes) {
                     #expect(reading.value.milliwattHours >= 0)
-                    #expect(reading.key.meter.value > 0)
+                    #expect(reading.meter.value > 0)
                 }
             }
         }
@@ -193,7 +193,7 @@ import Testing
                 guard case .reading(let reading)? = try? LineProtocolReader().read(bytes) else { return }
                 // Cut within the value or before the timestamp: whole as far as the line can say.
                 #expect(end > "m,meter=42 registerKwh=".utf8.count)
-                #expect(reading.key.meter == 42)
+                #expect(reading.meter == 42)
             }
         }
     }

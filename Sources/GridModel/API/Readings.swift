@@ -5,11 +5,14 @@ public struct BulkOutcome: Hashable, Sendable, Codable {
     /// Readings that were known already.
     public var duplicates: Int
     public var rejected: [RejectedLine]
+    /// Lines of InfluxDB's line protocol about something else than meters; nil when there are none.
+    public var skipped: Int?
 
-    public init(accepted: Int, duplicates: Int, rejected: [RejectedLine]) {
+    public init(accepted: Int, duplicates: Int, rejected: [RejectedLine], skipped: Int? = nil) {
         self.accepted = accepted
         self.duplicates = duplicates
         self.rejected = rejected
+        self.skipped = skipped
     }
 }
 

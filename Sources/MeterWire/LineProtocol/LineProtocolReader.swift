@@ -11,7 +11,8 @@ package enum LineProtocolLine: Hashable, Sendable {
 
 /// A register's value as a line has it.
 package struct LineProtocolReading: Hashable, Sendable {
-    package var key: RegisterKey
+    /// Of this meter register 0, imported energy.
+    package var meter: MeterID
     /// Never negative.
     package var value: Energy
     /// Nil when the line has no timestamp.
@@ -63,9 +64,10 @@ package struct LineProtocolReader: Sendable {
                 "the line has \(Excerpt.of(cursor.source(field.name))) and no tag \(names.meterTags.joined(separator: " or ")) "
                     + "that says whose it is")
         }
-        let key = RegisterKey(try id(meter, cursor), try register(tags.register, cursor))
+        let id = try id(meter, cursor)
+        try checkRegister(tags.register, cursor)
         let value = try energy(field, cursor)
-        return .reading(LineProtocolReading(key: key, value: value, at: try timestamp(&cursor)))
+        return .reading(LineProtocolReading(meter: id, value: value, at: try timestamp(&cursor)))
     }
 
     // MARK: Tags
@@ -110,14 +112,11 @@ package struct LineProtocolReader: Sendable {
         return meter
     }
 
-    private func register(
+    private func checkRegister(
         _ part: LineProtocolCursor.Part?, _ cursor: LineProtocolCursor
-    ) throws(WireError) -> RegisterID {
-        guard let part else { return .importedEnergy }
-        guard DecimalDigits.wholeNumber(cursor.source(part)) == 0 else {
-            throw WireError.unknownRegister(Excerpt.of(cursor.source(part)))
-        }
-        return .importedEnergy
+    ) throws(WireError) {
+        guard let part, DecimalDigits.wholeNumber(cursor.source(part)) != 0 else { return }
+        throw WireError.unknownRegister(Excerpt.of(cursor.source(part)))
     }
 
     // MARK: Fields

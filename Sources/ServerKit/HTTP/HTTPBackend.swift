@@ -1,5 +1,6 @@
 import GridModel
 import Logging
+import MeterWire
 
 /// What the routes work with.
 package struct HTTPBackend: Sendable {
@@ -14,13 +15,18 @@ package struct HTTPBackend: Sendable {
     package var connectedMeters: @Sendable () -> Int
     /// Open HTTP connections of both doors.
     package var connections: HTTPConnections
+    /// Where readings are in line protocol.
+    package var lineProtocol: LineProtocolNames
+    /// Lines of line protocol about something else than meters, since the start.
+    let passedOver = Tally()
     package var uptime = Uptime()
     /// Large bodies that are read at a time.
     let bulk = Turnstile(places: 32)
 
     package init(
         store: any Store, intake: Intake, rejections: RejectionCounter, events: EventHub, clock: WallClock,
-        defaultZone: Zone, connectedMeters: @escaping @Sendable () -> Int, connections: HTTPConnections
+        defaultZone: Zone, connectedMeters: @escaping @Sendable () -> Int, connections: HTTPConnections,
+        lineProtocol: LineProtocolNames = LineProtocolNames()
     ) {
         self.store = store
         self.intake = intake
@@ -30,6 +36,7 @@ package struct HTTPBackend: Sendable {
         self.defaultZone = defaultZone
         self.connectedMeters = connectedMeters
         self.connections = connections
+        self.lineProtocol = lineProtocol
     }
 
     /// A meter as the API shows it, with its register as last read.

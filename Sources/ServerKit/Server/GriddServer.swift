@@ -80,7 +80,8 @@ package final class GriddServer: Sendable {
         self.meters = meters
         backend = HTTPBackend(
             store: store, intake: intake, rejections: rejections, events: events, clock: clock,
-            defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections())
+            defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections(),
+            lineProtocol: configuration.lineProtocol)
         network = try HTTPDoor(.network(configuration.http, configuration.tls), backend: backend, logger: logger)
         local = try HTTPDoor(.local(socket: folder.socket), backend: backend, logger: logger)
         httpHost = configuration.http.host

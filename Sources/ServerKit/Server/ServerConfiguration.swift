@@ -1,5 +1,6 @@
 import GridModel
 import Logging
+import MeterWire
 
 /// Everything gridd is told before it starts.
 package struct ServerConfiguration: Hashable, Sendable {
@@ -33,11 +34,14 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var mostConnections: Int
     /// Readings the journal may hold before senders are slowed.
     package var journalLimit: Int
+    /// Where readings are in InfluxDB's line protocol.
+    package var lineProtocol: LineProtocolNames
 
     package init(
         data: String, meters: ListenAddress = Self.defaultMeters, http: ListenAddress = Self.defaultHTTP,
         tls: TLS? = nil, insecure: Bool = false, zone: Zone, logLevel: Logger.Level = .info,
-        mostConnections: Int = 16_000, journalLimit: Int = 4_000_000
+        mostConnections: Int = 16_000, journalLimit: Int = 4_000_000,
+        lineProtocol: LineProtocolNames = LineProtocolNames()
     ) {
         self.data = data
         self.meters = meters
@@ -48,6 +52,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.logLevel = logLevel
         self.mostConnections = mostConnections
         self.journalLimit = journalLimit
+        self.lineProtocol = lineProtocol
     }
 
     /// Passes a configuration that exposes nothing by accident.

@@ -99,7 +99,10 @@ import Testing
             ),
             (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "")),
             (Schemas.rejectedLine, RejectedLine(line: 1, code: "", message: "")),
-            (Schemas.bulkOutcome, BulkOutcome(accepted: 0, duplicates: 0, rejected: [])),
+            (Schemas.bulkOutcome, BulkOutcome(accepted: 0, duplicates: 0, rejected: [], skipped: 1)),
+            (Schemas.influxError1, InfluxError1(error: "")),
+            (Schemas.influxError2, InfluxError2(code: "", message: "", line: 1)),
+            (Schemas.influxResults, InfluxResults(results: [])),
             (
                 Schemas.serverStatus,
                 ServerStatus(

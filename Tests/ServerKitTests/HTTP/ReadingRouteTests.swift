@@ -61,7 +61,7 @@ import Testing
 
     @Test func anotherTypeIsToldWhichOnesThereAre() async throws {
         try await withLocalAPI { client, _ in
-            let answer = try await client.send(.post, "/api/v1/readings", "a,b", type: "text/csv")
+            let answer = try await client.send(.post, "/api/v1/readings", "{}", type: "application/json")
             #expect(answer.status == 415)
             #expect(try answer.decode(Problem.self).detail?.contains("application/x-ndjson") == true)
         }
@@ -72,12 +72,15 @@ import Testing
             _ = try await running.store.addMeters(1)
             let readings = BulkReadings(
                 intake: running.server.backend.intake, journal: running.store, rejections: RejectionCounter(),
-                clock: .system, scope: nil)
-            let blank = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 20)
-            let parts = [ByteBuffer(string: Self.line(1, 5, 5) + "\n")] + Array(repeating: blank, count: 64)
-            await #expect(throws: Problem.self) {
+                clock: .system, scope: nil, most: 1 << 20)
+            let blank = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 16)
+            let parts = [ByteBuffer(string: Self.line(1, 5, 5) + "\n")] + Array(repeating: blank, count: 16)
+            let problem = await #expect(throws: Problem.self) {
                 try await readings.take(RequestBody(asyncSequence: AsyncStream(parts)))
             }
+            #expect(problem?.status == 413)
+            #expect(problem?.detail?.contains("up to line 1 ") == true)
+            #expect(running.store.counts.stored == 1)
         }
     }
 

@@ -93,6 +93,17 @@ struct APIClient: Sendable {
                 uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }))
     }
 
+    func send(
+        _ method: HTTPRequest.Method, _ uri: String, bytes: [UInt8], type: String? = nil, headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var headers = headers
+        if let type { headers[.contentType] = type }
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        return Answer(
+            response: try await client.execute(
+                uri: uri, method: method, headers: headers, body: ByteBuffer(bytes: bytes)))
+    }
+
     func get(_ uri: String) async throws -> Answer { try await send(.get, uri) }
     func post(_ uri: String, _ body: String? = nil) async throws -> Answer { try await send(.post, uri, body) }
     func bulk(_ lines: String) async throws -> Answer {

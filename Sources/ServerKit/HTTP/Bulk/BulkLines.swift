@@ -11,6 +11,10 @@ struct BulkLines {
     /// How many there were.
     private(set) var count = 0
     private(set) var rejected: [RejectedLine] = []
+    /// Lines about something else than meters.
+    private(set) var passedOver = 0
+    /// Why the body is not read any further; nil while it is.
+    private(set) var refusal: Problem?
     var readings: [SubmittedReading] = []
     /// When the part of the body came that is being read.
     var now: Instant?
@@ -42,6 +46,14 @@ struct BulkLines {
     /// - Throws: What ``Intake/check(_:limitedTo:)`` finds wrong.
     mutating func add(_ message: ReadingMessage) throws(WireError) {
         readings.append(try intake.check(message, limitedTo: scope, now: now))
+    }
+
+    /// Counts a line about something else.
+    mutating func passOver() { passedOver += 1 }
+
+    /// Gives up the body: without the line that is wrong the others can't be read.
+    mutating func refuse(because reason: String) {
+        refusal = refusal ?? .invalid("line \(count): \(reason)")
     }
 
     /// Names a line that is wrong: the latest, unless another's number is given.

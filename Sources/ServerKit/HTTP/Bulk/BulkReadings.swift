@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// The body is never held whole: at most two batches of readings and one unfinished line are in memory.
 struct BulkReadings {
-    /// A body's most bytes.
+    /// A body's most bytes, packed or unpacked.
     static let largestBody = 64 << 20
     /// Readings that go to the journal in one piece.
     static let batchSize = 10_000
@@ -15,8 +15,8 @@ struct BulkReadings {
     /// A sender holds one of few places while it sends: after a minute it must have come to so many bytes a second.
     static let patience = Duration.seconds(60)
     static let slowest = 1_024
-    /// A slice of a body's part that surely holds fewer readings than a batch.
-    private static let slice = 65_536
+    /// Bytes after which another gets a turn.
+    private static let turn = 1 << 20
 
     let intake: Intake
     let journal: any ReadingJournal
@@ -24,58 +24,84 @@ struct BulkReadings {
     let clock: WallClock
     /// The meters in the sender's scope; nil for all.
     let scope: Set<MeterID>?
+    /// What this body may have of bytes.
+    var most = Self.largestBody
 
-    /// - Throws: ``Problem`` 413 when the body is too large, 408 when it comes too slowly, 422 when most of it is wrong; ``StoreFault``. What was
-    ///   accepted before stays, and is known as a duplicate when it is sent again.
-    func take(_ body: RequestBody, as format: some BulkFormat = NDJSONReadings()) async throws -> BulkOutcome {
+    /// - Throws: ``Problem`` 413 when the body is too large, 408 when it comes too slowly, 422 when most of it is wrong
+    ///   or its header is, 400 when it can't be unpacked; ``UnreadableBody``; ``StoreFault``. What was accepted before
+    ///   stays, and is known as a duplicate when it is sent again.
+    func take(
+        _ body: RequestBody, _ encoding: BodyEncoding = .identity, as format: some BulkFormat = NDJSONReadings()
+    ) async throws -> BulkOutcome {
         var lines = BulkLines(intake: intake, rejections: rejections, scope: scope)
         var journal = BulkJournal(journal: journal, clock: clock)
         do {
-            try await read(body, as: format, into: &lines, &journal)
+            let fault = try await read(body, encoding, as: format, into: &lines, &journal)
             try await journal.submit(lines.readings)
             try await journal.settle()
+            if let fault { throw fault }
         } catch {
             // What is on its way to the disk arrives there in any case; it must not outlive the request.
             try? await journal.settle()
             throw error
         }
-        return BulkOutcome(accepted: journal.accepted, duplicates: journal.duplicates, rejected: lines.rejected)
+        return BulkOutcome(
+            accepted: journal.accepted, duplicates: journal.duplicates, rejected: lines.rejected,
+            skipped: lines.passedOver == 0 ? nil : lines.passedOver)
     }
 
+    /// Reads to the body's end, or gives back why it did not: the lines before are as good as any.
     private func read<Format: BulkFormat>(
-        _ body: RequestBody, as format: Format, into lines: inout BulkLines, _ journal: inout BulkJournal
-    ) async throws {
+        _ body: RequestBody, _ encoding: BodyEncoding, as format: Format, into lines: inout BulkLines,
+        _ journal: inout BulkJournal
+    ) async throws -> (any Error)? {
         var format = format
         var cutter = LineCutter(longest: Format.longestLine)
-        var bytes = 0
         let start = ContinuousClock.now
-        var parts = BodyParts(body)
-        while var part = try await parts.next() {
-            bytes += part.readableBytes
-            lines.now = clock.now()
-            guard bytes <= Self.largestBody else { throw tooLarge(after: lines) }
-            let taken = start.duration(to: .now)
-            guard taken < Self.patience || bytes >= Int(taken.components.seconds) * Self.slowest else {
-                throw Problem.tooSlow(
-                    "\(bytes) bytes in \(taken.components.seconds) s; taken up to line \(lines.count) — send smaller pieces"
-                )
-            }
-            while let piece = part.readSlice(length: min(part.readableBytes, Self.slice)), piece.readableBytes > 0 {
+        var pieces = try BodyPieces(body, encoding)
+        var turnEnds = Self.turn
+        do {
+            while let piece = try await pieces.next() {
+                if pieces.unpacked >= turnEnds {
+                    // What is here already, or swells out of little, needs no wait; others want the thread too.
+                    await Task.yield()
+                    turnEnds = pieces.unpacked + Self.turn
+                }
+                lines.now = clock.now()
+                let taken = start.duration(to: .now)
+                if let problem = excess(pieces, after: taken, lines) { return problem }
                 piece.withUnsafeReadableBytes { bytes in cutter.feed(bytes) { lines.take($0, as: &format) } }
-                guard lines.rejected.count < Self.mostRejected else { throw tooManyRejected(of: lines) }
+                if let refusal = lines.refusal { return refusal }
+                if lines.rejected.count >= Self.mostRejected { return tooManyRejected(of: lines) }
                 guard lines.readings.count >= Self.batchSize else { continue }
                 try await journal.submit(lines.readings)
                 lines.readings.removeAll(keepingCapacity: true)
             }
+        } catch let fault as GzipFault {
+            return Problem.badRequest(
+                "the body's gzip is broken behind \(pieces.unpacked) unpacked bytes (\(fault.reason)); it was taken up "
+                    + "to line \(lines.count) — send it again")
+        } catch let error as UnreadableBody {
+            return error
         }
         cutter.finish { lines.take($0, as: &format) }
         format.finish(into: &lines)
+        return lines.refusal
     }
 
-    private func tooLarge(after lines: BulkLines) -> Problem {
-        .tooLarge(
-            "a body of readings is at most \(Self.largestBody) bytes; it was taken up to line \(lines.count) — "
-                + "send the rest in pieces")
+    /// Why no more is read of a body that is too large or too slow.
+    private func excess(_ pieces: BodyPieces, after taken: Duration, _ lines: BulkLines) -> Problem? {
+        guard max(pieces.received, pieces.unpacked) <= most else {
+            return .tooLarge(
+                "a body of readings is at most \(most) bytes, unpacked too; it was taken up to line "
+                    + "\(lines.count) — send the rest in pieces")
+        }
+        guard taken < Self.patience || pieces.received >= Int(taken.components.seconds) * Self.slowest else {
+            return .tooSlow(
+                "\(pieces.received) bytes in \(taken.components.seconds) s; taken up to line \(lines.count) — send "
+                    + "smaller pieces")
+        }
+        return nil
     }
 
     private func tooManyRejected(of lines: BulkLines) -> Problem {

@@ -15,17 +15,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
 
     private func caller(of request: Request) async throws -> Caller {
         if case .local = door { return .localAdministrator }
-        guard let secret = Self.bearer(request.headers[.authorization]) else { return .unknown }
+        guard let secret = try Credentials.token(of: request) else { return .unknown }
         guard let token = try await tokens.token(hash: TokenIssuer.hash(of: secret)) else { return .unknown }
         return Caller(token)
-    }
-
-    /// The token of `Bearer TOKEN`; the scheme's case does not matter (RFC 9110 §11.1).
-    static func bearer(_ authorization: String?) -> String? {
-        guard let parts = authorization?.split(separator: " ", maxSplits: 1), parts.count == 2,
-            parts[0].lowercased() == "bearer"
-        else { return nil }
-        let token = parts[1].drop { $0 == " " }
-        return token.isEmpty ? nil : String(token)
     }
 }

@@ -19,7 +19,8 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch {
             let refusal = refusal(of: error, request, context)
             log(request, context, status: refusal.problem.status)
-            return request.method == .head ? refusal.response.createHeadResponse() : refusal.response
+            let response = refusal.response(in: Dialect(path: request.uri.path))
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 

@@ -145,7 +145,24 @@ enum Schemas {
             "accepted": .integer("Readings that were new and are durable."),
             "duplicates": .integer("Readings that were known already."),
             "rejected": rejectedLine.array,
+            "skipped?": .integer(
+                "Lines of line protocol about something else than meters; absent when there are none."),
         ])
+
+    static let influxError1 = PayloadSchema(
+        object: "InfluxError1", "An error as InfluxDB 1 tells it.", ["error": .text("What is wrong, and the way out.")])
+
+    static let influxError2 = PayloadSchema(
+        object: "InfluxError2", "An error as InfluxDB 2 tells it.",
+        [
+            "code": .text("invalid, unauthorized, unavailable, …"),
+            "message": .text("What is wrong, and the way out."),
+            "line?": .integer("The first line that was not taken."),
+        ])
+
+    static let influxResults = PayloadSchema(
+        object: "InfluxResults", "What InfluxDB 1 answers to a statement that asks nothing.",
+        ["results": ["type": "array", "items": ["type": "object"]]])
 
     static let serverStatus = PayloadSchema(
         object: "ServerStatus", "How gridd is doing.",
@@ -204,6 +221,7 @@ enum Schemas {
     static let all = [
         meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
         liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken, problem,
+        influxError1, influxError2, influxResults,
         meterPage, intervalPage, rawReadingPage, alertPage,
     ]
 

@@ -7,18 +7,24 @@ struct Query: Sendable {
 
     /// Reads `a=1&b=2` with percent-encoding; a plus sign is itself, so that `+02:00` need not be encoded.
     ///
+    /// In InfluxDB's dialects a plus sign is a space, as in forms, other parameters are passed over, and of one that is
+    /// given twice the first counts.
     /// - Throws: ``Problem`` 400 for a parameter that is not among `known`, one given twice, or a broken encoding.
-    init(_ text: String?, known: [String]) throws(Problem) {
-        for pair in (text ?? "").split(separator: "&") {
+    init(_ text: String?, known: [String], as dialect: Dialect = .house) throws(Problem) {
+        let isStrict = dialect == .house
+        for pair in (isStrict ? text ?? "" : (text ?? "").replacing("+", with: " ")).split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = String(parts[0]).removingPercentEncoding,
                 let value = parts.count == 2 ? String(parts[1]).removingPercentEncoding : ""
             else { throw .badRequest("\(pair) is not percent-encoded UTF-8") }
             guard known.contains(name) else {
+                if !isStrict { continue }
                 let names = known.isEmpty ? "none" : known.joined(separator: ", ")
                 throw .badRequest("there is no query parameter \(name) here; there is: \(names)")
             }
-            guard values.updateValue(value, forKey: name) == nil else {
+            if values[name] == nil {
+                values[name] = value
+            } else if isStrict {
                 throw .badRequest("query parameter \(name) is given twice")
             }
         }

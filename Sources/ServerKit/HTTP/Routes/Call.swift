@@ -28,7 +28,7 @@ struct Call: Sendable {
     ///
     /// - Throws: ``Problem`` 413, 415, 422 for a field the route's schema does not have; `DecodingError`.
     func decode<Body: Decodable>(_ type: Body.Type, absent: Body? = nil) async throws -> Body {
-        let bytes = try await body()
+        let bytes = try await body(most: Self.largestJSON)
         if bytes.readableBytes == 0, let absent { return absent }
         try requireJSON()
         if let known = endpoint.body?.properties {
@@ -42,15 +42,17 @@ struct Call: Sendable {
 
     static let largestJSON = 1_048_576
 
-    private func body() async throws -> ByteBuffer {
-        let refusal = Problem.tooLarge("a JSON body is at most 1 MiB")
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.largestJSON {
+    /// The body whole.
+    /// - Throws: ``Problem`` 413 when it has more than `most` bytes; ``UnreadableBody``.
+    func body(most: Int) async throws -> ByteBuffer {
+        let refusal = Problem.tooLarge("the body is at most \(most) bytes here")
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most {
             throw refusal
         }
         var bytes = ByteBuffer()
         var parts = BodyParts(request.body)
         while let part = try await parts.next() {
-            guard bytes.readableBytes + part.readableBytes <= Self.largestJSON else { throw refusal }
+            guard bytes.readableBytes + part.readableBytes <= most else { throw refusal }
             bytes.writeImmutableBuffer(part)
         }
         return bytes

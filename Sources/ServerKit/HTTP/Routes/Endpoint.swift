@@ -29,7 +29,8 @@ struct Endpoint: Sendable {
     }
 
     struct Body: Sendable {
-        var mediaType: String
+        /// It may be any of these.
+        var mediaTypes: [String]
         var schema: JSONLiteral
         /// Of a JSON object; nil for other bodies.
         var properties: [String]?
@@ -38,19 +39,24 @@ struct Endpoint: Sendable {
 
         static func json(_ schema: PayloadSchema, required: Bool = true) -> Body {
             Body(
-                mediaType: "application/json", schema: schema.reference, properties: schema.propertyNames,
+                mediaTypes: ["application/json"], schema: schema.reference, properties: schema.propertyNames,
                 required: required)
         }
     }
 
     struct Answer: Sendable {
         var status = 200
-        var mediaType: String
+        /// Nil for an answer without a body.
+        var mediaType: String?
         var schema: JSONLiteral
         var description: String
 
         static func json(_ schema: JSONLiteral, status: Int = 200, _ description: String) -> Answer {
             Answer(status: status, mediaType: "application/json", schema: schema, description: description)
+        }
+
+        static func empty(_ description: String) -> Answer {
+            Answer(status: 204, mediaType: nil, schema: nil, description: description)
         }
     }
 
@@ -59,7 +65,7 @@ struct Endpoint: Sendable {
 
     func respond(to request: Request, context: GriddContext) async throws -> Response {
         try Access.check(context.caller, for: need)
-        let query = try Query(request.uri.query, known: queryNames)
+        let query = try Query(request.uri.query, known: queryNames, as: dialect)
         return try await handle(Call(endpoint: self, request: request, context: context, query: query))
     }
 }

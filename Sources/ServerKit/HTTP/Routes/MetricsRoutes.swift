@@ -33,6 +33,9 @@ struct MetricsRoutes {
             status.readings.duplicates)
         metrics.add(
             "gridd_readings_rejected_total", .counter, "Messages that were not taken.", status.readings.rejected)
+        metrics.add(
+            "gridd_lines_skipped_total", .counter, "Lines of line protocol about something else than meters.",
+            Int64(backend.passedOver.value))
         metrics.add("gridd_journal_readings", .gauge, "Readings that wait to be compacted.", status.journal.readings)
         metrics.add("gridd_journal_sequence", .gauge, "The latest batch's number.", status.journal.sequence)
         metrics.add("gridd_meters_active", .gauge, "Meters that are not retired.", status.meters.active)

@@ -1,40 +1,52 @@
 import GridModel
 import Hummingbird
+import MeterWire
 
 struct ReadingRoutes {
     let backend: HTTPBackend
 
     var endpoints: [Endpoint] { [add] }
 
-    static let mediaTypes = ["application/x-ndjson", "application/ndjson"]
-
     private var add: Endpoint {
         Endpoint(
             method: .post, path: "/api/v1/readings", name: "addReadings", summary: "Bring in readings", tag: "readings",
             need: .operate,
+            parameters: [
+                .query(
+                    "precision", "The unit of line protocol's timestamps; ns when absent.",
+                    schema: [
+                        "type": "string", "enum": .array(LineProtocolPrecision.allCases.map { .string($0.rawValue) }),
+                    ])
+            ],
             body: .init(
-                mediaType: Self.mediaTypes[0], schema: ["type": "string"],
-                description: "A reading a line, as a meter sends it: "
-                    + #"{"id": 1, "consumption": 12.345, "datetime": "2026-11-22 10:00:00"}. At most 64 MiB."#),
-            answer: .json(Schemas.bulkOutcome.reference, "All that was accepted is durable.")
+                mediaTypes: BulkForm.allCases.flatMap(\.mediaTypes), schema: ["type": "string"],
+                description: "NDJSON, a reading a line as a meter sends it: "
+                    + #"{"id": 1, "consumption": 12.345, "datetime": "2026-11-22 10:00:00"}. "#
+                    + "CSV with the header meter,at,registerKwh. Or InfluxDB's line protocol: "
+                    + "electricity,meter=1 registerKwh=12.345 1763805600000000000. At most 64 MiB, as they are or "
+                    + "packed by gzip (header Content-Encoding)."),
+            answer: .json(Schemas.bulkOutcome.reference, "All that was accepted is durable."), problems: [408]
         ) { call in
-            guard let type = call.request.mediaType, Self.mediaTypes.contains(type) else {
-                throw Problem.unsupportedMediaType("readings come as \(Self.mediaTypes[0]) (header Content-Type)")
+            let form = try BulkForm(of: call.request)
+            let precision = try call.query.precision()
+            guard form == .lineProtocol || precision == nil else {
+                throw Problem.badRequest("precision is for line protocol; other forms write their instants out")
             }
-            if let encoding = call.request.headers[.contentEncoding], encoding.lowercased() != "identity" {
-                throw Problem.unsupportedMediaType("readings are not taken as \(encoding) — send them as they are")
-            }
-            if let length = call.request.headers[.contentLength].flatMap({ Int($0) }), length > BulkReadings.largestBody
-            {
-                throw Problem.tooLarge("a body of readings is at most \(BulkReadings.largestBody) bytes — send pieces")
-            }
-            let outcome = try await backend.bulk.pass {
-                try await BulkReadings(
-                    intake: backend.intake, journal: backend.store, rejections: backend.rejections,
-                    clock: backend.clock, scope: call.caller.meters
-                ).take(call.request.body)
-            }
-            return try JSON.response(outcome)
+            return try JSON.response(
+                try await backend.takeReadings(call, as: form, precision: precision ?? .nanoseconds))
         }
+    }
+}
+
+extension Query {
+    /// The unit of timestamps; nil when it is not said.
+    /// - Throws: ``Problem`` 400 for one that is not known.
+    func precision() throws(Problem) -> LineProtocolPrecision? {
+        guard let text = text("precision") else { return nil }
+        guard let precision = LineProtocolPrecision(name: text) else {
+            let names = LineProtocolPrecision.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badRequest("precision is \(text); it must be one of \(names)")
+        }
+        return precision
     }
 }
