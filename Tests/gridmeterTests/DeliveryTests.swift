@@ -103,6 +103,26 @@ struct DeliveryTests {
         #expect(received.enrolments.count == 1, "an id is asked for once")
     }
 
+    @Test func aReplayAtASpeedSendsEverythingInOrderAndTellsItsLatencies() async throws {
+        let received = Received()
+        let head = try goodHeadEnd(received)
+        // An hour and a half that falls back for a while, within a tenth of a second or so.
+        let minutes = [0, 15, 30, 20, 45, 90]
+        let lines = minutes.enumerated().map { index, minute in
+            "2026-11-22T1\(minute / 60):\(minute % 60 < 10 ? "0" : "")\(minute % 60):00Z,\(index + 1)\n"
+        }
+        let file = try folder.write("at,registerKwh\n" + lines.joined(), to: "speed.csv")
+        let run = try await gridmeter(["replay", "--speed", "50000", file], port: head.port)
+        #expect(run.status == 0, "\(run.stderr)")
+        let figures = summary(run.stdout)
+        #expect(figures["acknowledged"] == "6")
+        for name in ["p50", "p90", "p99", "p99.9", "max"] {
+            #expect(figures["ack-\(name)-ms"]?.contains(".") == true, "\(run.stdout)")
+        }
+        #expect(
+            try received.readings.map { try JSONValue($0).consumption.energy } == (1...6).map { .kilowattHours($0) })
+    }
+
     @Test func whatTheDiskHadNoRoomForIsSentAgainBeforeAnythingNewer() async throws {
         let received = Received()
         let head = try FakeHeadEnd { connection, number in

@@ -16,7 +16,9 @@ struct OutboxTests {
 
     private func sendAll(_ outbox: inout Outbox, window: Int = .max) -> [Int64] {
         var sent: [Int64] = []
-        while let entry = outbox.send(window: window) { sent.append(entry.register.milliwattHours / 1_000) }
+        while let entry = outbox.send(window: window, now: .now()) {
+            sent.append(entry.register.milliwattHours / 1_000)
+        }
         return sent
     }
 
@@ -43,17 +45,17 @@ struct OutboxTests {
         _ = outbox.acknowledge(at: entry(1).at, register: entry(1).register)
         outbox.add(entry(4))
         outbox.rewind()
-        let again = [outbox.send(window: 9), outbox.send(window: 9), outbox.send(window: 9)]
+        let again = (0..<3).map { _ in outbox.send(window: 9, now: .now()) }
         #expect(again.map { $0?.register } == [2, 3, 4].map { entry($0).register })
         #expect(again.map { $0?.wasSent } == [true, true, false])
     }
 
     @Test func whileReadingsArePutOffNothingNewerGoesOut() {
         var outbox = filled(3)
-        _ = outbox.send(window: 2)
-        _ = outbox.send(window: 2)
+        _ = outbox.send(window: 2, now: .now())
+        _ = outbox.send(window: 2, now: .now())
         #expect(outbox.putOffOldest()?.register == entry(1).register)
-        #expect(outbox.send(window: 2) == nil)
+        #expect(outbox.send(window: 2, now: .now()) == nil)
         #expect(!outbox.hasOnlyPutOff)
         #expect(outbox.putOffOldest()?.register == entry(2).register)
         #expect(outbox.hasOnlyPutOff)
@@ -87,7 +89,7 @@ struct OutboxTests {
                 #expect(done != nil)
                 delivered.append(oldest.register.milliwattHours / 1_000)
             default:
-                if let entry = outbox.send(window: 7) { wire.append(entry) }
+                if let entry = outbox.send(window: 7, now: .now()) { wire.append(entry) }
             }
         }
         #expect(delivered == Array(1...200))

@@ -14,10 +14,10 @@ extension GridmeterCommand {
         let run = FleetRun(
             plan: plan, session: .init(server: try common.server.resolved(), window: 64), patience: common.wait,
             log: try fleet.acks.map { try AcknowledgementLog(path: $0) })
-        let (tally, milliseconds) = try await run.run(signals: StopSignals())
+        let summary = try await run.run(signals: StopSignals())
         let output = StandardStream.output
-        output.write(tally.summary(meters: meters, milliseconds: milliseconds, forTerminal: output.isTerminal))
-        return tally.isClean ? .success : .failure
+        output.write(summary.text(forTerminal: output.isTerminal))
+        return summary.tally.isClean ? .success : .failure
     }
 
     private func epoch(of seed: UInt64, _ begin: Instant) -> Instant {

@@ -9,12 +9,19 @@ struct ReplayCommand: MeterCommand {
         abstract: "Send the readings in a file.",
         discussion: """
             The file is CSV with the header at,registerKwh: RFC 3339 instants, or date-times local to the meter, and \
-            cumulative kWh. The readings go out in the file's order as fast as they are acknowledged, as the meter \
-            that --id names, or as one that enrols for it; its id is printed on stderr. A summary follows on stdout.
+            cumulative kWh. The readings go out in the file's order as the meter that --id names, or as one that \
+            enrols for it; its id is printed on stderr. With --speed 1 they keep the time that lay between them, with \
+            --speed 60 a minute takes a second; without it they go out as fast as they are acknowledged. A summary \
+            follows on stdout.
             """)
 
     @OptionGroup var common: ServerOptions
     @OptionGroup var identity: IdentityOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "So many times faster than they were read, or max: as fast as they are acknowledged.", valueName: "times"))
+    var speed = ReplaySpeed.unlimited
 
     @Argument(help: "The file, or - for standard input.")
     var file: String
@@ -32,11 +39,11 @@ struct ReplayCommand: MeterCommand {
                     serial: RandomIdentity.serial(), name: identity.name, key: RandomIdentity.key()))
         }
         let run = ReplayRun(
-            readings: readings, identity: meter, session: .init(server: try common.server.resolved(), window: 512),
-            patience: common.wait)
-        let (tally, milliseconds) = try await run.run(signals: StopSignals())
+            readings: readings, due: speed.due(readings.map(\.at)), identity: meter,
+            session: .init(server: try common.server.resolved(), window: 512), patience: common.wait)
+        let summary = try await run.run(signals: StopSignals())
         let output = StandardStream.output
-        output.write(tally.summary(meters: 1, milliseconds: milliseconds, forTerminal: output.isTerminal))
-        return tally.isClean ? .success : .failure
+        output.write(summary.text(forTerminal: output.isTerminal))
+        return summary.tally.isClean ? .success : .failure
     }
 }

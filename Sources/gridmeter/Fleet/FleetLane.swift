@@ -19,6 +19,8 @@ final class FleetLane {
     private var members: [Member] = []
     /// What happened so far.
     private(set) var tally = FleetTally()
+    /// How long acknowledgements took so far.
+    private(set) var latencies = AckLatencies()
     private var began = NIODeadline.now()
     private var isGenerating = true
     /// The next reading to come: the interval's number, and the member in it.
@@ -122,6 +124,7 @@ final class FleetLane {
         tally.count(event)
         switch event {
         case .acknowledged(let entry, _):
+            latencies.note(entry, now: .now())
             if let id = session.id { acknowledgements?.append(id, entry) }
         case .connected(again: false): connecting -= 1
         case .lost(let reason): complaints.note(lost: reason)

@@ -26,6 +26,13 @@ struct FleetRun {
             return (sum, isDone)
         }
 
+        /// How long acknowledgements took on all of them.
+        func latencies() async throws -> AckLatencies {
+            var sum = AckLatencies()
+            for lane in lanes { sum.add(try await lane.eventLoop.submit { lane.value.latencies }.get()) }
+            return sum
+        }
+
         func each(_ body: @escaping @Sendable (FleetLane) -> Void) async throws {
             for lane in lanes { try await lane.eventLoop.submit { body(lane.value) }.get() }
         }
@@ -34,7 +41,7 @@ struct FleetRun {
     /// Sends everything, waits for the acknowledgements, and gives back what became of the readings.
     ///
     /// The first signal ends the making of readings, the second the waiting.
-    func run(signals: StopSignals) async throws -> (tally: FleetTally, milliseconds: Int64) {
+    func run(signals: StopSignals) async throws -> Summary {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.threads(for: plan.meters))
         let lanes = try await makeLanes(on: group, complaints: Complaints())
         let progress = FleetProgress()
@@ -55,10 +62,11 @@ struct FleetRun {
         let milliseconds = (.now() - began).nanoseconds / 1_000_000
         try await lanes.each { $0.stop() }
         let (tally, _) = try await lanes.report()
+        let latencies = try await lanes.latencies()
         try log?.flush()
         progress.end()
         try await group.shutdownGracefully()
-        return (tally, milliseconds)
+        return Summary(meters: plan.meters, tally: tally, latencies: latencies, milliseconds: milliseconds)
     }
 
     private func makeLanes(on group: MultiThreadedEventLoopGroup, complaints: Complaints) async throws -> Lanes {

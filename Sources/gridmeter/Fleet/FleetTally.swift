@@ -46,20 +46,4 @@ struct FleetTally: Hashable, Sendable {
         case .complaint, .rejected: errors += 1
         }
     }
-
-    /// One line for each figure, its name first: in columns for people, with a tab for scripts.
-    func summary(meters: Int, milliseconds: Int64, forTerminal: Bool) -> String {
-        let perSecond = milliseconds > 0 ? Int64(acknowledged) * 10_000 / milliseconds : 0
-        let figures: [(String, String)] = [
-            ("meters", "\(meters)"), ("enrolled", "\(enrolled)"), ("sent", "\(sent)"),
-            ("acknowledged", "\(acknowledged)"), ("re-sent", "\(resent)"), ("put-off", "\(putOff)"),
-            ("refused", "\(refused)"), ("errors", "\(errors)"), ("reconnects", "\(reconnects)"),
-            ("unacknowledged", "\(unacknowledged)"), ("readings/s", "\(perSecond / 10).\(perSecond % 10)"),
-        ]
-        let width = figures.map(\.1.count).max() ?? 0
-        return figures.map { name, value in
-            guard forTerminal else { return "\(name)\t\(value)\n" }
-            return name + String(repeating: " ", count: 16 - name.count + width - value.count) + value + "\n"
-        }.joined()
-    }
 }

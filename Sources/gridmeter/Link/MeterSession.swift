@@ -81,7 +81,8 @@ final class MeterSession {
     func flush() {
         guard case .ready(let channel) = state, let id else { return }
         var bytes: [UInt8] = []
-        while let entry = outbox.send(window: configuration.window) {
+        let now = NIODeadline.now()
+        while let entry = outbox.send(window: configuration.window, now: now) {
             message(of: entry, from: id).encode(into: &bytes)
             observe(self, .sent(entry))
         }

@@ -6,13 +6,16 @@ struct Outbox {
     struct Entry: Hashable, Sendable {
         let at: DateTimeText
         let register: Energy
-        /// True once it was put on a wire.
-        var wasSent = false
+        /// When it was first put on a wire; nil before that.
+        var firstSentAt: NIODeadline?
 
         init(at: DateTimeText, register: Energy) {
             self.at = at
             self.register = register
         }
+
+        /// True once it was put on a wire.
+        var wasSent: Bool { firstSentAt != nil }
 
         init(at instant: Instant, register: Energy) { self.init(at: .instant(instant), register: register) }
 
@@ -39,10 +42,10 @@ struct Outbox {
 
     /// The next reading to put on the wire, marked as it was before that; nil while `window` of them are in flight, or
     /// while some were put off, since order must be kept.
-    mutating func send(window: Int) -> Entry? {
+    mutating func send(window: Int, now: NIODeadline) -> Entry? {
         guard putOff.isEmpty, inFlight.count < window, let entry = waiting.popFirst() else { return nil }
         var sent = entry
-        sent.wasSent = true
+        sent.firstSentAt = sent.firstSentAt ?? now
         inFlight.append(sent)
         return entry
     }
