@@ -78,11 +78,53 @@ import Testing
         #expect(outcome.output == "lines\t5\naccepted\t2\nduplicates\t0\nrejected\t3\n")
         #expect(
             outcome.errors == """
-                standard input:5: 3 values are needed, there are 2 (bad_row)
-                standard input:6: 3 values are needed, there are 2 (bad_row)
+                standard input:5: the quotation marks do not match (bad_row)
+                standard input:6: there is no registerKwh (bad_row)
                 standard input:4: no meter 99 (unknown_meter)
 
                 """)
+    }
+
+    @Test func aFieldInQuotationMarksMayGoOnOverLineEnds() async throws {
+        let text =
+            "meter,at,registerKwh,note\r\n1,2026-11-22 10:00:00,12.345000000000000001,\"first\r\n\r\n99,second \"\"x\"\"\"\r\n"
+            + "99,2026-11-22 10:00:00,5,\"unknown\nmeter\"\n2,2026-11-22T10:00:00-03:00,1e-05,\n"
+        let (outcome, sent, _) = try await importing(text)
+        #expect(sent.count == 3)
+        #expect([sent.first, sent.last] == [Self.first, Self.second])
+        #expect(outcome.output == "lines\t3\naccepted\t2\nduplicates\t0\nrejected\t1\n")
+        #expect(outcome.errors == "standard input:5: no meter 99 (unknown_meter)\n")
+    }
+
+    @Test func linesThatMakeNoRecordTogetherAreReadOneByOne() async throws {
+        let text =
+            "meter,at,registerKwh\n1,2026-11-22 10:00:00,\"5\n1,2026-11-22 11:00:00,6\n\n1,2026-11-22 12:00:00,7\"x\n"
+            + "1,2026-11-22 13:00:00,8\n"
+        let (outcome, sent, _) = try await importing(text)
+        #expect(sent.contains { $0.contains("11:00:00") })
+        #expect(sent.contains { $0.contains("13:00:00") })
+        #expect(outcome.errors.contains("standard input:2: the quotation marks do not match (bad_row)\n"))
+    }
+
+    @Test(
+        arguments: [
+            (["a", "b\"c", "d\"", "e"], [(1, "a"), (2, "b\"c\nd\""), (4, "e")]),
+            (["\"", "", "\"", ""], [(1, "\"\n\n\""), (4, "")]),
+            (["\"a", "b", "c"], [(1, nil), (2, "b"), (3, "c")]),
+            (["\"a", "b\"\"", "\"c\"", "\"d"], [(1, "\"a\nb\"\"\n\"c\"\n\"d")]),
+        ] as [([String], [(Int, String?)])])
+    func linesBecomeRecordsByTheirQuotationMarks(_ lines: [String], _ expected: [(Int, String?)]) {
+        var quoted = QuotedLines()
+        let records = lines.enumerated().flatMap { quoted.take($0.offset + 1, $0.element) } + quoted.finish()
+        #expect(records == expected.map { QuotedLines.Record(number: $0.0, text: $0.1) })
+    }
+
+    @Test func aQuotationMarkThatIsNeverClosedCostsItsLineOnly() {
+        var quoted = QuotedLines()
+        let lines = ["\""] + (0..<20_000).map { "line \($0)" }
+        let records = lines.enumerated().flatMap { quoted.take($0.offset + 1, $0.element) } + quoted.finish()
+        #expect(records.first?.text == nil)
+        #expect(records.dropFirst().map(\.text) == Array(lines.dropFirst()))
     }
 
     @Test func jsonTellsItAll() async throws {

@@ -21,6 +21,7 @@ struct Importer {
     private let session: Session
     private var reader: LineReader
     private var kind: Kind?
+    private var quoted = QuotedLines()
     private var batch: [(number: Int, text: String)] = []
     private var batchBytes = 0
 
@@ -36,18 +37,19 @@ struct Importer {
         while let line = try reader.next() {
             last = line.number
             guard let text = line.text else {
+                take(quoted.finish())
                 outcome.lines += 1
                 reject(line.number, "too_long", "the line is longer than \(LineReader.longestLine) bytes")
                 continue
             }
-            if text.allSatisfy(\.isWhitespace) { continue }
-            guard let kind else {
-                try begin(text, line.number)
-                continue
+            switch kind {
+            case nil: if !text.allSatisfy(\.isWhitespace) { try begin(text, line.number) }
+            case .ndjson: take(text, line.number)
+            case .csv: take(quoted.take(line.number, text))
             }
-            take(text, line.number, kind)
             if batch.count >= Self.batchLines || batchBytes >= Self.batchBytes { try await send() }
         }
+        take(quoted.finish())
         try await send()
         outcome.settledLines = last
     }
@@ -62,13 +64,25 @@ struct Importer {
                 throw Failure.usage("--meter is for CSV; \(file.name) is NDJSON, whose readings name their meter")
             }
             kind = .ndjson
-            take(text, number, .ndjson)
+            take(text, number)
         } else {
             kind = .csv(try ReadingsTable(header: text, meter: meter, file: file.name))
         }
     }
 
-    private mutating func take(_ text: String, _ number: Int, _ kind: Kind) {
+    private mutating func take(_ records: [QuotedLines.Record]) {
+        for record in records {
+            if let text = record.text {
+                take(text, record.number)
+            } else {
+                outcome.lines += 1
+                reject(record.number, "bad_row", "the quotation marks do not match")
+            }
+        }
+    }
+
+    private mutating func take(_ text: String, _ number: Int) {
+        if text.allSatisfy(\.isWhitespace) { return }
         outcome.lines += 1
         batch.append((number, text))
         batchBytes += text.utf8.count + 64
@@ -89,10 +103,20 @@ struct Importer {
         switch kind {
         case .ndjson: for line in batch { add(line.number, line.text) }
         case .csv(let table):
-            for (line, row) in zip(batch, table.rows(batch.map(\.text))) {
+            func settle(_ number: Int, _ row: ReadingsTable.Row) {
                 switch row {
-                case .success(let reading): add(line.number, reading)
-                case .failure(let fault): faults.append((line.number, fault.message))
+                case .success(let reading): add(number, reading)
+                case .failure(let fault): faults.append((number, fault.message))
+                }
+            }
+            for (line, row) in zip(batch, table.rows(batch.map(\.text))) {
+                settle(line.number, row)
+                guard case .failure = row, line.text.contains("\n") else { continue }
+                // Lines that were put together and make no record: the first is wrong, the others may be right.
+                let others = line.text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+                for (offset, other) in others.enumerated() where !other.allSatisfy(\.isWhitespace) {
+                    outcome.lines += 1
+                    for row in table.rows([String(other)]) { settle(line.number + 1 + offset, row) }
                 }
             }
         }

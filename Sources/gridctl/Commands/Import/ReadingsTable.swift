@@ -65,9 +65,13 @@ struct ReadingsTable {
     }
 
     private func reading(_ row: [String]) -> Row {
-        let needed = max(atColumn, registerColumn, meterColumn ?? 0)
-        guard row.count > needed else {
-            return .failure(RowFault(message: "\(needed + 1) values are needed, there are \(row.count)"))
+        // The library fills rows that are too short with nothing; a value that is not there is told the same way.
+        let needed = [("meter", meterColumn), ("at", atColumn), ("registerKwh", registerColumn)]
+        let missing = needed.filter { _, column in
+            column.map { !row.indices.contains($0) || row[$0].allSatisfy(\.isWhitespace) } ?? false
+        }
+        guard missing.isEmpty else {
+            return .failure(RowFault(message: "there is no \(missing.map(\.0).joined(separator: ", "))"))
         }
         let id = meterColumn.map { row[$0] } ?? meter?.description ?? ""
         return .success(WireLine.text(id: id, consumption: row[registerColumn], datetime: row[atColumn]))
