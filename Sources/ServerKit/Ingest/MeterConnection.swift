@@ -37,6 +37,8 @@ final class MeterConnection: ChannelInboundHandler {
     /// The peer has ended its side.
     private var peerHasEnded = false
     private var isAnswering = false
+    /// Bytes were asked for and have not come yet.
+    private var isReading = false
 
     private var heardAt = NIODeadline.distantFuture
     private var objectBeganAt = NIODeadline.distantFuture
@@ -101,7 +103,10 @@ final class MeterConnection: ChannelInboundHandler {
         if held?.writeBuffer(&bytes) == nil { take(bytes) }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { answer() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        answer()
+    }
 
     /// Stops taking bytes; what was received is still answered, then the connection closes.
     func endInput() {
@@ -198,8 +203,8 @@ final class MeterConnection: ChannelInboundHandler {
         writeReady(to: context)
         // While we owed an answer the rest of an object was not due.
         if framer.isInsideObject, owed > 0, queue.isEmpty { objectBeganAt = .now() }
-        while phase == .open, queue.count <= headEnd.configuration.maximumOwed / 2, context.channel.isWritable,
-            let bytes = held
+        while let bytes = held, phase == .open, queue.count <= headEnd.configuration.maximumOwed / 2,
+            context.channel.isWritable
         {
             held = nil
             take(bytes)
@@ -223,8 +228,7 @@ final class MeterConnection: ChannelInboundHandler {
     }
 
     private func writeReady(to context: ChannelHandlerContext) {
-        while context.channel.isActive, context.channel.isWritable {
-            guard queue.isReady else { return }
+        while queue.isReady, context.channel.isActive, context.channel.isWritable {
             var bytes: [UInt8] = []
             bytes.reserveCapacity(Self.replySize)
             while bytes.count < Self.pieceSize, let reply = queue.next(isAbove: headEnd.isAbove) {
@@ -241,16 +245,21 @@ final class MeterConnection: ChannelInboundHandler {
     private static let pieceSize = 16_384
 
     private func readMore() {
-        guard let context else { return }
+        guard let context, !isReading else { return }
         switch phase {
         case .open:
             let mayRead =
                 !inputIsOver && held == nil && queue.count < headEnd.configuration.maximumOwed
                 && context.channel.isWritable
-            if mayRead { context.read() }
+            if mayRead { read(context) }
         case .answering: break
-        case .flushing, .lingering: if !peerHasEnded { context.read() }
+        case .flushing, .lingering: if !peerHasEnded { read(context) }
         }
+    }
+
+    private func read(_ context: ChannelHandlerContext) {
+        isReading = true
+        context.read()
     }
 
     // MARK: The end

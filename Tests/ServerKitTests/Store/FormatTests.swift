@@ -68,9 +68,44 @@ import Testing
         #expect(data.count < readings.count * 2)
     }
 
-    @Test func anyFlippedBitOfABlockIsNoticed() throws {
+    /// A register of minutes: small steps that change a little, as a household's do.
+    @Test func aMonthOfMinutesTakesLessThanAByteAReading() throws {
+        var random = Seeded(9)
+        var value: Int64 = 5_000_000
+        var load: Int64 = 12
+        let readings = (0..<BlockCodec.maximumCount).map { minute in
+            load = max(3, load + [-1, 0, 0, 0, 0, 1].randomElement(using: &random)!)
+            value += load
+            return Reading(
+                at: Instant(seconds: 1_793_000_000 + Int64(minute) * 60), value: .wattHours(value))
+        }
+        let data = BlockCodec.encode(readings, window: Self.window, key: Self.key)
+        #expect(data[1] == 2, "planes are shorter than varints here")
+        #expect(data.count < readings.count / 2)
+        #expect(try Self.block(data) == readings)
+    }
+
+    @Test func planesHoldNumbersOfEveryWidth() throws {
+        var random = Seeded(10)
+        for width in 1...8 {
+            let most = UInt64.max >> UInt64(64 - 8 * width)
+            // Mostly small, so that they compress; the widest one there is once.
+            var numbers = (0..<1_000).map { _ in UInt64.random(in: 0...3, using: &random) }
+            numbers[Int.random(in: 0..<1_000, using: &random)] = most
+            let bytes = try #require(PlaneColumn.encode(numbers, shorterThan: 2_000))
+            #expect(bytes.first == UInt8(width))
+            #expect(try bytes.withUnsafeBytes { try PlaneColumn.decode($0, count: 1_000) } == numbers)
+            #expect(throws: FormatError.self) {
+                try bytes.withUnsafeBytes { try PlaneColumn.decode($0, count: 1_001) }
+            }
+        }
+        #expect(PlaneColumn.encode((0..<500).map { _ in UInt64.random(in: 0...(.max)) }, shorterThan: 4_000) == nil)
+    }
+
+    @Test(arguments: [50, 200])
+    func anyFlippedBitOfABlockIsNoticed(_ count: Int) throws {
         var random = Seeded(2)
-        let data = BlockCodec.encode(Self.register(&random, count: 50)[...], window: Self.window, key: Self.key)
+        let data = BlockCodec.encode(Self.register(&random, count: count)[...], window: Self.window, key: Self.key)
         for position in 0..<(data.count * 8) {
             var damaged = data
             damaged[position / 8] ^= 1 << (position % 8)

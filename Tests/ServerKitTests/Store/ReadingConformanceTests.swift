@@ -48,6 +48,42 @@ import Testing
         }
     }
 
+    /// One on request and one by itself, say: the same journal rows must not be moved twice.
+    @Test(arguments: StoreEngine.allCases)
+    func compactionsAskedForAtTheSameTimeMoveEachReadingOnce(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meters = try await store.addMeters(50)
+            for meter in meters { try await store.append(meter, (0..<40).map { Reading($0 * 900, $0) }) }
+            async let first = store.compact()
+            async let second = store.compact()
+            async let third = store.compact()
+            let moved = try await [first, second, third]
+            #expect(moved.reduce(0, +) == 2_000)
+            #expect(store.counts.stored == 2_000)
+            #expect(store.counts.journalReadings == 0)
+            for meter in meters { #expect(try await store.everything(meter).count == 40) }
+        }
+    }
+
+    /// A year brought in for one meter and sent again, before anything of it is compacted.
+    @Test(arguments: StoreEngine.allCases)
+    func aLongTailKnowsWhatItHolds(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meter = try await store.addMeters(1)[0]
+            let year = (0..<35_040).map { Reading($0 * 900, $0) }
+            #expect(try await store.append(meter, year).accepted == 35_040)
+            #expect(try await store.append(meter, year).accepted == 0)
+            // Late ones find their place among those that were sorted, and are known from then on.
+            let late = (0..<100).map { Reading($0 * 9_000 + 450, $0) }
+            #expect(try await store.append(meter, late).accepted == 100)
+            #expect(try await store.append(meter, late + [Reading(40_000_000, 40_000)]).accepted == 1)
+            #expect(try await store.append(meter, year + late).accepted == 0)
+            #expect(try await store.everything(meter) == (year + late + [Reading(40_000_000, 40_000)]).sorted())
+            _ = try await store.compact()
+            #expect(try await store.append(meter, Array(year.suffix(10)) + late).accepted == 0)
+        }
+    }
+
     @Test(arguments: StoreEngine.allCases)
     func aLateReadingFindsItsPlaceInACompactedWindow(_ engine: StoreEngine) async throws {
         try await withStore(engine) { store, _ in
