@@ -95,6 +95,14 @@ public enum DecimalDigits {
     /// `numerator` / `denominator` rounded half to even; the denominator is positive.
     public static func quotient(_ numerator: Int128, _ denominator: Int128) -> Int128 {
         precondition(denominator > 0)
+        // Nearly always: a division of 64 bits is one instruction, one of 128 a function.
+        if let numerator = Int64(exactly: numerator), let denominator = Int64(exactly: denominator) {
+            let (quotient, remainder) = numerator.magnitude.quotientAndRemainder(dividingBy: denominator.magnitude)
+            let rest = denominator.magnitude - remainder
+            let roundsUp = remainder > rest || (remainder == rest && quotient & 1 == 1)
+            let rounded = Int128(quotient + (roundsUp ? 1 : 0))
+            return numerator < 0 ? -rounded : rounded
+        }
         let (quotient, remainder) = numerator.magnitude.quotientAndRemainder(dividingBy: denominator.magnitude)
         let twice = remainder * 2
         let roundsUp = twice > denominator.magnitude || (twice == denominator.magnitude && quotient & 1 == 1)

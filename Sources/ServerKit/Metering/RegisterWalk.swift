@@ -16,41 +16,50 @@ struct RegisterWalk {
     private let points: [RegisterLine.Point]
     private let firstStep: RegisterLine.FirstStep?
     /// The last point that counts and is not after the instant walked to; nil before the first.
-    private var reached: Int?
+    private var reached: RegisterLine.Point?
+    /// The index of the next that counts; the end when there is none.
+    private var next = 0
     /// The energy at `reached`, the first step not counted.
     private var energy: Int128 = 0
 
     init(_ line: RegisterLine) {
         points = line.points
         firstStep = line.firstStep
+        passDips()
     }
 
     /// Walks on to an instant that is not before the last one walked to.
     mutating func step(to instant: Instant) -> Step {
-        while let next = nextPoint, points[next].at <= instant {
-            energy += reached.map { gain(from: $0, to: next) } ?? 0
-            reached = next
+        while next < points.count, points[next].at <= instant {
+            if let reached { energy += Self.gain(from: reached, to: points[next]) }
+            reached = points[next]
+            next += 1
+            passDips()
         }
-        var total = energy
-        if let firstStep, firstStep.at < instant { total += Int128(firstStep.energy.milliwattHours) }
         guard let reached else { return Step(at: instant, energy: 0, isRead: false) }
-        if points[reached].at == instant { return Step(at: instant, energy: total, isRead: true) }
-        if let next = nextPoint {
+        if reached.at == instant {
+            return Step(at: instant, energy: energy + stepEnergy(before: instant), isRead: true)
+        }
+        var total = energy + stepEnergy(before: instant)
+        if next < points.count {
             total += DecimalDigits.quotient(
-                gain(from: reached, to: next) * Int128(instant - points[reached].at),
-                Int128(points[next].at - points[reached].at))
+                Self.gain(from: reached, to: points[next]) * Int128(instant - reached.at),
+                Int128(points[next].at - reached.at))
         }
         return Step(at: instant, energy: total, isRead: false)
     }
 
-    private var nextPoint: Int? {
-        var index = reached.map { $0 + 1 } ?? 0
-        while index < points.count, points[index].verdict == .dip { index += 1 }
-        return index < points.count ? index : nil
+    private mutating func passDips() {
+        while next < points.count, points[next].verdict == .dip { next += 1 }
     }
 
-    private func gain(from: Int, to: Int) -> Int128 {
-        guard points[to].verdict != .fall else { return 0 }
-        return Int128(points[to].value.milliwattHours) - Int128(points[from].value.milliwattHours)
+    private func stepEnergy(before instant: Instant) -> Int128 {
+        guard let firstStep, firstStep.at < instant else { return 0 }
+        return Int128(firstStep.energy.milliwattHours)
+    }
+
+    private static func gain(from: RegisterLine.Point, to: RegisterLine.Point) -> Int128 {
+        guard to.verdict != .fall else { return 0 }
+        return Int128(to.value.milliwattHours) - Int128(from.value.milliwattHours)
     }
 }

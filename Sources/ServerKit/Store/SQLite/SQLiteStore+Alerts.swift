@@ -33,7 +33,11 @@ extension SQLiteStore: TokenStore {
         try await scheduler.write { db in try TokenRows.add(token, hash: hash, by: actor, at: now, db) }
     }
 
+    /// A token does not change once it is made, so one that was read is kept: every request asks for its own.
     package func token(hash: String) async throws -> TokenRecord? {
-        try await read { db in try TokenRows.token(hash: hash, db) }
+        if let known = tokens.withLock({ $0[hash] }) { return known }
+        let token = try await read { db in try TokenRows.token(hash: hash, db) }
+        if let token { tokens.withLock { $0[hash] = token } }
+        return token
     }
 }

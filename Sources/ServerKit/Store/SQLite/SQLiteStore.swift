@@ -43,6 +43,8 @@ package final class SQLiteStore: Sendable {
     let offsets = Offsets()
     let feed = CommitFeed()
     let troubleBoard: Trouble
+    /// Tokens that were asked for, by the hash of their secret.
+    let tokens = Mutex<[String: TokenRecord]>([:])
     let compactor: Compactor
     let configuration: Configuration
     let logger: Logger
