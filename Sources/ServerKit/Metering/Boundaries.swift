@@ -49,6 +49,16 @@ struct Boundaries: Sequence, IteratorProtocol {
         return TimeSpan(start: start, end: .distantFuture)
     }
 
+    /// The part of a range from the start of the step that holds the first of two instants to the end of the one that
+    /// holds the last; nil when that is nothing.
+    static func steps(
+        _ step: HistoryStep, over known: ClosedRange<Instant>, within range: TimeSpan, in zone: Zone
+    ) -> TimeSpan? {
+        let start = Swift.max(range.start, Self.step(step, around: known.lowerBound, in: zone).start)
+        let end = Swift.min(range.end, Self.step(step, around: known.upperBound, in: zone).end)
+        return start < end ? TimeSpan(start: start, end: end) : nil
+    }
+
     private mutating func following(_ instant: Instant) -> Instant {
         switch step {
         case .raw: return span.end

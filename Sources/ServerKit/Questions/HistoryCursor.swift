@@ -9,7 +9,7 @@ struct IntervalCursor {
     init(rest: TimeSpan) { self.rest = rest }
 
     init(_ text: String, meter: MeterID, step: HistoryStep) throws(QuestionFault) {
-        let numbers = try CursorText.numbers(text, kind: step.rawValue, meter: meter, counts: [2])
+        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: .meter(meter), counts: [2])
         rest = TimeSpan(start: Instant(milliseconds: numbers[0]), end: Instant(milliseconds: numbers[1]))
         guard rest.start < rest.end, CursorText.isSane([rest.start, rest.end]) else {
             throw CursorText.unreadable(text)
@@ -17,7 +17,7 @@ struct IntervalCursor {
     }
 
     func text(meter: MeterID, step: HistoryStep) -> String {
-        CursorText.text(kind: step.rawValue, meter: meter, [rest.start.milliseconds, rest.end.milliseconds])
+        CursorText.text(kind: step.rawValue, subject: .meter(meter), [rest.start.milliseconds, rest.end.milliseconds])
     }
 }
 
@@ -36,7 +36,8 @@ struct RawCursor {
     }
 
     init(_ text: String, meter: MeterID) throws(QuestionFault) {
-        let numbers = try CursorText.numbers(text, kind: HistoryStep.raw.rawValue, meter: meter, counts: [4, 6])
+        let numbers = try CursorText.numbers(
+            text, kind: HistoryStep.raw.rawValue, subject: .meter(meter), counts: [4, 6])
         func reading(_ index: Int) -> Reading {
             Reading(at: Instant(milliseconds: numbers[index]), value: Energy(milliwattHours: numbers[index + 1]))
         }
@@ -53,29 +54,61 @@ struct RawCursor {
     func text(meter: MeterID) -> String {
         let numbers = [span.start.milliseconds, span.end.milliseconds]
         let readings = [passed, kept].compactMap(\.self).flatMap { [$0.at.milliseconds, $0.value.milliwattHours] }
-        return CursorText.text(kind: HistoryStep.raw.rawValue, meter: meter, numbers + readings)
+        return CursorText.text(kind: HistoryStep.raw.rawValue, subject: .meter(meter), numbers + readings)
+    }
+}
+
+/// Where a page of several meters' consumption ended, as opaque text.
+struct FleetCursor {
+    /// What is still to come of the range as it was first resolved.
+    let rest: TimeSpan
+
+    init(rest: TimeSpan) { self.rest = rest }
+
+    /// - Parameter subject: The meters and the zone the question is about.
+    init(_ text: String, subject: String, step: HistoryStep) throws(QuestionFault) {
+        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: .fleet(subject), counts: [2])
+        rest = TimeSpan(start: Instant(milliseconds: numbers[0]), end: Instant(milliseconds: numbers[1]))
+        guard rest.start < rest.end, CursorText.isSane([rest.start, rest.end]) else {
+            throw CursorText.unreadable(text)
+        }
+    }
+
+    func text(subject: String, step: HistoryStep) -> String {
+        CursorText.text(
+            kind: step.rawValue, subject: .fleet(subject), [rest.start.milliseconds, rest.end.milliseconds])
     }
 }
 
 /// Whole numbers as text that nobody is tempted to take apart; it is read back strictly.
 private enum CursorText {
-    static func text(kind: String, meter: MeterID, _ numbers: [Int64]) -> String {
-        let plain = ([kind, meter.description] + numbers.map(String.init)).joined(separator: ",")
+    /// What a question is about, as far as its cursor tells.
+    struct Subject {
+        let text: String
+
+        static func meter(_ meter: MeterID) -> Subject { Subject(text: meter.description) }
+        /// A selection may be long: its checksum stands for it.
+        static func fleet(_ subject: String) -> Subject { Subject(text: "sum\(checksum(subject))") }
+    }
+
+    static func text(kind: String, subject: Subject, _ numbers: [Int64]) -> String {
+        let plain = ([kind, subject.text] + numbers.map(String.init)).joined(separator: ",")
         return Data("\(plain),\(checksum(plain))".utf8).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     static func numbers(
-        _ text: String, kind: String, meter: MeterID, counts: Set<Int>
+        _ text: String, kind: String, subject: Subject, counts: Set<Int>
     ) throws(QuestionFault) -> [Int64] {
         guard text.utf8.count <= 400, let plain = plain(text), let end = plain.lastIndex(of: ","),
             plain[plain.index(after: end)...] == checksum(plain[..<end])
         else { throw unreadable(text) }
         let parts = plain[..<end].split(separator: ",")
         guard parts.count > 2 else { throw unreadable(text) }
-        guard parts[0] == kind, parts[1] == meter.description else {
+        guard parts[0] == kind, parts[1] == subject.text else {
+            let about = MeterID(text: parts[1]).map { "meter \($0)" } ?? "a sum of meters"
             throw QuestionFault(
-                .badRequest, "the cursor \(text) is of another question: it continues meter \(parts[1]) by \(parts[0])")
+                .badRequest, "the cursor \(text) is of another question: it continues \(about) by \(parts[0])")
         }
         let numbers = parts.dropFirst(2).compactMap { Int64($0) }
         guard counts.contains(numbers.count), numbers.count == parts.count - 2 else { throw unreadable(text) }

@@ -19,19 +19,11 @@ struct IntervalPage {
 
     /// The range's steps from the first to the last that anything is known of; what lies outside is passed over at once
     /// and not page by page.
+    /// The range's steps from the first to the last that anything is known of; what lies outside is passed over at once
+    /// and not page by page.
     private func knownPart(of range: TimeSpan) async throws -> TimeSpan? {
-        let edge = try await reader.store.history(
-            of: reader.key, in: TimeSpan(start: range.start, end: range.start.adding(milliseconds: 1)))
-        let stated = edge.openings.filter { $0.kind == .stated }.map(\.at)
-        let latest = reader.store.latest(of: reader.key)?.last.at
-        let starts = [edge.before?.at, edge.readings.first?.at, edge.after?.at].compactMap(\.self) + stated
-        let ends = [edge.before?.at, edge.readings.last?.at, edge.after?.at, latest].compactMap(\.self) + stated
-        guard let first = starts.min(), let last = ends.max(), first < range.end, last >= range.start else {
-            return nil
-        }
-        let start = max(range.start, Boundaries.step(step, around: first, in: zone).start)
-        let end = min(range.end, Boundaries.step(step, around: last, in: zone).end)
-        return start < end ? TimeSpan(start: start, end: end) : nil
+        let known = try await reader.store.known(of: MeterSelection([meter]), in: range)
+        return known.flatMap { Boundaries.steps(step, over: $0, within: range, in: zone) }
     }
 
     /// About a week of a reading a second; a page ends at the first boundary beyond it.

@@ -4,10 +4,14 @@ import GridModel
 struct RegisterReader: Sendable {
     let store: any ReadingStore
     let key: RegisterKey
+    /// About how many readings are looked at together.
+    let portion: Int
 
-    init(_ store: any ReadingStore, _ key: RegisterKey) {
+    /// - Parameter portion: The default is those of seven years, one every quarter of an hour, in 10 MB.
+    init(_ store: any ReadingStore, _ key: RegisterKey, portion: Int = 262_144) {
         self.store = store
         self.key = key
+        self.portion = portion
     }
 
     /// A register's readings over a span, and what they mean.
@@ -61,11 +65,11 @@ struct RegisterReader: Sendable {
         var open: MeteredPiece?
         var next = 1
         var seen = 0
-        var portion = Portion()
         while from < end, seen <= budget || open != nil {
-            var to = min(from.adding(milliseconds: portion.milliseconds), end)
-            let course = try await course(over: TimeSpan(start: from, end: to))
-            to = max(to, min(course.reach ?? end, end))
+            let portion = try await store.portion(
+                of: key, in: TimeSpan(start: from, end: end), context: Metering.context, most: self.portion)
+            let course = try await course(extending: portion.history, knownUntil: portion.end)
+            let to = max(portion.end, min(course.reach ?? end, end))
             var cuts = [from]
             while next < boundaries.count, boundaries[next] < to {
                 cuts.append(boundaries[next])
@@ -82,21 +86,8 @@ struct RegisterReader: Sendable {
             if boundaries[next] == to { next += 1 }
             tail = course.line.tail
             seen += course.history.readings.count
-            portion.adapt(to: course.history.readings.count)
             from = to
         }
         return (pieces, tail)
-    }
-}
-
-/// How much time is read at once: longer where readings are sparse.
-private struct Portion {
-    private(set) var milliseconds: Int64 = 2 * day
-
-    private static let day: Int64 = 86_400_000
-
-    mutating func adapt(to count: Int) {
-        if count < 10_000 { milliseconds = min(milliseconds * 4, 32 * Self.day) }
-        if count > 300_000 { milliseconds = max(milliseconds / 2, Self.day) }
     }
 }

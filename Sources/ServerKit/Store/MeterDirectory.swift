@@ -21,6 +21,10 @@ package protocol MeterDirectory: Sendable {
     var zoneChanges: Int { get }
     /// Meters that are not retired.
     var activeCount: Int { get }
+    /// Those there are of a selection, in order, from the first after `after`; at most `limit`.
+    func meters(_ selection: MeterSelection, after: MeterID?, limit: Int) -> [MeterID]
+    /// The zones of those there are of a selection.
+    func zones(of selection: MeterSelection) -> Set<Zone>
 }
 
 extension MeterDirectory {

@@ -24,10 +24,10 @@ package struct MeterRecord: Hashable, Sendable {
 /// Which meters a list holds.
 package struct MeterFilter: Hashable, Sendable {
     /// Only these; nil for all.
-    package var ids: [MeterID]?
+    package var ids: MeterSelection?
     package var status: MeterStatus?
 
-    package init(ids: [MeterID]? = nil, status: MeterStatus? = nil) {
+    package init(ids: MeterSelection? = nil, status: MeterStatus? = nil) {
         self.ids = ids
         self.status = status
     }

@@ -39,6 +39,17 @@ package struct RegisterHistory: Hashable, Sendable {
     }
 }
 
+/// A register's history of the span that ends at `end`.
+package struct HistoryPortion: Hashable, Sendable {
+    package var history: RegisterHistory
+    package var end: Instant
+
+    package init(history: RegisterHistory, end: Instant) {
+        self.history = history
+        self.end = end
+    }
+}
+
 /// A register's newest readings, at hand without a wait.
 package struct LatestReadings: Hashable, Sendable {
     /// The reading with the latest instant (of several the greatest).
@@ -62,6 +73,25 @@ package struct LatestReadings: Hashable, Sendable {
 package protocol ReadingStore: Sendable {
     /// Everything durable at the moment of the call, whether still in the journal or compacted.
     func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory
+    /// The same of the span and what lies `context` milliseconds before it, for a register of any density: where there
+    /// are more than about `most` readings the span ends earlier, at the portion's `end`.
+    func portion(
+        of key: RegisterKey, in span: TimeSpan, context: Int64, most: Int
+    ) async throws -> HistoryPortion
+    /// Folds over the histories of these meters' imported energy, given in order: each is what ``history(of:in:)``
+    /// gives. Registers of which nothing is known anywhere are not visited, and neither are those with more than `most`
+    /// readings in the span: they are given back.
+    ///
+    /// All of them are read in one go, so a caller hands over a few hundred meters at a time.
+    func fold<Result: Sendable>(
+        histories meters: [MeterID], in span: TimeSpan, most: Int, into initial: Result,
+        _ take: @escaping @Sendable (inout Result, RegisterKey, RegisterHistory) throws -> Void
+    ) async throws -> (result: Result, passedOver: [RegisterKey])
+    /// The part of a range, between the first and the last instant that anything is known of these meters' imported
+    /// energy, stated openings included; nil when that is nothing. Both ends belong to it.
+    func known(of meters: MeterSelection, in range: TimeSpan) async throws -> ClosedRange<Instant>?
+    /// The newest readings of meters' imported energy, in order of meter.
+    func latest(of meters: [MeterID]) -> [(meter: MeterID, latest: LatestReadings)]
     /// At most `limit` distinct readings of the span, by instant then value, that come after `after`.
     func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading]
     func latest(of key: RegisterKey) -> LatestReadings?

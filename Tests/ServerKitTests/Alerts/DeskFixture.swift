@@ -59,10 +59,36 @@ final class FlakyStore: AlertSources {
     var zoneChanges: Int { base.zoneChanges }
     var activeCount: Int { base.activeCount }
 
+    func meters(_ selection: MeterSelection, after: MeterID?, limit: Int) -> [MeterID] {
+        base.meters(selection, after: after, limit: limit)
+    }
+
+    func zones(of selection: MeterSelection) -> Set<Zone> { base.zones(of: selection) }
+
     func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {
         if let fault = faults.withLock({ $0.history[key.meter] }) { throw fault }
         return try await base.history(of: key, in: span)
     }
+
+    func portion(
+        of key: RegisterKey, in span: TimeSpan, context: Int64, most: Int
+    ) async throws -> HistoryPortion {
+        if let fault = faults.withLock({ $0.history[key.meter] }) { throw fault }
+        return try await base.portion(of: key, in: span, context: context, most: most)
+    }
+
+    func fold<Result: Sendable>(
+        histories meters: [MeterID], in span: TimeSpan, most: Int, into initial: Result,
+        _ take: @escaping @Sendable (inout Result, RegisterKey, RegisterHistory) throws -> Void
+    ) async throws -> (result: Result, passedOver: [RegisterKey]) {
+        try await base.fold(histories: meters, in: span, most: most, into: initial, take)
+    }
+
+    func known(of meters: MeterSelection, in range: TimeSpan) async throws -> ClosedRange<Instant>? {
+        try await base.known(of: meters, in: range)
+    }
+
+    func latest(of meters: [MeterID]) -> [(meter: MeterID, latest: LatestReadings)] { base.latest(of: meters) }
 
     func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading] {
         try await base.readings(of: key, in: span, after: after, limit: limit)

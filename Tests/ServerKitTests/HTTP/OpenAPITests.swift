@@ -118,6 +118,15 @@ import Testing
             (Schemas.intervalPage, Page<Interval>(items: [], next: nil)),
             (Schemas.rawReadingPage, Page<RawReading>(items: [], next: nil)),
             (Schemas.alertPage, Page<Alert>(items: [], next: nil)),
+            (
+                Schemas.fleetInterval,
+                FleetInterval(
+                    start: now, end: now, consumptionKwh: .zero, averageKw: nil, quality: .measured, partial: false,
+                    meters: 1)
+            ),
+            (Schemas.fleetIntervalPage, Page<FleetInterval>(items: [], next: nil)),
+            (Schemas.latestReading, LatestReading(meter: 1, at: now, registerKwh: .zero, powerKw: nil)),
+            (Schemas.latestReadingPage, Page<LatestReading>(items: [], next: nil)),
         ]
         for (schema, sample) in samples { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
         let events: [LiveEvent] = [

@@ -47,6 +47,15 @@ final class FakeJournal: ReadingJournal, MeterDirectory {
     var zoneChanges: Int { 0 }
     var activeCount: Int { state.withLock { $0.meters.count } }
 
+    func meters(_ selection: MeterSelection, after: MeterID?, limit: Int) -> [MeterID] {
+        let all = state.withLock { $0.meters.keys.sorted() }
+        return Array(all.filter { id in selection.contains(id) && after.map { $0 < id } ?? true }.prefix(limit))
+    }
+
+    func zones(of selection: MeterSelection) -> Set<Zone> {
+        state.withLock { Set($0.meters.filter { selection.contains($0.key) }.map(\.value.zone)) }
+    }
+
     func behave(_ manner: Manner) { state.withLock { $0.manner = manner } }
 
     func append(_ batch: ReadingBatch, done: @escaping @Sendable (Result<BatchReceipt, StoreFault>) -> Void) {

@@ -31,7 +31,7 @@ struct PortionTests {
     @Test func readInPortionsARegisterIsWhatItIsInOnePiece() async throws {
         for seed in 0..<1_000 {
             let register = RandomRegister(seed: seed)
-            let reader = RegisterReader(register, RegisterKey(1))
+            let reader = RegisterReader(register, RegisterKey(1), portion: 1 + seed % 20)
             for step in [HistoryStep.day, .month] {
                 let boundaries = Metering.boundaries(of: register.span, every: step, in: register.zone)
                 let pieces = try await reader.pieces(boundaries: boundaries).pieces
@@ -43,10 +43,11 @@ struct PortionTests {
     }
 
     @Test func aBudgetEndsAPageAtABoundary() async throws {
-        let register = RandomRegister(seed: 5)
+        let register = try #require((0..<100).map { RandomRegister(seed: $0) }.first { $0.history.readings.count > 40 })
         let boundaries = Metering.boundaries(of: register.span, every: .hour, in: register.zone)
-        let pieces = try await RegisterReader(register, RegisterKey(1)).pieces(boundaries: boundaries, budget: 0).pieces
-        #expect(!pieces.isEmpty)
+        let reader = RegisterReader(register, RegisterKey(1), portion: 4)
+        let pieces = try await reader.pieces(boundaries: boundaries, budget: 0).pieces
+        #expect(!pieces.isEmpty && pieces.count < boundaries.count - 1)
         #expect(pieces.map(\.span.start) == Array(boundaries.prefix(pieces.count)))
     }
 
@@ -78,6 +79,36 @@ struct PortionTests {
 /// A store that holds one register.
 extension RandomRegister: ReadingStore {
     func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory { history(in: span) }
+
+    func portion(
+        of key: RegisterKey, in span: TimeSpan, context: Int64, most: Int
+    ) async throws -> HistoryPortion {
+        let within = history.readings.filter { span.contains($0.at) }
+        let end = within.dropFirst(most).first { $0.at > span.start }?.at ?? span.end
+        let start = span.start.adding(milliseconds: -context)
+        return HistoryPortion(history: history(in: TimeSpan(start: start, end: end)), end: end)
+    }
+
+    func fold<Result: Sendable>(
+        histories meters: [MeterID], in span: TimeSpan, most: Int, into initial: Result,
+        _ take: @escaping @Sendable (inout Result, RegisterKey, RegisterHistory) throws -> Void
+    ) async throws -> (result: Result, passedOver: [RegisterKey]) {
+        var result = initial
+        for meter in meters { try take(&result, RegisterKey(meter), history(in: span)) }
+        return (result, [])
+    }
+
+    func known(of meters: MeterSelection, in range: TimeSpan) async throws -> ClosedRange<Instant>? {
+        let known = (history.readings.map(\.at) + history.openings.filter { $0.kind == .stated }.map(\.at))
+        guard let first = known.min(), let last = known.max(), first < range.end, last >= range.start else {
+            return nil
+        }
+        return max(first, range.start)...min(last, range.end)
+    }
+
+    func latest(of meters: [MeterID]) -> [(meter: MeterID, latest: LatestReadings)] {
+        meters.compactMap { meter in latest(of: RegisterKey(meter)).map { (meter, $0) } }
+    }
 
     func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading] {
         let found = history.readings.filter { reading in

@@ -38,6 +38,22 @@ package enum Access {
         return asked.filter(scope.contains)
     }
 
+    /// The same for a list that names meters by ranges too.
+    static func listable(by caller: Caller, of asked: MeterSelection?) -> MeterSelection? {
+        guard let scope = caller.meters.map({ MeterSelection($0) }) else { return asked }
+        return asked?.intersection(scope) ?? scope
+    }
+
+    /// The meters a question may be about, of those that were asked for; all when nil.
+    ///
+    /// Throws ``Problem`` 404 for one that is named by itself and not in the caller's scope.
+    static func visible(to caller: Caller, of asked: MeterSelection?) throws(Problem) -> MeterSelection {
+        guard let scope = caller.meters.map({ MeterSelection($0) }) else { return asked ?? .all }
+        guard let asked else { return scope }
+        for meter in asked.named { try check(caller, sees: meter) }
+        return asked.intersection(scope)
+    }
+
     private static func rank(_ role: Role) -> Int {
         switch role {
         case .viewer: 1

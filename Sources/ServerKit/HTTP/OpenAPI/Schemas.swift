@@ -56,6 +56,29 @@ enum Schemas {
             ],
         ])
 
+    static let fleetInterval = PayloadSchema(
+        object: "FleetInterval", "What several meters together consumed between two instants.",
+        [
+            "start": instant("Its first instant."),
+            "end": instant("The first instant after it."),
+            "consumptionKwh": .number("Energy of all, in kWh."),
+            "averageKw": .nullable("number", "The sum of the meters' mean powers, in kW."),
+            "quality": .one(of: IntervalQuality.self, "The worst among the meters."),
+            "partial": [
+                "type": "boolean", "description": "The readings of some do not reach over the whole interval.",
+            ],
+            "meters": .integer("How many meters have a part in it."),
+        ])
+
+    static let latestReading = PayloadSchema(
+        object: "LatestReading", "A meter's newest reading.",
+        [
+            "meter": meterID,
+            "at": instant("When the register was read."),
+            "registerKwh": .number("The register's value, in kWh."),
+            "powerKw": .nullable("number", "Mean power since the reading before it, in kW."),
+        ])
+
     static let amount = PayloadSchema(
         object: "Amount", "Money.",
         ["amount": .text("Decimal digits: 76.40."), "currency": .text("ISO 4217 code.")])
@@ -217,12 +240,14 @@ enum Schemas {
     static let intervalPage = PayloadSchema(pageOf: interval)
     static let rawReadingPage = PayloadSchema(pageOf: rawReading)
     static let alertPage = PayloadSchema(pageOf: alert)
+    static let fleetIntervalPage = PayloadSchema(pageOf: fleetInterval)
+    static let latestReadingPage = PayloadSchema(pageOf: latestReading)
 
     static let all = [
         meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
         liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken, problem,
-        influxError1, influxError2, influxResults,
-        meterPage, intervalPage, rawReadingPage, alertPage,
+        influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage, alertPage, fleetInterval,
+        fleetIntervalPage, latestReading, latestReadingPage,
     ]
 
     private static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]

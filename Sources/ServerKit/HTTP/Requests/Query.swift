@@ -58,6 +58,28 @@ struct Query: Sendable {
         return meters
     }
 
+    /// Meter ids and ranges of them; nil when the parameter is not given.
+    func selection(_ name: String) throws(Problem) -> MeterSelection? {
+        guard let text = text(name) else { return nil }
+        guard let selection = MeterSelection(text: text) else {
+            throw .badRequest(
+                "\(name) is \(text.prefix(200)); it must be meter ids and ranges separated by commas: 7,20-30,100-")
+        }
+        guard selection.ranges.count <= 1_000 else {
+            throw .badRequest("\(name) names more than 1000 meters one by one: ask for ranges of them")
+        }
+        return selection
+    }
+
+    /// An IANA time zone.
+    func zone(_ name: String) throws(Problem) -> Zone? {
+        guard let text = text(name) else { return nil }
+        guard let zone = Zone(text) else {
+            throw .badRequest("\(name) is \(text.prefix(100)); it must be a zone such as America/Bahia")
+        }
+        return zone
+    }
+
     /// One of an enumeration's values.
     func one<Value: RawRepresentable & CaseIterable>(
         _ name: String, of type: Value.Type

@@ -31,8 +31,8 @@ struct HistoryRoutes {
                 step: try call.query.one("every", of: HistoryStep.self) ?? .day,
                 limit: try call.query.limit(most: 10_000), cursor: call.query.text("cursor"))
             switch try await question.answer(from: backend.store, clock: backend.clock) {
-            case .intervals(let page): return try JSON.response(page)
-            case .raw(let page): return try JSON.response(page)
+            case .intervals(let page): return ListAnswer.of(page)
+            case .raw(let page): return ListAnswer.of(page)
             }
         }
     }

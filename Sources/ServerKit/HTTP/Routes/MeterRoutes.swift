@@ -12,13 +12,14 @@ struct MeterRoutes {
             need: .read,
             parameters: [
                 .query("status", "Only with this status.", schema: .one(of: MeterStatus.self, "A meter's status.")),
-                .query("ids", "Only these: ids separated by commas."), .limit(most: 10_000), .cursor,
+                .query("ids", "Only these: ids and ranges of them, separated by commas: 1-500,700."),
+                .limit(most: 10_000), .cursor,
             ],
             answer: .json(Schemas.meterPage.reference, "A page of meters.")
         ) { call in
             let limit = try call.query.limit(most: 10_000)
             let filter = MeterFilter(
-                ids: Access.visible(to: call.caller, of: try call.query.meters("ids")),
+                ids: Access.listable(by: call.caller, of: try call.query.selection("ids")),
                 status: try call.query.one("status", of: MeterStatus.self))
             let after = try call.query.text("cursor").map { try Cursor($0, list: "m", count: 1).numbers[0] }
             // One more than asked for tells whether there is a next page.
@@ -26,7 +27,7 @@ struct MeterRoutes {
             let hasMore = records.count > limit
             records = Array(records.prefix(limit))
             let next = hasMore ? records.last.map { Cursor(list: "m", $0.id.value).text } : nil
-            return try JSON.response(Page(items: records.map(backend.show), next: next))
+            return ListAnswer.of(Page(items: records.map(backend.show), next: next))
         }
     }
 

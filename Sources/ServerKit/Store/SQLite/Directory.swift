@@ -37,6 +37,18 @@ final class Directory: Sendable {
             if known.zone != 0, known.zone != slots[index].zone { zoneChanges += 1 }
             if entry.status == .active { active += 1 }
         }
+
+        /// Visits the slots of a selection in order, empty ones too, until `visit` says false.
+        func forEachSlot(in selection: MeterSelection, after: MeterID?, _ visit: (Int64, Slot) -> Bool) {
+            for range in selection.ranges {
+                let last = min(range.upperBound.value, Int64(slots.count) - 1)
+                var id = max(range.lowerBound.value, after?.value ?? 0)
+                while id <= last {
+                    guard id == after?.value || visit(id, slots[Int(id)]) else { return }
+                    id += 1
+                }
+            }
+        }
     }
 
     private let state = Mutex(State())
@@ -67,6 +79,28 @@ final class Directory: Sendable {
     }
 
     var zoneChanges: Int { state.withLock { $0.zoneChanges } }
+
+    func meters(_ selection: MeterSelection, after: MeterID?, limit: Int) -> [MeterID] {
+        state.withLock { state in
+            var result: [MeterID] = []
+            state.forEachSlot(in: selection, after: after) { id, slot in
+                if slot.zone != 0, let id = MeterID(id) { result.append(id) }
+                return result.count < limit
+            }
+            return result
+        }
+    }
+
+    func zones(of selection: MeterSelection) -> Set<Zone> {
+        state.withLock { state in
+            var seen = [Bool](repeating: false, count: state.zones.count + 1)
+            state.forEachSlot(in: selection, after: nil) { _, slot in
+                seen[Int(slot.zone)] = true
+                return true
+            }
+            return Set(zip(state.zones, seen.dropFirst()).filter(\.1).map(\.0))
+        }
+    }
 
     var activeCount: Int { state.withLock { $0.active } }
 }

@@ -41,7 +41,17 @@ extension SQLiteStore: MeterStore {
         while result.count < limit {
             let last = after
             let wanted = limit - result.count
-            let found = try await read { db in try MeterRows.records(filter, after: last, limit: wanted, db) }
+            if let selection = filter.ids {
+                let ids = directory.meters(selection, after: last, limit: wanted)
+                guard !ids.isEmpty else { break }
+                result += try await read { db in try MeterRows.records(ids, status: filter.status, db) }
+                if ids.count < wanted { break }
+                after = ids.last
+                continue
+            }
+            let found = try await read { db in
+                try MeterRows.records(status: filter.status, after: last, limit: wanted, db)
+            }
             result.append(contentsOf: found.filter { directory.entry(of: $0.id) != nil })
             if found.count < wanted { break }
             after = found.last?.id

@@ -12,36 +12,49 @@ extension SQLiteStore: ReadingStore {
 
     package func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {
         let snapshot = book.snapshot(of: key)
-        return try await read { [blocks] db in
-            let openings = try MeterRows.openings(of: key, db)
-            guard let snapshot, span.start < span.end else {
-                return RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
+        return try await read { [self] db in try history(of: key, in: span, snapshot, db) }
+    }
+
+    package func portion(
+        of key: RegisterKey, in span: TimeSpan, context: Int64, most: Int
+    ) async throws -> HistoryPortion {
+        let snapshot = book.snapshot(of: key)
+        return try await read { [self] db in
+            var end = span.end
+            if let compacted = snapshot?.compacted, span.start < span.end {
+                let windows = Window.covering(span, within: compacted)
+                end = try blocks.reach(of: key, in: span, windows: windows, most: most, db)
             }
-            let tail = snapshot.tail
-            let low = tail.firstPosition(notBefore: Reading(at: span.start, value: .least))
-            let high = tail.firstPosition(notBefore: Reading(at: span.end, value: .least))
-            var before = tail[..<low].last
-            var after = tail[high...].first.flatMap { first in tail[high...].prefix { $0.at == first.at }.last }
-            var readings = Array(tail[low..<high])
-            if let compacted = snapshot.compacted {
-                for window in Window.covering(span, within: compacted) {
-                    readings.append(contentsOf: try blocks.readings(of: key, in: window, span, db))
-                }
-                if compacted.lowerBound < span.start {
-                    let from = min(span.start, compacted.upperBound.adding(milliseconds: 1))
-                    let found = try blocks.last(before: from, of: key, floor: compacted.lowerBound, db)
-                    before = [before, found].compactMap { $0 }.max()
-                }
-                if compacted.upperBound >= span.end {
-                    let from = max(span.end, compacted.lowerBound)
-                    let found = try blocks.first(from: from, of: key, ceiling: compacted.upperBound, db)
-                    after = [after, found].compactMap { $0 }.min { a, b in
-                        a.at == b.at ? a.value > b.value : a.at < b.at
-                    }
-                }
-            }
-            return RegisterHistory(before: before, readings: readings.distinct(), after: after, openings: openings)
+            let wide = TimeSpan(start: span.start.adding(milliseconds: -context), end: end)
+            return HistoryPortion(history: try history(of: key, in: wide, snapshot, db), end: end)
         }
+    }
+
+    private func history(
+        of key: RegisterKey, in span: TimeSpan, _ snapshot: RegisterBook.Snapshot?, _ db: Database
+    ) throws -> RegisterHistory {
+        let openings = try MeterRows.openings(of: key, db)
+        guard let snapshot, span.start < span.end else {
+            return RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
+        }
+        var readings: [Reading] = []
+        var before: Reading?
+        var after: Reading?
+        if let compacted = snapshot.compacted {
+            for window in Window.covering(span, within: compacted) {
+                try blocks.append(of: key, in: window, span, to: &readings, db)
+            }
+            if compacted.lowerBound < span.start {
+                let from = min(span.start, compacted.upperBound.adding(milliseconds: 1))
+                before = try blocks.last(before: from, of: key, floor: compacted.lowerBound, db)
+            }
+            if compacted.upperBound >= span.end {
+                let from = max(span.end, compacted.lowerBound)
+                after = try blocks.first(from: from, of: key, ceiling: compacted.upperBound, db)
+            }
+        }
+        return RegisterHistory(
+            snapshot, span, before: before, readings: readings, after: after, openings: openings)
     }
 
     package func readings(
@@ -49,34 +62,55 @@ extension SQLiteStore: ReadingStore {
     ) async throws -> [Reading] {
         guard let snapshot = book.snapshot(of: key), span.start < span.end, limit > 0 else { return [] }
         return try await read { [blocks] db in
-            let start = max(span.start, after?.at ?? span.start)
+            var start = max(span.start, after?.at ?? span.start)
             let known = [snapshot.compacted?.lowerBound, snapshot.tail.first?.at].compactMap { $0 }.min()
             let latest = [snapshot.compacted?.upperBound, snapshot.tail.last?.at].compactMap { $0 }.max()
             guard let known, let latest else { return [] }
             var result: [Reading] = []
-            for window in Window.covering(TimeSpan(start: start, end: span.end), within: known...latest) {
-                let part = TimeSpan(start: max(start, window.start), end: min(span.end, window.next.start))
-                let low = snapshot.tail.firstPosition(notBefore: Reading(at: part.start, value: .least))
-                let high = snapshot.tail.firstPosition(notBefore: Reading(at: part.end, value: .least))
+            while start < span.end, result.count < limit {
+                let rest = TimeSpan(start: start, end: span.end)
+                let windows = Window.covering(rest, within: known...latest)
+                // No more blocks are read than the page takes, however dense the register is.
+                let end = try blocks.reach(of: key, in: rest, windows: windows, most: limit - result.count, db)
+                let part = TimeSpan(start: start, end: end)
+                let low = snapshot.tail.firstPosition(notBefore: Reading(at: start, value: .least))
+                let high = snapshot.tail.firstPosition(notBefore: Reading(at: end, value: .least))
                 var found = Array(snapshot.tail[low..<high])
-                found.append(contentsOf: try blocks.readings(of: key, in: window, part, db))
+                for window in windows where window.start < end {
+                    try blocks.append(of: key, in: window, part, to: &found, db)
+                }
                 let new = found.distinct().filter { reading in after.map { $0 < reading } ?? true }
                 result.append(contentsOf: new.prefix(limit - result.count))
-                if result.count == limit { break }
+                start = end
             }
             return result
         }
     }
 }
 
-extension Energy {
-    /// Less than every other: the first of an instant.
-    fileprivate static let least = Energy(milliwattHours: .min)
+extension RegisterHistory {
+    /// What blocks hold of a span and around it, together with the register's tail.
+    init(
+        _ snapshot: RegisterBook.Snapshot, _ span: TimeSpan, before: Reading?, readings: [Reading], after: Reading?,
+        openings: [Opening]
+    ) {
+        let tail = snapshot.tail
+        let low = tail.firstPosition(notBefore: Reading(at: span.start, value: .least))
+        let high = tail.firstPosition(notBefore: Reading(at: span.end, value: .least))
+        var readings = readings
+        if low < high { readings.append(contentsOf: tail[low..<high]) }
+        self.init(
+            before: [before, tail[..<low].last].compactMap(\.self).max(), readings: readings.distinct(),
+            after: [after, tail.greatest(at: high)].compactMap(\.self).min(by: Reading.comesFirst),
+            openings: openings)
+    }
 }
 
 extension [Reading] {
     /// In order, each once.
     fileprivate func distinct() -> [Reading] {
+        // What comes from blocks that follow each other is so already.
+        if zip(self, dropFirst()).allSatisfy({ $0 < $1 }) { return self }
         var result: [Reading] = []
         result.reserveCapacity(count)
         for reading in sorted() where reading != result.last { result.append(reading) }
@@ -86,7 +120,7 @@ extension [Reading] {
 
 extension Window {
     /// The windows of a span that can hold something of what lies in `known`.
-    fileprivate static func covering(_ span: TimeSpan, within known: ClosedRange<Instant>) -> [Window] {
+    static func covering(_ span: TimeSpan, within known: ClosedRange<Instant>) -> [Window] {
         let start = max(span.start, known.lowerBound)
         let end = min(span.end, known.upperBound.adding(milliseconds: 1))
         guard start < end else { return [] }

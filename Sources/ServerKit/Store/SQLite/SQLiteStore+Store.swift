@@ -48,6 +48,12 @@ extension SQLiteStore: MeterDirectory {
     package func status(of meter: MeterID) -> MeterStatus? { directory.status(of: meter) }
     package var zoneChanges: Int { directory.zoneChanges }
     package var activeCount: Int { directory.activeCount }
+
+    package func meters(_ selection: MeterSelection, after: MeterID?, limit: Int) -> [MeterID] {
+        directory.meters(selection, after: after, limit: limit)
+    }
+
+    package func zones(of selection: MeterSelection) -> Set<Zone> { directory.zones(of: selection) }
 }
 
 extension SQLiteStore: JournalFeed {

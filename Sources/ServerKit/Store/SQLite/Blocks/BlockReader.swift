@@ -43,6 +43,15 @@ struct BlockReader: Sendable {
 
     /// Readings of one window within a span, in order of their blocks, not of time.
     func readings(of key: RegisterKey, in window: Window, _ span: TimeSpan, _ db: Database) throws -> [Reading] {
+        var result: [Reading] = []
+        try append(of: key, in: window, span, to: &result, db)
+        return result
+    }
+
+    /// The same, added to what was read of other windows.
+    func append(
+        of key: RegisterKey, in window: Window, _ span: TimeSpan, to result: inout [Reading], _ db: Database
+    ) throws {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT generation, data FROM block
@@ -54,14 +63,41 @@ struct BlockReader: Sendable {
                 window.number, key.meter.value, Int64(key.register.value), span.start.milliseconds,
                 span.end.milliseconds,
             ])
-        var result: [Reading] = []
         while let row = try rows.next() {
-            let block = try decode(row["data"], window: window, key: key, generation: row["generation"])
-            let low = block.firstPosition(notBefore: Reading(at: span.start, value: Energy(milliwattHours: .min)))
-            let high = block.firstPosition(notBefore: Reading(at: span.end, value: Energy(milliwattHours: .min)))
+            let block = try decode(row, window: window, key: key, generation: 0, data: 1)
+            let low = block.firstPosition(notBefore: Reading(at: span.start, value: .least))
+            let high = block.firstPosition(notBefore: Reading(at: span.end, value: .least))
             result.append(contentsOf: block[low..<high])
         }
-        return result
+    }
+
+    /// Where a span's readings of one register reach about `most`: the start of the block that goes beyond; the span's
+    /// end when none does.
+    ///
+    /// It is after the span's start, and the blocks are not read for it.
+    func reach(
+        of key: RegisterKey, in span: TimeSpan, windows: some Sequence<Window>, most: Int, _ db: Database
+    ) throws -> Instant {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT first, count FROM block
+                WHERE window = ? AND meter = ? AND register = ? AND last >= ? AND first < ? ORDER BY first
+                """)
+        var count = 0
+        for window in windows {
+            let rows = try Row.fetchCursor(
+                statement,
+                arguments: [
+                    window.number, key.meter.value, Int64(key.register.value), span.start.milliseconds,
+                    span.end.milliseconds,
+                ])
+            while let row = try rows.next() {
+                let first = Instant(milliseconds: row[0])
+                count += row[1]
+                if count > most, first > span.start { return first }
+            }
+        }
+        return span.end
     }
 
     /// The latest reading before an instant, of several at one instant the greatest; windows before `floor` are known
@@ -70,11 +106,25 @@ struct BlockReader: Sendable {
         let first = Window(holding: floor)
         var window = Window(holding: instant)
         while window >= first {
-            let span = TimeSpan(start: window.start, end: min(instant, window.next.start))
-            if let found = try readings(of: key, in: window, span, db).max() { return found }
+            if let found = try last(before: instant, of: key, in: window, db) { return found }
             window = window.previous
         }
         return nil
+    }
+
+    /// A register has hundreds of blocks in a month when it is read every second: the latest that can hold it are read.
+    private func last(
+        before instant: Instant, of key: RegisterKey, in window: Window, _ db: Database
+    ) throws -> Reading? {
+        let place = Place(window: window, key: key)
+        var found: Reading?
+        for bounds in try list(place, db).filter({ $0.first < instant }).sorted(by: { $0.last > $1.last }) {
+            if let found, bounds.last < found.at { break }
+            let block = try load(place, bounds.generation, db)
+            let end = block.firstPosition(notBefore: Reading(at: instant, value: .least))
+            if end > 0 { found = max(found ?? block[end - 1], block[end - 1]) }
+        }
+        return found
     }
 
     /// The earliest reading from an instant on, of several at one instant the greatest.
@@ -82,12 +132,45 @@ struct BlockReader: Sendable {
         let last = Window(holding: ceiling)
         var window = Window(holding: instant)
         while window <= last {
-            let span = TimeSpan(start: max(instant, window.start), end: window.next.start)
-            let found = try readings(of: key, in: window, span, db)
-            if let earliest = found.min() { return found.filter { $0.at == earliest.at }.max() }
+            if let found = try first(from: instant, of: key, in: window, db) { return found }
             window = window.next
         }
         return nil
+    }
+
+    private func first(from instant: Instant, of key: RegisterKey, in window: Window, _ db: Database) throws -> Reading?
+    {
+        let place = Place(window: window, key: key)
+        var found: Reading?
+        for bounds in try list(place, db).filter({ $0.last >= instant }).sorted(by: { $0.first < $1.first }) {
+            if let found, bounds.first > found.at { break }
+            let block = try load(place, bounds.generation, db)
+            let start = block.firstPosition(notBefore: Reading(at: instant, value: .least))
+            guard start < block.count, let greatest = block.greatest(at: start) else { continue }
+            if found.map({ Reading.comesFirst(greatest, $0) }) ?? true { found = greatest }
+        }
+        return found
+    }
+
+    private func load(_ place: Place, _ generation: Int64, _ db: Database) throws -> [Reading] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT generation, data FROM block
+                WHERE window = ? AND meter = ? AND register = ? AND generation = ?
+                """)
+        let row = try Row.fetchOne(
+            statement,
+            arguments: [
+                place.window.number, place.key.meter.value, Int64(place.key.register.value), generation,
+            ])
+        return try row.map { try decode($0, window: place.window, key: place.key, generation: 0, data: 1) } ?? []
+    }
+
+    /// The block in a row, by the positions of its columns; its bytes are not copied.
+    func decode(_ row: Row, window: Window, key: RegisterKey, generation: Int, data: Int) throws -> [Reading] {
+        try row.withUnsafeData(atIndex: data) { bytes in
+            try decode(bytes ?? Data(), window: window, key: key, generation: row[generation])
+        }
     }
 
     func decode(_ data: Data, window: Window, key: RegisterKey, generation: Int64) throws -> [Reading] {
@@ -126,27 +209,36 @@ struct BlockReader: Sendable {
     ) throws -> [Reading] {
         let id = BlockID(place: place, generation: generation)
         if let readings = memo.decoded[id] { return readings }
-        let statement = try db.cachedStatement(
-            sql: "SELECT data FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?")
-        let data = try Data.fetchOne(
-            statement,
-            arguments: [
-                place.window.number, place.key.meter.value, Int64(place.key.register.value), generation,
-            ])
-        let readings = try data.map {
-            try decode($0, window: place.window, key: place.key, generation: generation)
-        }
+        let readings = try load(place, generation, db)
         if memo.decodedReadings > Memo.limit {
             memo.decoded = [:]
             memo.decodedReadings = 0
         }
-        memo.decoded[id] = readings ?? []
-        memo.decodedReadings += readings?.count ?? 0
-        return readings ?? []
+        memo.decoded[id] = readings
+        memo.decodedReadings += readings.count
+        return readings
     }
 }
 
+extension Reading {
+    /// The order in which a register's course is looked for forward: by instant, of several at one the greatest first.
+    static func comesFirst(_ a: Reading, _ b: Reading) -> Bool { a.at == b.at ? a.value > b.value : a.at < b.at }
+}
+
+extension Energy {
+    /// Less than every other: the first of an instant.
+    static let least = Energy(milliwattHours: .min)
+}
+
 extension RandomAccessCollection<Reading> where Index == Int {
+    /// The greatest of the readings at the instant of the one at a position; the collection is in order.
+    func greatest(at position: Int) -> Reading? {
+        guard position < endIndex else { return nil }
+        var last = position
+        while last + 1 < endIndex, self[last + 1].at == self[position].at { last += 1 }
+        return self[last]
+    }
+
     /// The first position whose reading is not before `reading`; the collection is in order.
     func firstPosition(notBefore reading: Reading) -> Int {
         var low = startIndex

@@ -56,6 +56,43 @@ final class RegisterBook: Sendable {
         return Snapshot(tail: found.tail.inOrder(), compacted: found.compacted)
     }
 
+    /// The same of some meters' imported energy under one lock; nil where nothing is known.
+    func snapshots(of meters: [MeterID]) -> [Snapshot?] {
+        let found = state.withLock { state in
+            meters.map { meter in
+                state.entry(of: RegisterKey(meter)).map { (state.tail.readings(from: $0.head), $0.compacted) }
+            }
+        }
+        return found.map { $0.map { Snapshot(tail: $0.0.inOrder(), compacted: $0.1) } }
+    }
+
+    func latest(of meters: [MeterID]) -> [(meter: MeterID, latest: LatestReadings)] {
+        state.withLock { state in
+            var result: [(meter: MeterID, latest: LatestReadings)] = []
+            result.reserveCapacity(meters.count)
+            for meter in meters {
+                if let latest = state.entry(of: RegisterKey(meter))?.latest { result.append((meter, latest)) }
+            }
+            return result
+        }
+    }
+
+    /// The first and the last instant of these meters' imported energy; nil when there is none.
+    func bounds(of meters: [MeterID]) -> ClosedRange<Instant>? {
+        state.withLock { state in
+            var bounds: ClosedRange<Instant>?
+            for meter in meters {
+                guard let entry = state.entry(of: RegisterKey(meter)), let last = entry.latest?.last.at else {
+                    continue
+                }
+                var first = entry.compacted?.lowerBound ?? last
+                for reading in state.tail.readings(from: entry.head) { first = min(first, reading.at) }
+                bounds = min(bounds?.lowerBound ?? first, first)...max(bounds?.upperBound ?? last, last)
+            }
+            return bounds
+        }
+    }
+
     var counts: ReadingCounts {
         state.withLock { state in
             var counts = ReadingCounts()

@@ -69,22 +69,79 @@ enum MeterRows {
         }
     }
 
+    /// The openings of neighbouring meters' imported energy, in order for each.
+    static func openings(of meters: ClosedRange<MeterID>, _ db: Database) throws -> [MeterID: [Opening]] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT meter, at, value, kind = 'opening.stated' FROM meter_event
+                WHERE meter BETWEEN ? AND ? AND register = 0 AND kind LIKE 'opening.%' ORDER BY meter, at, id
+                """)
+        let rows = try Row.fetchCursor(
+            statement, arguments: [meters.lowerBound.value, meters.upperBound.value])
+        var openings: [MeterID: [Opening]] = [:]
+        while let row = try rows.next() {
+            guard let meter = MeterID(row[0] as Int64) else { continue }
+            openings[meter, default: []].append(
+                Opening(
+                    kind: row[3] ? .stated : .enrolment, at: Instant(milliseconds: row[1]),
+                    value: Energy(milliwattHours: row[2])))
+        }
+        return openings
+    }
+
+    /// First and last of the stated openings of these meters' imported energy that are outside of `known`.
+    static func stated(
+        of meters: MeterSelection, beyond known: ClosedRange<Instant>?, _ db: Database
+    ) throws -> ClosedRange<Instant>? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT min(at), max(at) FROM meter_event
+                WHERE meter BETWEEN ? AND ? AND register = 0 AND (at < ? OR at > ?) AND kind = 'opening.stated'
+                """)
+        var first: Instant?
+        var last: Instant?
+        for range in meters.ranges {
+            let row = try Row.fetchOne(
+                statement,
+                arguments: [
+                    range.lowerBound.value, range.upperBound.value, known?.lowerBound.milliseconds ?? .max,
+                    known?.upperBound.milliseconds ?? .max,
+                ])
+            guard let row, let earliest = row[0] as Int64?, let latest = row[1] as Int64? else { continue }
+            first = min(first ?? Instant(milliseconds: earliest), Instant(milliseconds: earliest))
+            last = max(last ?? Instant(milliseconds: latest), Instant(milliseconds: latest))
+        }
+        guard let first, let last else { return nil }
+        return first...last
+    }
+
     static func record(_ id: MeterID, _ db: Database) throws -> MeterRecord? {
         try Row.fetchOne(try db.cachedStatement(sql: "SELECT * FROM meter WHERE id = ?"), arguments: [id.value])
             .map(record)
     }
 
-    static func records(_ filter: MeterFilter, after: MeterID?, limit: Int, _ db: Database) throws -> [MeterRecord] {
+    /// Those of `ids` that have this status, in order; nil for any.
+    static func records(_ ids: [MeterID], status: MeterStatus?, _ db: Database) throws -> [MeterRecord] {
+        // A list as one JSON argument: SQLite bounds how many a statement may have.
+        let list = "[" + ids.map { String($0.value) }.joined(separator: ",") + "]"
+        return try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM meter WHERE id IN (SELECT value FROM json_each(?1)) AND status = ifnull(?2, status)
+                    ORDER BY id
+                    """), arguments: [list, status?.rawValue]
+        ).map(record)
+    }
+
+    /// Meters with this status (nil for any), in order, from the first after `after`.
+    static func records(
+        status: MeterStatus?, after: MeterID?, limit: Int, _ db: Database
+    ) throws -> [MeterRecord] {
         var conditions = ["id > ?"]
         var arguments: [(any DatabaseValueConvertible)?] = [after?.value ?? 0]
-        if let status = filter.status {
+        if let status {
             conditions.append("status = ?")
             arguments.append(status.rawValue)
-        }
-        if let ids = filter.ids {
-            // A list as one JSON argument: SQLite bounds how many a statement may have.
-            conditions.append("id IN (SELECT value FROM json_each(?))")
-            arguments.append("[" + ids.map { String($0.value) }.joined(separator: ",") + "]")
         }
         arguments.append(limit)
         let sql = "SELECT * FROM meter WHERE " + conditions.joined(separator: " AND ") + " ORDER BY id LIMIT ?"

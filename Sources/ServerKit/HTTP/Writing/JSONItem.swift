@@ -1,0 +1,124 @@
+import GridModel
+
+/// An item of a long list, as it is written by hand. Its keys are in alphabetical order.
+protocol JSONItem: Sendable, SendableMetatype {
+    /// No item takes more bytes, its comma included.
+    var mostBytes: Int { get }
+    func write(to json: inout JSONBytes)
+}
+
+extension Interval: JSONItem {
+    var mostBytes: Int { 256 }
+
+    func write(to json: inout JSONBytes) {
+        json.literal(#"{"averageKw":"#)
+        json.optional(averageKw) { $0.millionths($1.milliwatts) }
+        json.literal(#","consumptionKwh":"#)
+        json.millionths(consumptionKwh.milliwattHours)
+        json.literal(#","end":"#)
+        json.instant(end)
+        json.literal(partial ? #","partial":true,"quality":""# : #","partial":false,"quality":""#)
+        json.literal(quality.literal)
+        json.literal(#"","start":"#)
+        json.instant(start)
+        json.literal("}")
+    }
+}
+
+extension FleetInterval: JSONItem {
+    var mostBytes: Int { 320 }
+
+    func write(to json: inout JSONBytes) {
+        json.literal(#"{"averageKw":"#)
+        json.optional(averageKw) { $0.millionths($1.milliwatts) }
+        json.literal(#","consumptionKwh":"#)
+        json.millionths(consumptionKwh.milliwattHours)
+        json.literal(#","end":"#)
+        json.instant(end)
+        json.literal(#","meters":"#)
+        json.integer(UInt64(meters))
+        json.literal(partial ? #","partial":true,"quality":""# : #","partial":false,"quality":""#)
+        json.literal(quality.literal)
+        json.literal(#"","start":"#)
+        json.instant(start)
+        json.literal("}")
+    }
+}
+
+extension RawReading: JSONItem {
+    var mostBytes: Int { 128 + flags.count * 16 }
+
+    func write(to json: inout JSONBytes) {
+        json.literal(#"{"at":"#)
+        json.instant(at)
+        json.literal(#","flags":["#)
+        for (index, flag) in flags.enumerated() {
+            if index > 0 { json.literal(",") }
+            switch flag {
+            case .fall: json.literal(#""fall""#)
+            case .dip: json.literal(#""dip""#)
+            case .conflict: json.literal(#""conflict""#)
+            }
+        }
+        json.literal(#"],"registerKwh":"#)
+        json.millionths(registerKwh.milliwattHours)
+        json.literal("}")
+    }
+}
+
+extension LatestReading: JSONItem {
+    var mostBytes: Int { 192 }
+
+    func write(to json: inout JSONBytes) {
+        json.literal(#"{"at":"#)
+        json.instant(at)
+        json.literal(#","meter":"#)
+        json.integer(UInt64(meter.value))
+        json.literal(#","powerKw":"#)
+        json.optional(powerKw) { $0.millionths($1.milliwatts) }
+        json.literal(#","registerKwh":"#)
+        json.millionths(registerKwh.milliwattHours)
+        json.literal("}")
+    }
+}
+
+extension Meter: JSONItem {
+    var mostBytes: Int {
+        // A byte of text may become six: \u0000.
+        384 + 6 * ((name?.utf8.count ?? 0) + (serial?.utf8.count ?? 0) + timeZone.identifier.utf8.count)
+    }
+
+    func write(to json: inout JSONBytes) {
+        json.literal(#"{"enrolledAt":"#)
+        json.instant(enrolledAt)
+        json.literal(#","id":"#)
+        json.integer(UInt64(id.value))
+        json.literal(#","lastReadingAt":"#)
+        json.optional(lastReadingAt) { $0.instant($1) }
+        json.literal(#","name":"#)
+        json.optional(name) { $0.text($1) }
+        json.literal(#","powerKw":"#)
+        json.optional(powerKw) { $0.millionths($1.milliwatts) }
+        json.literal(#","registerKwh":"#)
+        json.optional(registerKwh) { $0.millionths($1.milliwattHours) }
+        json.literal(#","serial":"#)
+        json.optional(serial) { $0.text($1) }
+        switch status {
+        case .active: json.literal(#","status":"active","timeZone":"#)
+        case .retired: json.literal(#","status":"retired","timeZone":"#)
+        }
+        json.text(timeZone.identifier)
+        json.literal("}")
+    }
+}
+
+extension IntervalQuality {
+    fileprivate var literal: StaticString {
+        switch self {
+        case .measured: "measured"
+        case .interpolated: "interpolated"
+        case .estimated: "estimated"
+        case .edited: "edited"
+        }
+    }
+}

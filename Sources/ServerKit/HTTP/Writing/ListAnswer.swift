@@ -1,0 +1,81 @@
+import GridModel
+import Hummingbird
+
+/// A page of a list, written by hand.
+struct ListAnswer {
+    private var bytes = ByteBuffer()
+    private var isEmpty = true
+
+    /// A page that is there whole.
+    static func of<Item: JSONItem>(_ page: Page<Item>) -> Response {
+        Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes(of: page)))
+    }
+
+    static func bytes<Item: JSONItem>(of page: Page<Item>) -> ByteBuffer {
+        var answer = ListAnswer()
+        answer.begin()
+        answer.add(page.items)
+        answer.end(next: page.next)
+        return answer.bytes
+    }
+
+    /// A page that comes in pieces, so that a long one is never in memory whole; `next` is asked at its end.
+    static func of<Item: JSONItem, Pieces: IteratorProtocol<[Item]> & Sendable>(
+        _ pieces: Pieces, next: @escaping @Sendable (Pieces) -> String?
+    ) -> Response {
+        Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                var pieces = pieces
+                var answer = ListAnswer()
+                answer.begin()
+                while let piece = pieces.next() {
+                    answer.add(piece)
+                    try await writer.write(answer.take())
+                }
+                answer.end(next: next(pieces))
+                try await writer.write(answer.take())
+                try await writer.finish(nil)
+            })
+    }
+
+    private static let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+
+    private mutating func begin() { bytes.writeStaticString(#"{"items":["#) }
+
+    private mutating func add<Item: JSONItem>(_ items: [Item]) {
+        var start = 0
+        while start < items.count {
+            let end = min(start + Self.itemsAtOnce, items.count)
+            let room = items[start..<end].reduce(0) { $0 + $1.mostBytes + 1 }
+            bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { room in
+                var json = JSONBytes(room)
+                for index in start..<end {
+                    if isEmpty { isEmpty = false } else { json.byte(UInt8(ascii: ",")) }
+                    items[index].write(to: &json)
+                }
+                return json.count
+            }
+            start = end
+        }
+    }
+
+    private mutating func end(next: String?) {
+        let room = 32 + 6 * (next?.utf8.count ?? 0)
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { room in
+            var json = JSONBytes(room)
+            json.literal(#"],"next":"#)
+            json.optional(next) { $0.text($1) }
+            json.literal("}")
+            return json.count
+        }
+    }
+
+    /// What was written since the last time.
+    private mutating func take() -> ByteBuffer {
+        defer { bytes = ByteBuffer() }
+        return bytes
+    }
+
+    private static let itemsAtOnce = 512
+}
