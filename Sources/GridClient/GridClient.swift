@@ -65,7 +65,7 @@ public struct GridClient: Sendable {
 
     /// Meters, and what is known of each.
     public var meters: Meters { Meters(dispatcher: dispatcher) }
-    /// Readings on their way in.
+    /// Readings on their way in, and the newest there are.
     public var readings: Readings { Readings(dispatcher: dispatcher) }
     /// What the alert rules found.
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }

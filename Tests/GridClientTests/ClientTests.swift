@@ -55,6 +55,48 @@ import Testing
         await client.close()
     }
 
+    @Test func fleetsAreAskedForTogether() async throws {
+        let server = try ScriptedServer { request in
+            if request.path.hasSuffix("/meters") { return Self.noMeters }
+            let item =
+                request.path.hasSuffix("/latest")
+                ? #"{"at": "2026-11-22T13:00:00Z", "meter": 3, "powerKw": null, "registerKwh": 1.000001}"#
+                : """
+                {"start": "2026-11-22T12:00:00Z", "end": "2026-11-22T13:00:00Z", "consumptionKwh": 1234.567891, \
+                "averageKw": 1234.567891, "quality": "estimated", "partial": true, "meters": 9999}
+                """
+            return .answer(body: #"{"items": [\#(item)], "next": null}"#)
+        }
+        defer { server.stop() }
+        let client = try client(server)
+        let selection = try #require(MeterSelection(text: "1-10000,20000-"))
+        let intervals = try await client.meters.consumption(
+            of: selection, from: DateExpression("-1d"), every: .hour, timeZone: .utc
+        ).collect()
+        #expect(
+            intervals == [
+                FleetInterval(
+                    start: Instant(rfc3339: "2026-11-22T12:00:00Z")!, end: Instant(rfc3339: "2026-11-22T13:00:00Z")!,
+                    consumptionKwh: Energy(milliwattHours: 1_234_567_891),
+                    averageKw: Power(milliwatts: 1_234_567_891), quality: .estimated, partial: true, meters: 9_999)
+            ])
+        let latest = try await client.readings.latest(of: selection, limit: 7).collect()
+        #expect(
+            latest == [
+                LatestReading(
+                    meter: 3, at: Instant(rfc3339: "2026-11-22T13:00:00Z")!,
+                    registerKwh: Energy(milliwattHours: 1_000_001), powerKw: nil)
+            ])
+        _ = try await client.meters.list(of: selection, limit: 5).collect()
+        #expect(
+            server.requests.map(\.target) == [
+                "/api/v1/consumption?meters=1-10000%2C20000-&from=-1d&every=1h&timeZone=UTC&limit=5000",
+                "/api/v1/readings/latest?meters=1-10000%2C20000-&limit=7",
+                "/api/v1/meters?limit=5&ids=1-10000%2C20000-",
+            ])
+        await client.close()
+    }
+
     @Test func datesGoAsTextAndAreEscaped() async throws {
         let server = try ScriptedServer { _ in Self.noMeters }
         defer { server.stop() }

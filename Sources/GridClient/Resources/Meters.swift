@@ -28,6 +28,25 @@ extension GridClient {
             }
         }
 
+        /// The meters there are of a selection, in order of id, page by page.
+        ///
+        /// - Parameters:
+        ///   - status: Only those in this state; nil for all.
+        ///   - limit: At most so many; nil for all.
+        public func list(
+            of selection: MeterSelection, status: MeterStatus? = nil, limit: Int? = nil
+        ) -> PagedSequence<Meter> {
+            let dispatcher = self.dispatcher
+            return PagedSequence(limit: limit, pageSize: 1_000) { cursor, size in
+                var request = Request(method: .get, path: Self.path, repetition: .harmless)
+                request.query.append(("limit", String(size)))
+                if let cursor { request.query.append(("cursor", cursor)) }
+                if let status { request.query.append(("status", status.rawValue)) }
+                request.query.append(("ids", selection.description))
+                return try await dispatcher.value(request)
+            }
+        }
+
         /// One meter. Fails with `notFound`.
         public func get(_ id: MeterID) async throws -> Meter {
             try await dispatcher.value(Self.request(.get, id, repetition: .harmless))
@@ -73,6 +92,35 @@ extension GridClient {
             limit: Int? = nil
         ) -> PagedSequence<Interval> {
             historyPages(id, from: from, to: to, step: step == .raw ? .day : step, limit: limit)
+        }
+
+        /// What several meters together consumed between `from` and `to`, cut at the same instants for all of them.
+        ///
+        /// - Parameters:
+        ///   - selection: Those there are of a range; fails with `notFound` for a meter that is named by itself.
+        ///   - from: Seven days ago when nil; without an offset it is local to `timeZone`.
+        ///   - to: Now when nil.
+        ///   - step: Hours, days or months.
+        ///   - timeZone: Whose they are; nil for the zone the meters share, or the server's when they have several.
+        ///   - limit: At most so many intervals; nil for all.
+        public func consumption(
+            of selection: MeterSelection = .all, from: DateExpression? = nil, to: DateExpression? = nil,
+            every step: HistoryStep = .day, timeZone: Zone? = nil, limit: Int? = nil
+        ) -> PagedSequence<FleetInterval> {
+            let dispatcher = self.dispatcher
+            return PagedSequence(limit: limit, pageSize: 5_000) { cursor, size in
+                var request = Request(method: .get, path: "/api/v1/consumption", repetition: .harmless)
+                // A long span of a hundred thousand meters is a few seconds' work for each page.
+                request.patience = .seconds(300)
+                if selection != .all { request.query.append(("meters", selection.description)) }
+                if let from { request.query.append(("from", from.text)) }
+                if let to { request.query.append(("to", to.text)) }
+                request.query.append(("every", step == .raw ? HistoryStep.day.rawValue : step.rawValue))
+                if let timeZone { request.query.append(("timeZone", timeZone.identifier)) }
+                request.query.append(("limit", String(size)))
+                if let cursor { request.query.append(("cursor", cursor)) }
+                return try await dispatcher.value(request)
+            }
         }
 
         /// The readings between `from` and `to`, oldest first.

@@ -2,9 +2,25 @@ import Foundation
 import GridModel
 
 extension GridClient {
-    /// Readings on their way in.
+    /// Readings on their way in, and the newest there are.
     public struct Readings: Sendable {
         let dispatcher: Dispatcher
+
+        /// The newest reading of each of several meters, in order of meter; one without a reading is not among them.
+        ///
+        /// - Parameters:
+        ///   - selection: Those there are of a range; fails with `notFound` for a meter that is named by itself.
+        ///   - limit: At most so many; nil for all.
+        public func latest(of selection: MeterSelection = .all, limit: Int? = nil) -> PagedSequence<LatestReading> {
+            let dispatcher = self.dispatcher
+            return PagedSequence(limit: limit, pageSize: 50_000) { cursor, size in
+                var request = Request(method: .get, path: "/api/v1/readings/latest", repetition: .harmless)
+                if selection != .all { request.query.append(("meters", selection.description)) }
+                request.query.append(("limit", String(size)))
+                if let cursor { request.query.append(("cursor", cursor)) }
+                return try await dispatcher.value(request)
+            }
+        }
 
         /// Sends a batch, one wire reading a line, and gives back what became of each; what was accepted is durable.
         ///

@@ -9,19 +9,25 @@ struct HistoryCommand: ClientCommand {
             Without dates it is the last 7 days by day. Dates may be \(DateExpression.forms); without a zone they are \
             local to the meter. With more than one meter the first column is the meter.
 
+            With --sum it is what the meters consumed together, cut at the same instants for all of them: by the clock \
+            of --time-zone, else of the zone they share, else of the server's own.
+
             Examples:
               gridctl history 42
               gridctl history 42 --from -36h --every 1h
               gridctl history 42 43 --period 2026-11
               gridctl history 42 --from 2026-11-01 --to 2026-11-08 --every raw -o csv
               gridctl meters -o name | gridctl history - --every 1mo --from 2026-01
+              gridctl history 1-10000 --sum --every 1h --from today
             """
     )
 
     @Argument(
-        help: ArgumentHelp("The meters' ids; - reads them from standard input.", valueName: "meter"),
+        help: ArgumentHelp(
+            "The meters: ids, ranges such as 1-500; - reads ids from standard input. With --sum: all when there are none.",
+            valueName: "meter"),
         completion: .liveMeters)
-    var meters: [MeterArgument]
+    var meters: [MeterArgument] = []
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Where it begins.", valueName: "date"))
     var from: DateExpression?
@@ -35,9 +41,18 @@ struct HistoryCommand: ClientCommand {
     @Option(help: ArgumentHelp("How it is cut: 1h, 1d, 1mo, or raw for the readings themselves.", valueName: "step"))
     var every = HistoryStep.day
 
+    @Flag(help: "What the meters consumed together, in place of each by itself.")
+    var sum = false
+
+    @Option(help: ArgumentHelp("With --sum: whose hours, days and months they are.", valueName: "zone"))
+    var timeZone: Zone?
+
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     func validate() throws {
+        if meters.isEmpty, !sum { throw ValidationError("Missing expected argument '<meter> ...'") }
+        if sum, every == .raw { throw ValidationError("--sum adds up consumption: --every 1h, 1d or 1mo") }
+        if timeZone != nil, !sum { throw ValidationError("--time-zone goes with --sum: else it is each meter's own") }
         if period != nil, from != nil || to != nil {
             throw ValidationError("--period names the whole month: leave --from and --to away")
         }
@@ -45,15 +60,17 @@ struct HistoryCommand: ClientCommand {
     }
 
     var fields: [FieldDescription] {
+        if sum { return Fields.of(FleetInterval.self) }
         let context = TableContext(namesMeter: namesMeter(meters.count))
         return every == .raw ? Fields.of(RawHistoryRow.self, context) : Fields.of(HistoryRow.self, context)
     }
 
     func run(_ session: Session) async throws {
-        let ids = try meters.meters(session.surroundings)
-        guard !ids.isEmpty else { return }
         let from = period.flatMap { DateExpression($0.text) } ?? self.from
         let to = period.flatMap { DateExpression($0.next.text) } ?? self.to
+        if sum { return try await printSum(from, to, session) }
+        let ids = try await meters.meters(session)
+        guard !ids.isEmpty else { return session.diagnostics.note("no meters in that range") }
         var context = TableContext(step: every, namesMeter: namesMeter(ids.count))
         context.zone = session.output.isForPeople ? try await sharedZone(of: ids, session) : nil
 
@@ -82,8 +99,33 @@ struct HistoryCommand: ClientCommand {
         if count == 0 { session.diagnostics.note("no readings in that time") }
     }
 
-    /// A list from standard input names its meters even when it is one: a script can't know how many come.
-    private func namesMeter(_ count: Int) -> Bool { count > 1 || meters.contains(.standardInput) }
+    private func printSum(_ from: DateExpression?, _ to: DateExpression?, _ session: Session) async throws {
+        let selection = meters.isEmpty ? .all : try meters.selection(session.surroundings)
+        // No ids on standard input means none, not all.
+        guard !selection.isEmpty else { return }
+        var context = TableContext(step: every)
+        context.zone = session.output.isForPeople ? try await sharedZone(of: selection, session) : nil
+        let consumption = session.client.meters.consumption(
+            of: selection, from: from, to: to, every: every, timeZone: timeZone)
+        let count = try await session.output.render(pages: consumption.pages, context)
+        if count == 0 { session.diagnostics.note("no readings in that time") }
+    }
+
+    /// Where the bounds are local times; nil when that takes more than a look.
+    private func sharedZone(of selection: MeterSelection, _ session: Session) async throws -> Zone? {
+        if let timeZone { return timeZone }
+        let some = try await session.client.meters.list(of: selection, limit: 1_000).collect()
+        let zones = Set(some.map(\.timeZone))
+        return some.count < 1_000 && zones.count == 1 ? zones.first : nil
+    }
+
+    /// A list from standard input or a range names its meters even when it is one: a script can't know how many come.
+    private func namesMeter(_ count: Int) -> Bool {
+        count > 1
+            || meters.contains { argument in
+                if case .id = argument { false } else { true }
+            }
+    }
 
     /// The zone of all of these meters; nil when they have several, so that times of one table compare.
     private func sharedZone(of ids: [MeterID], _ session: Session) async throws -> Zone? {

@@ -17,7 +17,9 @@ struct WatchCommand: ClientCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("Only of these meters (default: all); - reads ids from standard input.", valueName: "meter"),
+        help: ArgumentHelp(
+            "Only of these meters (default: all), ids and ranges; - reads ids from standard input.",
+            valueName: "meter"),
         completion: .liveMeters)
     var meters: [MeterArgument] = []
 
@@ -29,7 +31,7 @@ struct WatchCommand: ClientCommand {
     var fields: [FieldDescription] { Fields.of(EventRow.self) }
 
     func run(_ session: Session) async throws {
-        let ids = try meters.meters(session.surroundings)
+        let ids = try await meters.meters(session)
         // No ids on standard input means none, not all.
         if ids.isEmpty, !meters.isEmpty { return }
         var zones = MeterZones(session)

@@ -12,7 +12,9 @@ struct MetersCommand: AsyncParsableCommand {
               gridctl meters --status active --limit 20
               gridctl meters -o name | gridctl history -
             """,
-        subcommands: [MetersList.self, MetersShow.self, MetersAdd.self, MetersSet.self, MetersRetire.self],
+        subcommands: [
+            MetersList.self, MetersShow.self, MetersLatest.self, MetersAdd.self, MetersSet.self, MetersRetire.self,
+        ],
         defaultSubcommand: MetersList.self
     )
 }

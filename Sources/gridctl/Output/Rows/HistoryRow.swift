@@ -7,24 +7,13 @@ struct HistoryRow: TableRow {
     var interval: Interval
 
     static func columns(_ context: TableContext) -> [Column<HistoryRow>] {
-        let precision: TimePrecision =
-            switch context.step {
-            case .day: .day
-            case .month: .month
-            case .hour: .hour
-            case .raw, nil: .second
-            }
+        let precision = TimePrecision(context.step)
         return meterColumn(context) + [
             Column("start", "START") { .instant($0.interval.start, context.zone, precision) },
             Column("end", "END") { .instant($0.interval.end, context.zone, precision) },
             Column("consumptionKwh", "CONSUMPTION kWh", .right) { .energy($0.interval.consumptionKwh) },
             Column("averageKw", "AVERAGE kW", .right) { .optional($0.interval.averageKw) { .power($0) } },
-            Column("quality", "QUALITY") { row in
-                let quality = row.interval.quality.rawValue
-                return .worded(
-                    exact: quality, shown: row.interval.partial ? "\(quality), partial" : quality,
-                    row.interval.quality == .measured ? .good : .warning)
-            },
+            Column("quality", "QUALITY") { .quality($0.interval.quality, partial: $0.interval.partial) },
             Column("partial", "PARTIAL", isDefault: false) { .text(String($0.interval.partial)) },
         ]
     }

@@ -1,0 +1,52 @@
+import GridModel
+
+/// An interval of several meters together.
+extension FleetInterval: TableRow {
+    static func columns(_ context: TableContext) -> [Column<FleetInterval>] {
+        let precision = TimePrecision(context.step)
+        return [
+            Column("start", "START") { .instant($0.start, context.zone, precision) },
+            Column("end", "END") { .instant($0.end, context.zone, precision) },
+            Column("consumptionKwh", "CONSUMPTION kWh", .right) { .energy($0.consumptionKwh) },
+            Column("averageKw", "AVERAGE kW", .right) { .optional($0.averageKw) { .power($0) } },
+            Column("quality", "QUALITY") { .quality($0.quality, partial: $0.partial) },
+            Column("meters", "METERS", .right) { .integer(Int64($0.meters)) },
+            Column("partial", "PARTIAL", isDefault: false) { .text(String($0.partial)) },
+        ]
+    }
+
+    var printedName: String? { nil }
+}
+
+extension LatestReading: TableRow {
+    static func columns(_ context: TableContext) -> [Column<LatestReading>] {
+        [
+            Column("meter", "METER", .right) { .integer($0.meter.value) },
+            Column("at", "AT") { .instant($0.at, context.zone) },
+            Column("registerKwh", "REGISTER kWh", .right) { .energy($0.registerKwh) },
+            Column("powerKw", "POWER kW", .right) { .optional($0.powerKw) { .power($0) } },
+        ]
+    }
+
+    var printedName: String? { meter.description }
+}
+
+extension TimePrecision {
+    /// How finely the bounds of a step's intervals are shown.
+    init(_ step: HistoryStep?) {
+        switch step {
+        case .day: self = .day
+        case .month: self = .month
+        case .hour: self = .hour
+        case .raw, nil: self = .second
+        }
+    }
+}
+
+extension Cell {
+    static func quality(_ quality: IntervalQuality, partial: Bool) -> Cell {
+        .worded(
+            exact: quality.rawValue, shown: partial ? "\(quality.rawValue), partial" : quality.rawValue,
+            quality == .measured ? .good : .warning)
+    }
+}
