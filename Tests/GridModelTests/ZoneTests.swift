@@ -87,6 +87,26 @@ struct ZoneTests {
         }
     }
 
+    /// Answered from what was asked before or not: what the clock shows at the instant is what was asked.
+    @Test(arguments: ["Europe/Paris", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia", "UTC"])
+    func theOrderOfQuestionsDoesNotMatter(_ name: String) throws {
+        let zone = try #require(Zone(name))
+        let start = Int64(try #require(CivilDate(year: 2011, month: 1, day: 1)).daysSince1970) * 86_400_000
+        var seed: UInt64 = 42
+        for _ in 0..<20_000 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let local = LocalDateTime(asIfUTC: start + Int64(seed >> 33) % (8 * 365 * 24 * 4) * 900_000)
+            switch zone.resolve(local) {
+            case .once(let instant): #expect(zone.local(at: instant) == local)
+            case .twice(let first, let second):
+                #expect(zone.local(at: first) == local && zone.local(at: second) == local && first < second)
+            case .skipped(let resumesAt):
+                #expect(zone.local(at: resumesAt) > local)
+                #expect(zone.local(at: resumesAt.adding(milliseconds: -1)) < local)
+            }
+        }
+    }
+
     @Test func aChangeIsAtItsVerySecond() throws {
         let paris = try #require(Zone("Europe/Paris"))
         let year = TimeSpan(start: instant("2026-01-01T00:00:00Z"), end: instant("2027-01-01T00:00:00Z"))

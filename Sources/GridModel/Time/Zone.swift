@@ -42,12 +42,16 @@ public struct Zone: Hashable, Sendable {
     /// When the wall clock shows a reading: once, twice or never.
     public func resolve(_ local: LocalDateTime) -> LocalResolution {
         let asIfUTC = local.asIfUTC
+        if let offset = offsets.steadyOffset(around: asIfUTC) {
+            return .once(Instant(milliseconds: asIfUTC - offset))
+        }
         let before = offset(at: Instant(milliseconds: asIfUTC - Self.widestOffset))
         let after = offset(at: Instant(milliseconds: asIfUTC + Self.widestOffset))
         let nearby = TimeSpan(
             start: Instant(milliseconds: asIfUTC - Self.widestOffset),
             end: Instant(milliseconds: asIfUTC + Self.widestOffset))
         if before == after, transitions(in: nearby).isEmpty {
+            offsets.noteSteadyOffset(around: asIfUTC, leaving: Self.widestOffset)
             return .once(Instant(milliseconds: asIfUTC - Int64(before) * 1_000))
         }
         let jumps = transitions(in: nearby)
@@ -125,6 +129,17 @@ private final class ZoneOffsets: Sendable {
     private let years = Mutex<[Int: [Change]]>([:])
     private static let known = Mutex<[String: ZoneOffsets]>([:])
 
+    /// A stretch of wall-clock readings, as if they were UTC, that are far from every change.
+    private struct Stretch {
+        var start = Int64.max
+        var end = Int64.min
+        /// Milliseconds east of Greenwich.
+        var offset: Int64 = 0
+    }
+
+    /// The one asked for last: readings come in with the clock, so nearly every one lies in it.
+    private let steady = Mutex(Stretch())
+
     private init(_ timeZone: TimeZone) { self.timeZone = timeZone }
 
     static func named(_ identifier: String) -> ZoneOffsets? {
@@ -135,6 +150,30 @@ private final class ZoneOffsets: Sendable {
             known[identifier] = offsets
             return offsets
         }
+    }
+
+    /// The offset, in milliseconds, that a wall clock's reading surely has; nil where more must be looked at.
+    func steadyOffset(around asIfUTC: Int64) -> Int64? {
+        steady.withLock { $0.start <= asIfUTC && asIfUTC < $0.end ? $0.offset : nil }
+    }
+
+    /// Remembers the stretch around a wall clock's reading that no change is near, `margin` milliseconds off the changes
+    /// and the turns of the year on either side.
+    func noteSteadyOffset(around asIfUTC: Int64, leaving margin: Int64) {
+        let year = LocalDateTime(asIfUTC: asIfUTC).date.year
+        guard let first = CivilDate(year: year, month: 1, day: 1), let last = CivilDate(year: year, month: 12, day: 31)
+        else { return }
+        var stretch = Stretch(
+            start: Int64(first.daysSince1970) * 86_400_000, end: Int64(last.daysSince1970 + 1) * 86_400_000,
+            offset: Int64(offset(at: Instant(milliseconds: asIfUTC))) * 1_000)
+        for change in changes(inYear: year).dropFirst() {
+            if change.at <= asIfUTC { stretch.start = max(stretch.start, change.at) }
+            if change.at > asIfUTC { stretch.end = min(stretch.end, change.at) }
+        }
+        stretch.start += margin
+        stretch.end -= margin
+        guard stretch.start <= asIfUTC, asIfUTC < stretch.end else { return }
+        steady.withLock { [stretch] in $0 = stretch }
     }
 
     func offset(at instant: Instant) -> Int {
