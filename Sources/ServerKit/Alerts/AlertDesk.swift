@@ -101,7 +101,16 @@ actor AlertDesk {
         _ meters: [MeterID: Bool], into followed: inout [MeterID: WatchedMeter], now: Instant
     ) async throws {
         let count = ConsumptionCount(store: store)
+        let whole = meters.filter { $0.value || watched[$0.key]?.anchor == nil }.keys
+        var together: [MeterID: WatchedMeter] = [:]
+        if whole.count >= FleetCount.worthwhile {
+            together = try await FleetCount(store: store).count(whole.sorted(), now: now)
+        }
         for (meter, wholePeriod) in meters {
+            if let counted = together[meter] {
+                followed[meter] = counted
+                continue
+            }
             do {
                 let earlier = wholePeriod ? nil : watched[meter]
                 followed[meter] = try await count.count(meter, now: now, after: earlier)

@@ -240,6 +240,36 @@ struct AlertDeskTests {
         }
     }
 
+    /// After a start every meter is counted with its first reading: together, and to the same count as each alone.
+    @Test func countedTogetherIsCountedAlone() async throws {
+        try await withStore(.sqlite) { store, _ in
+            var meters: [MeterID] = []
+            var zones: Set<Zone> = []
+            for seed in 0..<300 {
+                let register = RandomRegister(seed: seed)
+                zones.insert(register.zone)
+                let meter = try await store.addMeter(register.zone)
+                try await store.append(meter, register.history.readings)
+                meters.append(meter)
+                if seed == 200 { _ = try await store.compact() }
+                clock.set(register.span.end)
+            }
+            let together = try await FleetCount(store: store).count(meters, now: clock.wall.now())
+            #expect(together.count > 200, "some take more than their period's readings, most do not")
+            for (meter, watched) in together {
+                let alone = try await ConsumptionCount(store: store).count(meter, now: clock.wall.now(), after: nil)
+                #expect(watched == alone, "meter \(meter)")
+            }
+
+            let fixture = DeskFixture(store, clock)
+            try await fixture.catchUp(limit: .max)
+            for meter in meters {
+                let alone = try await ConsumptionCount(store: store).count(meter, now: clock.wall.now(), after: nil)
+                #expect(await fixture.desk.watched[meter]?.consumption == alone?.consumption, "meter \(meter)")
+            }
+        }
+    }
+
     /// Whatever comes in whatever order and batches, what is followed reading by reading is what metering says.
     @Test func theConsumptionFollowedIsTheConsumptionCounted() async throws {
         try await withStore(.sqlite) { store, _ in

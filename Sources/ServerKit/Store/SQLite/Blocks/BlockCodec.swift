@@ -9,7 +9,7 @@ import GridModel
 enum BlockCodec {
     static let version: UInt8 = 1
     /// A block holds no more; longer runs are cut.
-    static let maximumCount = 4_096
+    static let maximumCount = 8_192
 
     private enum Codec: UInt8 {
         case varints = 1

@@ -17,11 +17,16 @@ final class ZstandardContexts: Sendable {
 
     private init() {}
 
-    /// How many bytes it came to; nil when there is no room.
-    func compress(_ bytes: [UInt8], into room: UnsafeMutableBufferPointer<UInt8>, level: Int32) -> Int? {
+    /// Nil unless it comes to fewer than `length` bytes.
+    func compress(_ bytes: [UInt8], toFewerThan length: Int, level: Int32) -> [UInt8]? {
         guard let context = idle.withLock({ $0.compressing.popLast() }) ?? ZSTD_createCCtx() else { return nil }
-        let result = bytes.withUnsafeBytes { bytes in
-            ZSTD_compressCCtx(context, room.baseAddress, room.count, bytes.baseAddress, bytes.count, level)
+        var fits = false
+        let compressed = [UInt8](unsafeUninitializedCapacity: length) { room, written in
+            let result = bytes.withUnsafeBytes { bytes in
+                ZSTD_compressCCtx(context, room.baseAddress, length, bytes.baseAddress, bytes.count, level)
+            }
+            fits = ZSTD_isError(result) == 0 && result < length
+            written = fits ? result : 0
         }
         let isKept = idle.withLock { idle in
             guard idle.compressing.count < Self.mostIdle else { return false }
@@ -29,19 +34,24 @@ final class ZstandardContexts: Sendable {
             return true
         }
         if !isKept { ZSTD_freeCCtx(context) }
-        return ZSTD_isError(result) == 0 ? result : nil
+        return fits ? compressed : nil
     }
 
-    /// How many bytes it came to; nil for what is damaged, or more than there is room for.
-    func decompress(_ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableBufferPointer<UInt8>) -> Int? {
+    /// Nil for what is damaged, or does not come to just `count` bytes.
+    func decompress(_ bytes: UnsafeRawBufferPointer, count: Int) -> [UInt8]? {
         guard let context = idle.withLock({ $0.decompressing.popLast() }) ?? ZSTD_createDCtx() else { return nil }
-        let result = ZSTD_decompressDCtx(context, room.baseAddress, room.count, bytes.baseAddress, bytes.count)
+        var isWhole = false
+        let decompressed = [UInt8](unsafeUninitializedCapacity: count) { room, written in
+            let result = ZSTD_decompressDCtx(context, room.baseAddress, count, bytes.baseAddress, bytes.count)
+            isWhole = ZSTD_isError(result) == 0 && result == count
+            written = isWhole ? count : 0
+        }
         let isKept = idle.withLock { idle in
             guard idle.decompressing.count < Self.mostIdle else { return false }
             idle.decompressing.append(context)
             return true
         }
         if !isKept { ZSTD_freeDCtx(context) }
-        return ZSTD_isError(result) == 0 ? result : nil
+        return isWhole ? decompressed : nil
     }
 }

@@ -33,6 +33,12 @@ struct ByteReader {
         return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 
+    mutating func take(_ count: Int) throws(FormatError) -> UnsafeRawBufferPointer {
+        guard count <= remaining else { throw .truncated }
+        defer { offset += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
+    }
+
     mutating func varint() throws(FormatError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
