@@ -131,6 +131,7 @@ let package = Package(
             dependencies: [
                 "GridModel", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Benchmarks/gridbench",
             swiftSettings: house

@@ -24,7 +24,7 @@ struct BenchOptions: ParsableArguments {
     @Flag(help: "Leave the peers out, while working on gridd itself.")
     var alone = false
 
-    @Option(help: ArgumentHelp("bulk, growth: how many meters.", valueName: "count"))
+    @Option(help: ArgumentHelp("bulk: how many meters.", valueName: "count"))
     var meters = 100_000
 
     @Option(help: ArgumentHelp("bulk: how many readings of each.", valueName: "count"))
@@ -36,15 +36,62 @@ struct BenchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("ack: how many meters are connected.", valueName: "count"))
     var connections = 1_000
 
-    @Option(help: ArgumentHelp("ack, crowd: how long a measurement takes.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("ack, crowd: how long a measurement takes. Default: 5 and 60.", valueName: "seconds"))
     var seconds: Double?
+
+    @Option(help: ArgumentHelp("crowd: how many meters are connected, a reading each 30 s.", valueName: "count"))
+    var crowd = 15_000
+
+    @Option(
+        help: ArgumentHelp(
+            "bytes: a month of minutes as UCI's household file has them: CSV with the columns date, time and "
+                + "global_active_power (kW). Default: $GRIDD_BENCH_HOUSEHOLD, else a made-up one.", valueName: "file"))
+    var household: String?
+
+    @Option(help: ArgumentHelp("question: how often each question is asked in a round.", valueName: "count"))
+    var asks = 20
+
+    @Option(
+        help: ArgumentHelp(
+            "growth: how many meters, one after the other.", valueName: "counts"))
+    var growthMeters = Counts([1_000, 10_000, 100_000, 1_000_000])
+
+    @Option(
+        help: ArgumentHelp(
+            "growth: how many readings are stored, one after the other.",
+            valueName: "counts"))
+    var growthReadings = Counts([1_000_000, 10_000_000, 100_000_000])
+
+    @Option(help: ArgumentHelp("instructions: keep callgrind's profile.", valueName: "file"))
+    var profile: String?
+
+    /// How contenders want readings.
+    var formats: Set<ReadingFormat> { alone ? [format] : [format, .lineProtocol] }
 
     func check() throws {
         for (name, value) in [
             ("rounds", rounds), ("meters", meters), ("instants", instants), ("connections", connections),
+            ("crowd", crowd),
+            ("asks", asks),
         ] where value < 1 {
             throw ValidationError("--\(name) is at least 1.")
         }
         if let seconds, !(seconds > 0 && seconds < 86_400) { throw ValidationError("--seconds is above 0.") }
     }
+}
+
+/// Numbers from the command line, separated by commas.
+struct Counts: ExpressibleByArgument {
+    let values: [Int]
+
+    init(_ values: [Int]) { self.values = values }
+
+    /// Nil unless each is a number of at least 1.
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        values = parts.compactMap { Int($0) }.filter { $0 > 0 }
+        if values.count != parts.count { return nil }
+    }
+
+    var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
 }

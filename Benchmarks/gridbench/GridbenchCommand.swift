@@ -31,19 +31,20 @@ struct GridbenchCommand: ParsableCommand {
     func run() throws {
         let chosen = Benchmarks.all.filter { names.isEmpty || names.contains($0.name) }
         let bench = try Bench(options)
-        var isOver = false
+        // One that fails does not keep the others from being run.
+        var failed = false
         for benchmark in chosen {
             bench.say("\(benchmark.name): \(benchmark.summary)")
             do {
                 let section = try benchmark.init().run(bench)
                 try bench.publish(section)
-                if section.isOverBudget { isOver = true }
+                // Goals are reported; a budget is kept.
+                if section.isOverBudget { failed = true }
             } catch let failure as Failure {
-                bench.say("\(benchmark.name): \(failure)")
-                throw ExitCode.failure
+                bench.say("\(benchmark.name) failed: \(failure)")
+                failed = true
             }
         }
-        // Goals are reported; a budget is kept.
-        if isOver { throw ExitCode.failure }
+        if failed { throw ExitCode.failure }
     }
 }

@@ -17,22 +17,24 @@ import Testing
         #expect(
             String(decoding: body, as: UTF8.self) == """
                 {"id": "7", "consumption": 12.045, "datetime": "2026-11-23T10:00:00Z"}
-                energy,meter=7 kwh=12.000345 1795428000000000000
+                electricity,meter=7 registerKwh=12.000345 1795428000000000000
 
                 """)
     }
 
     @Test func householdsAreTheSameInEveryRunAndGrow() {
-        func bodies() -> [[UInt8]] {
-            var households = Households(count: 5, start: instant)
+        func bodies() -> [Body] {
+            var households = Households(count: 6_000, start: instant)
             let before = households.register(ofMeter: 3)
-            let bodies = households.nextBodies(lines: 2, in: [.ndjson])
+            var writer = BodyWriter([.ndjson])
+            households.addSteps(2, to: &writer)
             let growth = households.register(ofMeter: 3) - before
-            #expect(growth >= .wattHours(50) && growth <= .wattHours(600))
-            return bodies[.ndjson] ?? []
+            #expect(growth >= .wattHours(100) && growth <= .wattHours(1_200))
+            return writer.bodies(.ndjson) ?? []
         }
-        #expect(bodies() == bodies())
-        #expect(bodies().map { $0.count { $0 == 10 } } == [2, 2, 1])
+        #expect(bodies().map(\.bytes) == bodies().map(\.bytes))
+        #expect(bodies().map(\.lines) == [10_000, 2_000])
+        #expect(bodies().map { $0.bytes.count { $0 == 10 } } == [10_000, 2_000])
     }
 
     @Test func redisIsSentWellFormedRequests() {

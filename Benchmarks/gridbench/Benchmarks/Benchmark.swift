@@ -10,6 +10,12 @@ protocol Benchmark {
 
 enum Benchmarks {
     /// In the order of the results.
-    static var all: [any Benchmark.Type] { [BulkBenchmark.self, AckBenchmark.self] }
+    static var all: [any Benchmark.Type] {
+        [
+            BulkBenchmark.self, AckBenchmark.self, CrowdBenchmark.self, BytesBenchmark.self, QuestionBenchmark.self,
+            GrowthBenchmark.self, InstructionsBenchmark.self,
+        ]
+    }
+
     static var names: [String] { all.map { $0.name } }
 }

@@ -6,9 +6,6 @@ struct BulkBenchmark: Benchmark {
     static let summary =
         "2 000 000 readings of 100 000 meters over one HTTP connection; peers VictoriaMetrics, InfluxDB"
 
-    /// Lines of a body.
-    static let lines = 10_000
-
     private struct Round {
         /// Of the server and of this program, nanoseconds a reading.
         var cpu: Double
@@ -22,8 +19,8 @@ struct BulkBenchmark: Benchmark {
         let meters: Int
         let instants: Int
         /// One reading of each meter, so that both sides are warm.
-        private(set) var first: [ReadingFormat: [[UInt8]]]
-        private(set) var bodies: [ReadingFormat: [[UInt8]]] = [:]
+        let first: BodyWriter
+        let bodies: BodyWriter
 
         var readings: Int { meters * instants }
 
@@ -33,23 +30,17 @@ struct BulkBenchmark: Benchmark {
             let last = Instant.now.floored(toSeconds: Households.step)
             var households = Households(
                 count: meters, start: last.adding(seconds: -Int64(instants) * Households.step))
-            first = households.nextBodies(lines: BulkBenchmark.lines, in: Array(formats))
-            for _ in 0..<instants {
-                for (format, bodies) in households.nextBodies(lines: BulkBenchmark.lines, in: Array(formats)) {
-                    self.bodies[format, default: []] += bodies
-                }
-            }
+            var first = BodyWriter(formats)
+            households.addSteps(1, to: &first)
+            self.first = first
+            var bodies = BodyWriter(formats)
+            households.addSteps(instants, to: &bodies)
+            self.bodies = bodies
         }
 
         func warm(_ database: some ReadingDatabase) throws {
-            try database.send(first[database.format] ?? [], linesEach: BulkBenchmark.lines, total: meters)
+            try database.send(first)
             try database.settle()
-        }
-
-        func send(to database: some ReadingDatabase) throws {
-            for instant in bodies[database.format]?.chunks(instants) ?? [] {
-                try database.send(Array(instant), linesEach: BulkBenchmark.lines, total: meters)
-            }
         }
     }
 
@@ -58,7 +49,7 @@ struct BulkBenchmark: Benchmark {
         bench.say("preparing \(Figure.count(options.meters * options.instants)) readings")
         let work = Work(
             meters: options.meters, instants: options.instants,
-            formats: options.alone ? [options.format] : [options.format, .lineProtocol])
+            formats: options.formats)
         var rounds: [String: [Round]] = [:]
         var acks: [Int64] = []
         for round in 1...options.rounds {
@@ -84,7 +75,7 @@ struct BulkBenchmark: Benchmark {
         try work.warm(database)
         let before = try database.readingCount()
         let (cpu, ownCPU, start) = (try database.process.cpu, Clock.ownCPU, Clock.now)
-        try work.send(to: database)
+        try database.send(work.bodies)
         let (sent, ownSent) = (Clock.now, Clock.ownCPU)
         try database.settle()
         let used = try database.process.cpu - cpu
@@ -106,7 +97,7 @@ struct BulkBenchmark: Benchmark {
         let probe = try Probe(
             meter: Int64(work.meters + 1), port: gridd.meters, start: Instant.now.adding(seconds: -7 * 86_400))
         do {
-            try work.send(to: gridd)
+            try gridd.send(work.bodies)
             // Without `settle`'s second of idleness, which would make the percentiles look better.
             try gridd.compact()
         } catch {
@@ -123,7 +114,7 @@ struct BulkBenchmark: Benchmark {
             name: Self.name,
             work: """
                 \(Figure.count(work.readings)) readings, \(Figure.count(work.meters)) meters × \(work.instants), an instant \
-                of all meters after the other, in bodies of \(Figure.count(Self.lines)) lines over one keep-alive \
+                of all meters after the other, in bodies of \(Figure.count(BodyWriter.lines)) lines over one keep-alive \
                 connection; gridd by \(bench.options.format.rawValue), peers by InfluxDB line protocol. Every answer of \
                 gridd comes after its fsync. \(bench.options.rounds) rounds, each on an empty disk, with every meter or \
                 series there before the clock starts.

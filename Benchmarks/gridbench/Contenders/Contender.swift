@@ -13,20 +13,17 @@ protocol ReadingDatabase: Contender {
     var format: ReadingFormat { get }
     /// Makes room for meters 1 through `count`; a peer needs nothing.
     func addMeters(_ count: Int) throws
-    /// Sends one body of `lines` readings.
-    /// - Throws: ``Failure`` unless all of them were taken.
-    func send(_ body: [UInt8], lines: Int) throws
+    /// Sends one body.
+    /// - Throws: ``Failure`` unless all of it was taken.
+    func send(_ body: Body) throws
     /// How many readings it says it has taken since it was started.
     func readingCount() throws -> Int
 }
 
 extension ReadingDatabase {
-    /// Bodies of readings, one after the other.
-    func send(_ bodies: [[UInt8]], linesEach lines: Int, total: Int) throws {
-        var left = total
-        for body in bodies {
-            try send(body, lines: min(lines, left))
-            left -= min(lines, left)
-        }
+    /// The bodies in its format, one after the other.
+    func send(_ writer: BodyWriter) throws {
+        guard let bodies = writer.bodies(format) else { throw Failure("nothing was written as \(format.rawValue)") }
+        for body in bodies { try send(body) }
     }
 }

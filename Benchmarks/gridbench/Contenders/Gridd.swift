@@ -54,18 +54,18 @@ final class Gridd: ReadingDatabase {
         }
     }
 
-    func send(_ body: [UInt8], lines: Int) throws {
+    func send(_ body: Body) throws {
         let outcome = try http.send(
             HTTPRequest(
                 method: "POST", target: "/api/v1/readings",
                 headers: headers + [("Content-Type", format == .ndjson ? "application/x-ndjson" : "text/plain")],
-                body: body),
+                body: body.bytes),
             expecting: 200
         ).decode(BulkOutcome.self)
-        guard outcome.accepted == lines else {
+        guard outcome.accepted == body.lines else {
             let first = outcome.rejected.first.map { ": \($0.message)" } ?? ""
             throw Failure(
-                "gridd took \(outcome.accepted) of \(lines) readings, knew \(outcome.duplicates) and refused "
+                "gridd took \(outcome.accepted) of \(body.lines) readings, knew \(outcome.duplicates) and refused "
                     + "\(outcome.rejected.count)\(first)")
         }
     }

@@ -33,8 +33,8 @@ final class InfluxDB: ReadingDatabase {
 
     func addMeters(_ count: Int) {}
 
-    func send(_ body: [UInt8], lines: Int) throws {
-        try http.send(HTTPRequest(method: "POST", target: "/write?db=bench", body: body), expecting: 204)
+    func send(_ body: Body) throws {
+        try http.send(HTTPRequest(method: "POST", target: "/write?db=bench", body: body.bytes), expecting: 204)
     }
 
     func settle() throws {
@@ -57,7 +57,7 @@ final class InfluxDB: ReadingDatabase {
                 self = (try? decoder.singleValueContainer().decode(Int.self)).map { .number($0) } ?? .other
             }
         }
-        let query = Programs.escaped("SELECT count(kwh) FROM energy")
+        let query = Programs.escaped("SELECT count(registerKwh) FROM electricity")
         let answer = try http.send(HTTPRequest(target: "/query?db=bench&q=\(query)"), expecting: 200).decode(
             Answer.self)
         guard case .number(let count)? = answer.results.first?.series?.first?.values.first?.last else {

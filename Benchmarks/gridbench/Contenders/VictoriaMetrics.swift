@@ -4,8 +4,8 @@ import GridModel
 /// VictoriaMetrics, single node, as Debian ships it.
 final class VictoriaMetrics: ReadingDatabase {
     static let title = "VictoriaMetrics"
-    /// What it calls measurement `energy`, field `kwh`.
-    static let metric = "energy_kwh"
+    /// What it calls measurement `electricity`, field `registerKwh`.
+    static let metric = "electricity_registerKwh"
     let process: ServerProcess
     let format = ReadingFormat.lineProtocol
     let folder: String
@@ -34,8 +34,8 @@ final class VictoriaMetrics: ReadingDatabase {
 
     func addMeters(_ count: Int) {}
 
-    func send(_ body: [UInt8], lines: Int) throws {
-        try http.send(HTTPRequest(method: "POST", target: "/write", body: body), expecting: 204)
+    func send(_ body: Body) throws {
+        try http.send(HTTPRequest(method: "POST", target: "/write", body: body.bytes), expecting: 204)
     }
 
     func settle() throws {

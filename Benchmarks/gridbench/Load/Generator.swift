@@ -9,12 +9,3 @@ enum Generator {
         ]
     }
 }
-
-extension Array {
-    /// In so many parts of the same size.
-    func chunks(_ count: Int) -> [ArraySlice<Element>] {
-        guard count > 0, !isEmpty else { return [] }
-        let size = (self.count + count - 1) / count
-        return stride(from: 0, to: self.count, by: size).map { self[$0..<Swift.min($0 + size, self.count)] }
-    }
-}

@@ -5,11 +5,14 @@ import GridModel
 enum ReadingFormat: String, CaseIterable, ExpressibleByArgument {
     /// As a meter writes them, one a line.
     case ndjson
-    /// InfluxDB's: measurement `energy`, tag `meter`, field `kwh`, nanoseconds.
+    /// InfluxDB's: measurement `electricity`, tag `meter`, field `registerKwh`, nanoseconds.
     case lineProtocol = "line-protocol"
 
-    /// Adds one line. `instant` is the reading's, written once for all of a body: see ``text(of:)``.
-    func add(meter: Int64, _ register: Energy, decimals: Int, instant: [UInt8], to body: inout [UInt8]) {
+    /// Adds one line. `instant` is the reading's as ``text(of:)`` writes it: many readings share one.
+    func add(
+        meter: Int64, _ register: Energy, decimals: Int, instant: [UInt8], area: StaticString? = nil,
+        to body: inout [UInt8]
+    ) {
         switch self {
         case .ndjson:
             body.add(#"{"id": ""#)
@@ -20,9 +23,15 @@ enum ReadingFormat: String, CaseIterable, ExpressibleByArgument {
             body.append(contentsOf: instant)
             body.add("\"}\n")
         case .lineProtocol:
-            body.add("energy,meter=")
+            body.add("electricity,")
+            if let area {
+                body.add("area=")
+                body.add(area)
+                body.add(",")
+            }
+            body.add("meter=")
             body.add(meter)
-            body.add(" kwh=")
+            body.add(" registerKwh=")
             body.add(kilowattHours: register, decimals: decimals)
             body.append(UInt8(ascii: " "))
             body.append(contentsOf: instant)
