@@ -60,12 +60,21 @@ extension DecimalDigits {
     static func wholeNumber(_ digits: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard !digits.isEmpty else { return nil }
         var value: Int64 = 0
-        for byte in digits {
+        var index = 0
+        // Sixteen digits fit for certain.
+        while index < 16, index + 8 <= digits.count {
+            guard let eight = ByteWord.number(ByteWord.load(digits, at: index)) else { return nil }
+            value = value &* 100_000_000 &+ eight
+            index += 8
+        }
+        while index < digits.count {
+            let byte = digits[index]
             guard byte &- 48 < 10 else { return nil }
             let (tenfold, tooLarge) = value.multipliedReportingOverflow(by: 10)
             let (sum, overflows) = tenfold.addingReportingOverflow(Int64(byte &- 48))
             guard !tooLarge, !overflows else { return nil }
             value = sum
+            index += 1
         }
         return value
     }

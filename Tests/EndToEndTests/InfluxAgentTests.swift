@@ -76,7 +76,7 @@ extension EndToEnd {
             body = (
                 'electricity,host=gate\\ way,meter=1 registerKwh=12.345678,quality=3i,state="ok, \\"fine\\"" 1763805600000000000\n'
                 'cpu,cpu=cpu0,host=gate\\ way usage_idle=98.3 1763805600000000000\n'
-                'electricity,host=gate\\ way,meter=2 registerKwh=0.1 1763805600500000000\n').encode()
+                'electricity,host=gate\\ way,dev=2 registerKwh=0.1 1763805600500000000\n').encode()
             basic = base64.b64encode(("telegraf:" + token).encode()).decode()
             def post(path, body, authorization, kind, encoding=None):
                 request = urllib.request.Request("http://" + address + path, body, method="POST")
@@ -97,7 +97,7 @@ extension EndToEnd {
 
         @Test(.enabled(if: Environment.hasPython, "python3 is not installed"))
         func whatTelegrafSendsIsStoredOnceAndAnsweredItsWay() async throws {
-            let gridd = try await GriddProcess.start()
+            let gridd = try await GriddProcess.start(environment: ["GRIDD_LINE_PROTOCOL_METER_TAGS": "meter, dev"])
             _ = try await gridd.gridctl("meters", "add", "--count", "2", "--time-zone", "UTC")
             let token = try await token(for: gridd)
             let python = try await ProgramRun.of(

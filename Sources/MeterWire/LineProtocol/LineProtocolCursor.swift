@@ -44,22 +44,40 @@ struct LineProtocolCursor {
     mutating func name(endsAtEquals: Bool = true) -> Part {
         let start = index
         var hasBackslash = false
-        while index < bytes.count {
-            let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: ","), UInt8(ascii: " "):
-                return Part(start: start, end: index, hasBackslash: hasBackslash)
-            case UInt8(ascii: "=") where endsAtEquals:
-                return Part(start: start, end: index, hasBackslash: hasBackslash)
+        while true {
+            skipToNameEnd()
+            guard index < bytes.count else { break }
+            switch bytes[index] {
             case UInt8(ascii: "\\"):
                 hasBackslash = true
                 index += 1
                 if index < bytes.count, Self.isDelimiter(bytes[index]) { index += 1 }
-            default:
+                continue
+            case UInt8(ascii: "=") where !endsAtEquals:
                 index += 1
+                continue
+            default: break
             }
+            break
         }
         return Part(start: start, end: index, hasBackslash: hasBackslash)
+    }
+
+    /// To the first comma, space, equals sign or backslash.
+    @inline(__always)
+    private mutating func skipToNameEnd() {
+        while index + 8 <= bytes.count {
+            let word = ByteWord.load(bytes, at: index)
+            let found =
+                ByteWord.places(of: UInt8(ascii: ","), in: word) | ByteWord.places(of: UInt8(ascii: " "), in: word)
+                | ByteWord.places(of: UInt8(ascii: "="), in: word) | ByteWord.places(of: UInt8(ascii: "\\"), in: word)
+            if found != 0 {
+                index += ByteWord.first(found)
+                return
+            }
+            index += 8
+        }
+        while index < bytes.count, !Self.isDelimiter(bytes[index]), bytes[index] != UInt8(ascii: "\\") { index += 1 }
     }
 
     /// A string from behind its opening quotation mark up to the closing one, which is stepped over; nil when there is
@@ -85,6 +103,17 @@ struct LineProtocolCursor {
     /// A value that is no string, or a timestamp: up to a comma or white space.
     mutating func value() -> Part {
         let start = index
+        while index + 8 <= bytes.count {
+            let word = ByteWord.load(bytes, at: index)
+            let found =
+                ByteWord.places(of: UInt8(ascii: ","), in: word) | ByteWord.places(of: UInt8(ascii: " "), in: word)
+                | ByteWord.places(of: UInt8(ascii: "\t"), in: word)
+            if found != 0 {
+                index += ByteWord.first(found)
+                return Part(start: start, end: index, hasBackslash: false)
+            }
+            index += 8
+        }
         while index < bytes.count, bytes[index] != UInt8(ascii: ","), !Self.isBlank(bytes[index]) { index += 1 }
         return Part(start: start, end: index, hasBackslash: false)
     }

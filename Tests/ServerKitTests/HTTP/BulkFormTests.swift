@@ -1,5 +1,6 @@
 import GridModel
 import Hummingbird
+import MeterWire
 import TestSupport
 import Testing
 
@@ -247,6 +248,24 @@ import Testing
                 let outcome = try await readings.take(RequestBody(asyncSequence: parts), as: CSVReadings())
                 #expect(outcome.accepted + outcome.duplicates == 2)
                 #expect(outcome.rejected.map(\.line) == [4])
+            }
+            let points = Array(
+                #"""
+                # comment
+                m,meter=1,t=a\ b note="x, \"y\" z",registerKwh=3 1767312000000000000
+                cpu,host=a idle=1
+                m,meter=1 registerKwh=
+
+                m,meter=1 consumption=4i 1767315600000000000
+                """#.replacing("\n", with: "\r\n").utf8)
+            for cut in 1..<points.count {
+                let parts = AsyncStream([ByteBuffer(bytes: points[..<cut]), ByteBuffer(bytes: points[cut...])])
+                let outcome = try await readings.take(
+                    RequestBody(asyncSequence: parts),
+                    as: LineProtocolReadings(reader: LineProtocolReader(), receivedAt: Self.at))
+                #expect(outcome.accepted + outcome.duplicates == 2)
+                #expect(outcome.rejected.map(\.line) == [4])
+                #expect(outcome.skipped == 1)
             }
             let bytes = AsyncStream(packed.map { ByteBuffer(bytes: [$0]) })
             let outcome = try await readings.take(RequestBody(asyncSequence: bytes), .gzip, as: CSVReadings())
