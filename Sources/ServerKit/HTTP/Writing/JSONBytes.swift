@@ -17,11 +17,14 @@ struct JSONBytes {
 
     var count: Int { place - start }
 
+    /// Inlined so that its length is known where it is written, which makes a few stores of it.
+    @inline(__always)
     mutating func literal(_ text: StaticString) {
-        place.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        UnsafeMutableRawPointer(place).copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
         place += text.utf8CodeUnitCount
     }
 
+    @inline(__always)
     mutating func byte(_ byte: UInt8) {
         place.pointee = byte
         place += 1
@@ -102,6 +105,7 @@ struct JSONBytes {
         byte(UInt8(ascii: "Z"))
     }
 
+    @inline(__always)
     private mutating func twoDigits(_ number: UInt32) {
         place[0] = UInt8(truncatingIfNeeded: 48 + number / 10)
         place[1] = UInt8(truncatingIfNeeded: 48 + number % 10)

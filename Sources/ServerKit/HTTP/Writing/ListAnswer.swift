@@ -44,19 +44,15 @@ struct ListAnswer {
     private mutating func begin() { bytes.writeStaticString(#"{"items":["#) }
 
     private mutating func add<Item: JSONItem>(_ items: [Item]) {
-        var start = 0
-        while start < items.count {
-            let end = min(start + Self.itemsAtOnce, items.count)
-            let room = items[start..<end].reduce(0) { $0 + $1.mostBytes + 1 }
-            bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { room in
-                var json = JSONBytes(room)
-                for index in start..<end {
-                    if isEmpty { isEmpty = false } else { json.byte(UInt8(ascii: ",")) }
-                    items[index].write(to: &json)
-                }
-                return json.count
+        guard !items.isEmpty else { return }
+        let room = items.reduce(0) { $0 + $1.mostBytes + 1 }
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { room in
+            var json = JSONBytes(room)
+            for item in items {
+                if isEmpty { isEmpty = false } else { json.byte(UInt8(ascii: ",")) }
+                item.write(to: &json)
             }
-            start = end
+            return json.count
         }
     }
 
@@ -76,6 +72,4 @@ struct ListAnswer {
         defer { bytes = ByteBuffer() }
         return bytes
     }
-
-    private static let itemsAtOnce = 512
 }

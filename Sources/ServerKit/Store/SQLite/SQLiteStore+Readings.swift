@@ -12,7 +12,7 @@ extension SQLiteStore: ReadingStore {
 
     package func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {
         let snapshot = book.snapshot(of: key)
-        return try await read { [self] db in try history(of: key, in: span, snapshot, db) }
+        return try await read { [self] db in try history(of: key, in: span, snapshot, expected: 0, db) }
     }
 
     package func portion(
@@ -20,24 +20,26 @@ extension SQLiteStore: ReadingStore {
     ) async throws -> HistoryPortion {
         let snapshot = book.snapshot(of: key)
         return try await read { [self] db in
-            var end = span.end
+            var reach = (end: span.end, count: 0)
             if let compacted = snapshot?.compacted, span.start < span.end {
                 let windows = Window.covering(span, within: compacted)
-                end = try blocks.reach(of: key, in: span, windows: windows, most: most, db)
+                reach = try blocks.reach(of: key, in: span, windows: windows, most: most, db)
             }
-            let wide = TimeSpan(start: span.start.adding(milliseconds: -context), end: end)
-            return HistoryPortion(history: try history(of: key, in: wide, snapshot, db), end: end)
+            let wide = TimeSpan(start: span.start.adding(milliseconds: -context), end: reach.end)
+            let history = try history(of: key, in: wide, snapshot, expected: reach.count, db)
+            return HistoryPortion(history: history, end: reach.end)
         }
     }
 
     private func history(
-        of key: RegisterKey, in span: TimeSpan, _ snapshot: RegisterBook.Snapshot?, _ db: Database
+        of key: RegisterKey, in span: TimeSpan, _ snapshot: RegisterBook.Snapshot?, expected: Int, _ db: Database
     ) throws -> RegisterHistory {
         let openings = try MeterRows.openings(of: key, db)
         guard let snapshot, span.start < span.end else {
             return RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
         }
         var readings: [Reading] = []
+        readings.reserveCapacity(expected)
         var before: Reading?
         var after: Reading?
         if let compacted = snapshot.compacted {
@@ -71,7 +73,7 @@ extension SQLiteStore: ReadingStore {
                 let rest = TimeSpan(start: start, end: span.end)
                 let windows = Window.covering(rest, within: known...latest)
                 // No more blocks are read than the page takes, however dense the register is.
-                let end = try blocks.reach(of: key, in: rest, windows: windows, most: limit - result.count, db)
+                let end = try blocks.reach(of: key, in: rest, windows: windows, most: limit - result.count, db).end
                 let part = TimeSpan(start: start, end: end)
                 let low = snapshot.tail.firstPosition(notBefore: Reading(at: start, value: .least))
                 let high = snapshot.tail.firstPosition(notBefore: Reading(at: end, value: .least))

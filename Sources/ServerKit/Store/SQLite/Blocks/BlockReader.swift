@@ -72,12 +72,12 @@ struct BlockReader: Sendable {
     }
 
     /// Where a span's readings of one register reach about `most`: the start of the block that goes beyond; the span's
-    /// end when none does.
+    /// end when none does. With it, about how many there are up to there.
     ///
     /// It is after the span's start, and the blocks are not read for it.
     func reach(
         of key: RegisterKey, in span: TimeSpan, windows: some Sequence<Window>, most: Int, _ db: Database
-    ) throws -> Instant {
+    ) throws -> (end: Instant, count: Int) {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT first, count FROM block
@@ -93,11 +93,12 @@ struct BlockReader: Sendable {
                 ])
             while let row = try rows.next() {
                 let first = Instant(milliseconds: row[0])
-                count += row[1]
-                if count > most, first > span.start { return first }
+                let more: Int = row[1]
+                if count + more > most, first > span.start { return (first, count) }
+                count += more
             }
         }
-        return span.end
+        return (span.end, count)
     }
 
     /// The latest reading before an instant, of several at one instant the greatest; windows before `floor` are known
