@@ -15,7 +15,8 @@ package final class SQLiteStore: Sendable {
         package var journalLimit: Int
         /// How old a reading in the journal may grow before it is compacted.
         package var compactionInterval: Duration
-        /// How many readings in the journal are worth a compaction at once.
+        /// How many readings in the journal are worth a compaction at once; below the journal's limit, or senders
+        /// would wait for the interval.
         package var compactionThreshold: Int
         /// How long work other than the journal's may hold the writer at a time.
         package var slice: Duration = .milliseconds(20)
@@ -25,12 +26,12 @@ package final class SQLiteStore: Sendable {
 
         package init(
             defaultZone: Zone, journalLimit: Int = 5_000_000, compactionInterval: Duration = .seconds(600),
-            compactionThreshold: Int = 2_500_000
+            compactionThreshold: Int? = nil
         ) {
             self.defaultZone = defaultZone
             self.journalLimit = journalLimit
             self.compactionInterval = compactionInterval
-            self.compactionThreshold = compactionThreshold
+            self.compactionThreshold = compactionThreshold ?? min(2_500_000, journalLimit / 2)
         }
     }
 
