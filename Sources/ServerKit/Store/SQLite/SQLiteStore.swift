@@ -39,8 +39,8 @@ package final class SQLiteStore: Sendable {
     let scheduler: WriteScheduler
     let book = RegisterBook()
     let directory = Directory()
-    let blocks = BlockReader()
-    let journal = JournalRows()
+    let blocks: BlockReader
+    let journal: JournalRows
     let offsets = Offsets()
     let feed = CommitFeed()
     let troubleBoard: Trouble
@@ -68,10 +68,14 @@ package final class SQLiteStore: Sendable {
         self.configuration = configuration
         self.logger = logger
         troubleBoard = Trouble(logger: logger)
+        let damage = DamageLog(logger: logger)
+        blocks = BlockReader(damage: damage)
+        journal = JournalRows(path: connection.path)
         scheduler = WriteScheduler(
             connection: connection, sliceLength: configuration.slice,
             afterTransaction: configuration.afterTransaction ?? {})
-        compactor = Compactor(connection: connection, scheduler: scheduler, book: book, offsets: offsets)
+        compactor = Compactor(
+            connection: connection, scheduler: scheduler, book: book, offsets: offsets, damage: damage)
     }
 
     private func start() {
@@ -137,13 +141,15 @@ package final class SQLiteStore: Sendable {
             }
             do {
                 while try await compactor.compactChunk() > 0, !Task.isCancelled {}
+                troubleBoard.compacted()
+                waited = .now
             } catch {
                 let fault = connection.fault(error)
                 if fault.code == .closed { return }
-                logger.warning("compaction failed", metadata: ["store.detail": "\(fault.message)"])
+                // Until one succeeds it stays due, and the operator sees why the journal grows.
+                troubleBoard.report(compaction: fault)
                 try? await Task.sleep(for: .seconds(5))
             }
-            waited = .now
         }
     }
 

@@ -112,7 +112,7 @@ enum BlockCodec {
     }
 
     /// Over all but the version and itself.
-    private static func checksum(of bytes: UnsafeRawBufferPointer, _ window: Window, _ key: RegisterKey) -> UInt32 {
+    static func checksum(of bytes: UnsafeRawBufferPointer, _ window: Window, _ key: RegisterKey) -> UInt32 {
         var checksum = Checksum()
         checksum.add(bytes[1])
         checksum.add(bytes[2])

@@ -4,6 +4,9 @@ import GridModel
 
 /// Finds readings in the blocks.
 struct BlockReader: Sendable {
+    /// Told of blocks that can't be read.
+    var damage: DamageLog?
+
     /// What was read while one group was checked, so that a batch of old readings decodes each block once.
     struct Memo {
         fileprivate var listed: [Place: [Bounds]] = [:]
@@ -34,7 +37,14 @@ struct BlockReader: Sendable {
         let listed = try memo.listed[place] ?? list(place, db)
         memo.listed[place] = listed
         for bounds in listed where bounds.first <= reading.at && reading.at <= bounds.last {
-            let readings = try decoded(place, bounds.generation, &memo, db)
+            // What a damaged block holds nobody can tell: a reading that may be in it is taken as new, since a question
+            // gives what is there twice once, and what was refused not at all.
+            let readings: [Reading]
+            do {
+                readings = try decoded(place, bounds.generation, &memo, db)
+            } catch let fault as StoreFault where fault.code == .corrupt {
+                continue
+            }
             let position = readings.firstPosition(notBefore: reading)
             if position < readings.count, readings[position] == reading { return true }
         }
@@ -175,7 +185,14 @@ struct BlockReader: Sendable {
     }
 
     func decode(_ data: Data, window: Window, key: RegisterKey, generation: Int64) throws -> [Reading] {
-        try data.withUnsafeBytes { try Self.decode($0, window: window, key: key, generation: generation) }
+        do {
+            return try data.withUnsafeBytes {
+                try Self.decode($0, window: window, key: key, generation: generation)
+            }
+        } catch let fault as StoreFault {
+            damage?.report(fault)
+            throw fault
+        }
     }
 
     /// Throws ``StoreFault`` `corrupt`, with the block's place, for bytes that are not what was stored there.

@@ -5,6 +5,7 @@ import GridModel
 /// Adds registers' readings to windows.
 struct BlockWriter {
     private let through: Int64
+    private let damage: DamageLog
     private let insertion: DirectStatement
     private let deletion: DirectStatement
     private let listing: DirectStatement
@@ -12,8 +13,9 @@ struct BlockWriter {
     private let state: RegisterStateWriter
 
     /// - Parameter through: The last journal row of the chunk, which is in the name of every block it becomes.
-    init(through: Int64, _ db: Database) throws {
+    init(through: Int64, damage: DamageLog, _ db: Database) throws {
         self.through = through
+        self.damage = damage
         insertion = try DirectStatement(
             """
             INSERT INTO block (window, meter, register, generation, first, last, count, data)
@@ -62,9 +64,15 @@ struct BlockWriter {
         var merged = readings
         for (generation, count) in existing {
             guard count <= 2 * merged.count, merged.count + count <= BlockCodec.maximumCount else { break }
-            try loading.forEach(window, meter, register, generation) { row in
-                merged += try BlockReader.decode(
-                    row.blob(0), window: step.window, key: step.key, generation: generation)
+            do {
+                try loading.forEach(window, meter, register, generation) { row in
+                    merged += try BlockReader.decode(
+                        row.blob(0), window: step.window, key: step.key, generation: generation)
+                }
+            } catch let fault as StoreFault where fault.code == .corrupt {
+                // It stays as it is: other readings do not wait until it is mended.
+                damage.report(fault)
+                continue
             }
             try deletion.execute(window, meter, register, generation)
         }

@@ -16,14 +16,18 @@ final class Compactor: Sendable {
     private let scheduler: WriteScheduler
     private let book: RegisterBook
     private let offsets: Offsets
+    private let damage: DamageLog
     /// Two at a time would move the same rows twice.
     private let turnstile = Turnstile(places: 1)
 
-    init(connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets) {
+    init(
+        connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets, damage: DamageLog
+    ) {
         self.connection = connection
         self.scheduler = scheduler
         self.book = book
         self.offsets = offsets
+        self.damage = damage
     }
 
     /// Compacts one chunk; gives back how many readings it held, 0 when the journal has nothing more.
@@ -42,7 +46,7 @@ final class Compactor: Sendable {
         let next = Mutex(0)
         try await scheduler.perform { [self] db, slice in
             let first = next.withLock { $0 }
-            let writer = try BlockWriter(through: plan.through, db)
+            let writer = try BlockWriter(through: plan.through, damage: damage, db)
             var index = first
             // A register's parts in several windows: the book learns of this slice's only once it is committed.
             var written: [UInt32: Instant] = [:]

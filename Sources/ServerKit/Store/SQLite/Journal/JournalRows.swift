@@ -4,6 +4,9 @@ import GridModel
 
 /// The journal as a table.
 struct JournalRows: Sendable {
+    /// The store's file, for who must be told of it.
+    let path: String
+
     /// Rows after one sequence number and not after another, oldest first, until about `limit` readings.
     func batches(after: Int64, through: Int64 = .max, limit: Int, _ db: Database) throws -> [CommittedBatch] {
         var result: [CommittedBatch] = []
@@ -43,7 +46,8 @@ struct JournalRows: Sendable {
         } catch {
             throw StoreFault(
                 .corrupt,
-                "journal row \(sequence) is damaged (\(error)): restore a backup, then send again what is newer")
+                "journal row \(sequence) of \(path) is damaged (\(error)), and with it acknowledged readings: restore a "
+                    + "backup and have what is newer sent again, or give this row up as gridd(8) says under DAMAGE")
         }
     }
 }
