@@ -19,6 +19,7 @@ package struct HTTPBackend: Sendable {
     package var lineProtocol: LineProtocolNames
     /// Lines of line protocol about something else than meters, since the start.
     let passedOver = Tally()
+    package var limits = HTTPLimits()
     package var uptime = Uptime()
     /// Large bodies that are read at a time.
     let bulk = Turnstile(places: 32)

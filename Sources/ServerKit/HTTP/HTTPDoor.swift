@@ -11,10 +11,6 @@ package final class HTTPDoor: Service {
     private static let grace = Duration.milliseconds(1_500)
     /// How long their tasks may take to notice it.
     private static let lastGrace = Duration.milliseconds(250)
-    /// A connection that neither asks nor answers for so long is closed.
-    private static let idle = TimeAmount.seconds(120)
-    /// A request's head must be there so soon after the connection or the answer before it.
-    private static let headDeadline = TimeAmount.seconds(30)
     private static let mostConnections = 2_048
 
     let application: Application<RouterResponder<GriddContext>>
@@ -29,7 +25,7 @@ package final class HTTPDoor: Service {
         let (bound, boundContinuation) = AsyncStream.makeStream(of: (any Channel).self)
         self.bound = bound
         self.boundContinuation = boundContinuation
-        let http = Self.server(backend.connections)
+        let http = Self.server(backend.connections, backend.limits)
         let server: HTTPServerBuilder
         let bind: BindAddress
         switch door {
@@ -87,9 +83,10 @@ package final class HTTPDoor: Service {
         for try await _ in ending {}
     }
 
-    private static func server(_ connections: HTTPConnections) -> HTTPServerBuilder {
+    private static func server(_ connections: HTTPConnections, _ limits: HTTPLimits) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [connections.makeHandler(), HeadDeadline(headDeadline)], idleTimeout: idle)
+            additionalChannelHandlers: [connections.makeHandler(), HeadDeadline(TimeAmount(limits.headDeadline))],
+            idleTimeout: TimeAmount(limits.idle))
         return HTTPServerBuilder { responder in
             HTTP1Channel(
                 responder: { request, writer, channel in

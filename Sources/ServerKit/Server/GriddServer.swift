@@ -30,9 +30,11 @@ package final class GriddServer: Sendable {
 
     /// Takes the data folder, opens the store in it, and binds the meter socket.
     ///
+    /// - Parameter limits: Others than gridd's only where somebody can't wait for these.
     /// - Throws: ``ServerFault`` for a folder or an address that can't be used; ``StoreFault``.
     package static func open(
-        _ configuration: ServerConfiguration, clock: WallClock = .system, logger: Logger
+        _ configuration: ServerConfiguration, limits: HTTPLimits = HTTPLimits(), clock: WallClock = .system,
+        logger: Logger
     ) async throws -> GriddServer {
         try configuration.check()
         let folder = try DataFolder(configuration.data)
@@ -49,7 +51,7 @@ package final class GriddServer: Sendable {
             clock: clock, logger: logger)
         do {
             return try await GriddServer(
-                configuration, folder: folder, lock: lock, store: store, clock: clock, logger: logger)
+                configuration, limits: limits, folder: folder, lock: lock, store: store, clock: clock, logger: logger)
         } catch {
             await store.close()
             throw error
@@ -57,8 +59,8 @@ package final class GriddServer: Sendable {
     }
 
     private init(
-        _ configuration: ServerConfiguration, folder: DataFolder, lock: FolderLock, store: any Store,
-        clock: WallClock, logger: Logger
+        _ configuration: ServerConfiguration, limits: HTTPLimits, folder: DataFolder, lock: FolderLock,
+        store: any Store, clock: WallClock, logger: Logger
     ) async throws {
         self.folder = folder
         self.lock = lock
@@ -78,10 +80,12 @@ package final class GriddServer: Sendable {
             journal: store, intake: intake, alertSentenceAbove: { board.isAboveRecommended($0) },
             rejections: rejections, clock: clock, logger: logger, group: EventLoops.shared)
         self.meters = meters
-        backend = HTTPBackend(
+        var backend = HTTPBackend(
             store: store, intake: intake, rejections: rejections, events: events, clock: clock,
             defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections(),
             lineProtocol: configuration.lineProtocol)
+        backend.limits = limits
+        self.backend = backend
         network = try HTTPDoor(.network(configuration.http, configuration.tls), backend: backend, logger: logger)
         local = try HTTPDoor(.local(socket: folder.socket), backend: backend, logger: logger)
         httpHost = configuration.http.host

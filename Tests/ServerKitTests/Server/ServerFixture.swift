@@ -30,13 +30,13 @@ let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// Starts gridd, gives it to `body` when everything listens, and ends it in order.
 func withServer<Value: Sendable>(
-    clock: WallClock = .system, _ change: (inout ServerConfiguration) -> Void = { _ in },
-    _ body: @Sendable (RunningServer) async throws -> Value
+    clock: WallClock = .system, limits: HTTPLimits = HTTPLimits(),
+    _ change: (inout ServerConfiguration) -> Void = { _ in }, _ body: @Sendable (RunningServer) async throws -> Value
 ) async throws -> Value {
     let folder = try TemporaryFolder()
     var configuration = ServerConfiguration.test(folder.file("data"))
     change(&configuration)
-    let server = try await GriddServer.open(configuration, clock: clock, logger: silent)
+    let server = try await GriddServer.open(configuration, limits: limits, clock: clock, logger: silent)
     let (ready, readiness) = AsyncStream.makeStream(of: GriddServer.Addresses.self)
     let services = server.services(endedBy: []) { readiness.yield($0) }
     let running = Task {

@@ -40,7 +40,8 @@ extension HTTPBackend {
             throw Problem.tooLarge("a body of readings is at most \(BulkReadings.largestBody) bytes — send pieces")
         }
         let bulkReadings = BulkReadings(
-            intake: intake, journal: store, rejections: rejections, clock: clock, scope: call.caller.meters)
+            intake: intake, journal: store, rejections: rejections, clock: clock, scope: call.caller.meters,
+            limits: limits)
         let outcome = try await bulk.pass {
             let body = call.request.body
             switch form {

@@ -12,9 +12,6 @@ struct BulkReadings {
     static let batchSize = 10_000
     /// Wrong lines after which the rest is not read: whoever sends so many sends something else than readings.
     static let mostRejected = 100_000
-    /// A sender holds one of few places while it sends: after a minute it must have come to so many bytes a second.
-    static let patience = Duration.seconds(60)
-    static let slowest = 1_024
     /// Bytes after which another gets a turn.
     private static let turn = 1 << 20
 
@@ -26,6 +23,7 @@ struct BulkReadings {
     let scope: Set<MeterID>?
     /// What this body may have of bytes.
     var most = Self.largestBody
+    var limits = HTTPLimits()
 
     /// - Throws: ``Problem`` 413 when the body is too large, 408 when it comes too slowly, 422 when most of it is wrong
     ///   or its header is, 400 when it can't be unpacked; ``UnreadableBody``; ``StoreFault``. What was accepted before
@@ -96,7 +94,8 @@ struct BulkReadings {
                 "a body of readings is at most \(most) bytes, unpacked too; it was taken up to line "
                     + "\(lines.count) — send the rest in pieces")
         }
-        guard taken < Self.patience || pieces.received >= Int(taken.components.seconds) * Self.slowest else {
+        let due = taken < limits.bodyPatience ? 0 : taken / .seconds(1) * Double(limits.slowestBody)
+        guard Double(pieces.received) >= due else {
             return .tooSlow(
                 "\(pieces.received) bytes in \(taken.components.seconds) s; taken up to line \(lines.count) — send "
                     + "smaller pieces")
