@@ -2,7 +2,12 @@
 import PackageDescription
 
 /// Every target of ours: warnings are errors, and the access level `package` is the wall around the repository.
-let house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+var house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// `scripts/fuzz` sets this: the targets are then built for its fuzzers, optimised and watched.
+let isFuzzing = Context.environment["GRIDD_FUZZ"] != nil
+let watched = ["-sanitize=fuzzer,address"]
+if isFuzzing { house.append(.unsafeFlags(["-O"] + watched)) }
 
 let package = Package(
     name: "gridd",
@@ -122,7 +127,10 @@ let package = Package(
         // Real processes, real sockets.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "GridModel", "GridClient", "gridd", "gridctl", "gridmeter"],
+            dependencies: [
+                "TestSupport", "GridModel", "MeterWire", "ServerKit", "GridClient", "gridd", "gridctl", "gridmeter",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: house
         ),
         // Runs the project and its peers on the same work: scripts/bench.
@@ -145,3 +153,15 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     ]
 )
+
+if isFuzzing {
+    package.targets.removeAll { $0.type == .test }
+    package.targets += [
+        .target(
+            name: "FuzzEntries", dependencies: ["GridModel", "MeterWire", "ServerKit"],
+            path: "Tests/ServerKitTests/Fuzz/Entries", swiftSettings: house),
+        .executableTarget(
+            name: "gridd-fuzz", dependencies: ["FuzzEntries"], path: "Fuzzing", swiftSettings: house,
+            linkerSettings: [.unsafeFlags(watched + ["-use-ld=lld"])]),
+    ]
+}
