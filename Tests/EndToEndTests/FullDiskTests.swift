@@ -82,6 +82,62 @@ extension EndToEnd {
             #expect(try await gridd.json("status").readings.stored.int == 20_001)
         }
 
+        /// A body that meets a full disk is refused as a whole or told what of it stays; sent again, each line is there once.
+        @Test(.enabled(if: Environment.isRoot, "only root can mount a small file system"))
+        func aBodyThatMeetsAFullDiskIsRefusedAndSentAgainLosesNothing() async throws {
+            let folder = try TemporaryFolder()
+            let mount = try await ProgramRun.of("/bin/mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.path])
+            if mount.status != 0 { try Test.cancel("file systems cannot be mounted here: \(mount.stderr)") }
+            let outcome = await Result { try await sendBodiesWhileFull(folder.path) }
+            _ = try await ProgramRun.of("/bin/umount", ["-l", folder.path])
+            try outcome.get()
+        }
+
+        private func sendBodiesWhileFull(_ disk: String) async throws {
+            let gridd = try await GriddProcess.start(data: disk + "/data")
+            #expect(try await gridd.gridctl("meters", "add", "--count", "7").status == 0)
+            let lines = (0..<60_000).map { index in
+                let at = Instant(seconds: 1_767_225_600 + Int64(index) * 60)
+                return WireText.reading("\(index % 7 + 1)", "\(index)", at.rfc3339)
+            }
+            let socket = try HTTPSocket(gridd.socket)
+            let first = try JSONValue(try socket.post("/api/v1/readings", lines[..<5_000].joined(separator: "\n")).body)
+            #expect(first.accepted.int == 5_000)
+            try fill(disk + "/ballast")
+
+            // Several batches, the first of which still finds room in the WAL.
+            let answer = try socket.post("/api/v1/readings", lines.joined(separator: "\n"))
+            #expect(answer.status == 503)
+            let problem = try JSONValue(answer.body)
+            #expect(problem.type == .string("/problems/storage"))
+            #expect(problem.detail.string?.contains("full") == true)
+            #expect(try socket.get("/healthz").status == 200, "it is alive")
+            #expect(try socket.json("/api/v1/status").trouble.string != nil, "the operator can see it")
+            let kept = try socket.json("/api/v1/status").readings.stored.int ?? 0
+            #expect(kept >= 5_000, "nothing acknowledged is gone")
+
+            // gridd dies and comes back while there is no room.
+            try await gridd.kill9()
+            try await gridd.restart()
+            let again = try HTTPSocket(gridd.socket)
+            #expect(try again.json("/api/v1/status").readings.stored.int ?? 0 >= kept)
+            #expect(try again.post("/api/v1/readings", lines.joined(separator: "\n")).status == 503)
+
+            unlink(disk + "/ballast")
+            // What does not fit on the small disk even so is nobody's concern here: half of it does.
+            let half = lines[..<30_000].joined(separator: "\n")
+            try await eventually("there is room again") {
+                let answer = try again.post("/api/v1/readings", half)
+                let outcome = try JSONValue(answer.body)
+                return answer.status == 200 && (outcome.accepted.int ?? 0) + (outcome.duplicates.int ?? 0) == 30_000
+            }
+            let content = try StoreFile.read(gridd.data)
+            #expect(content.readings.count == content.distinct.count)
+            #expect(content.readings.count >= 30_000)
+            #expect(content.integrity == "ok")
+            #expect(try again.json("/api/v1/status").readings.stored.int == content.readings.count)
+        }
+
         /// Writes until there is no room for another byte.
         private func fill(_ path: String) throws {
             let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)

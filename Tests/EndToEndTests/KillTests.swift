@@ -67,7 +67,7 @@ extension EndToEnd {
 
             // Look at what is on the disk through a second gridd on a copy, while the fleet cannot send to it.
             let copy = gridd.folder.file("copy")
-            try copyStore(from: gridd.data, to: copy)
+            try StoreFile.copyStore(from: gridd.data, to: copy)
             let witness = try await GriddProcess.start(data: copy)
             let survived = try await StoredReadings.all(of: witness)
             #expect(Set(survived).count == survived.count, "none twice")
@@ -86,15 +86,6 @@ extension EndToEnd {
             #expect(Set(stored) == Set(acknowledged), "equal after the re-send")
             #expect(stored.count == acknowledged.count, "none twice")
             #expect(try await gridd.json("status").readings.stored.int == acknowledged.count)
-        }
-
-        /// Copies the store's files and nothing that belongs to a running process.
-        private func copyStore(from data: String, to copy: String) throws {
-            let files = FileManager.default
-            try files.createDirectory(atPath: copy, withIntermediateDirectories: true)
-            for name in try files.contentsOfDirectory(atPath: data) where name.hasPrefix("gridd.sqlite") {
-                try files.copyItem(atPath: "\(data)/\(name)", toPath: "\(copy)/\(name)")
-            }
         }
     }
 }

@@ -36,27 +36,33 @@ package final class GriddProcess: Sendable {
     package let data: String
     private let options: [String]
     private let environment: [String: String?]
+    private let tracer: [String]
     private let running: Mutex<Running>
 
     private init(
-        folder: TemporaryFolder, data: String, options: [String], environment: [String: String?], running: Running
+        folder: TemporaryFolder, data: String, options: [String], environment: [String: String?], tracer: [String],
+        running: Running
     ) {
         self.folder = folder
         self.data = data
         self.options = options
         self.environment = environment
+        self.tracer = tracer
         self.running = Mutex(running)
     }
 
     /// Starts gridd and waits for its ready line. Without `data` its folder is fresh.
+    ///
+    /// `tracer` is a command line that runs the command behind it in a process that it leaves to it, as `strace -D`.
     package static func start(
-        _ options: [String] = [], data: String? = nil, environment: [String: String?] = [:]
+        _ options: [String] = [], data: String? = nil, environment: [String: String?] = [:], tracer: [String] = []
     ) async throws -> GriddProcess {
         let folder = try TemporaryFolder()
         let data = data ?? folder.file("data")
         let running = try await launch(
-            ["--meters", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", data] + options, environment)
-        return GriddProcess(folder: folder, data: data, options: options, environment: environment, running: running)
+            ["--meters", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", data] + options, environment, tracer)
+        return GriddProcess(
+            folder: folder, data: data, options: options, environment: environment, tracer: tracer, running: running)
     }
 
     package var pid: pid_t { running.withLock { $0.child.pid } }
@@ -88,11 +94,23 @@ package final class GriddProcess: Sendable {
     }
 
     /// Starts it again on the same folder and the same ports.
-    package func restart() async throws {
-        let (meters, http) = running.withLock { ($0.ready.meters, $0.ready.http) }
-        let again = try await Self.launch(
-            ["--meters", meters, "--http", http, "--data", data] + options, environment)
+    /// - Parameter tracer: Another than at first.
+    package func restart(tracer: [String]? = nil) async throws {
+        let again = try await Self.launch(arguments, environment, tracer ?? self.tracer)
         running.withLock { $0 = again }
+    }
+
+    /// Starts it again as ``restart(tracer:)``, and kills it `milliseconds` later, wherever it has come to by then.
+    package func restartAndKill(after milliseconds: Int) async throws {
+        let child = try ChildProcess(Programs.path(of: "gridd"), arguments, environment: environment)
+        try await Task.sleep(for: .milliseconds(milliseconds))
+        child.kill(SIGKILL)
+        guard try await child.end() != nil else { throw TestFailure("gridd survived SIGKILL") }
+    }
+
+    private var arguments: [String] {
+        let (meters, http) = running.withLock { ($0.ready.meters, $0.ready.http) }
+        return ["--meters", meters, "--http", http, "--data", data] + options
     }
 
     /// Runs gridctl against its Unix socket.
@@ -123,8 +141,11 @@ package final class GriddProcess: Sendable {
         address.split(separator: ":").last.flatMap { Int($0) } ?? 0
     }
 
-    private static func launch(_ arguments: [String], _ environment: [String: String?]) async throws -> Running {
-        let child = try ChildProcess(Programs.path(of: "gridd"), arguments, environment: environment)
+    private static func launch(
+        _ arguments: [String], _ environment: [String: String?], _ tracer: [String]
+    ) async throws -> Running {
+        let command = tracer + [Programs.path(of: "gridd")] + arguments
+        let child = try ChildProcess(command[0], Array(command.dropFirst()), environment: environment)
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             if let end = child.stdout.firstIndex(of: "\n"), let ready = ReadyLine(String(child.stdout[..<end])) {
