@@ -12,6 +12,13 @@ public struct PlainReading {
 
     /// Nil for anything but a plain reading, be it right or wrong: ``MeterMessage/init(parsing:)`` takes that.
     public init?(_ bytes: UnsafeRawBufferPointer) {
+        if let documented = DocumentedReading(bytes) {
+            meter = documented.meter
+            consumption = Energy(milliwattHours: documented.milliwattHours)
+            datetime = .instant(documented.at)
+            datetimeRange = documented.datetimeRange
+            return
+        }
         var reader = PlainReader(bytes: bytes)
         guard reader.members(), let meter = reader.meter, let consumption = reader.consumption,
             let datetime = reader.datetime

@@ -18,6 +18,8 @@ import Testing
     @Test(arguments: [
         #"{"id": "1", "consumption": 12.345, "datetime": "2026-11-22 10:00:00"}"#,
         #"{"id": "1", "consumption": 12.345, "datetime": "2026-11-22 10:00:00", "type": "/spent"}"#,
+        #"{"id": "7", "consumption": 0.5, "datetime": "2026-11-22T10:00:00Z"}"#,
+        #"{"id": "7", "consumption": 999999999999.999999, "datetime": "2026-11-22T10:00:00Z"}"#,
         #" {"datetime":"2026-11-22T10:00:00Z","consumption":0,"id":922337203685477580}"#,
         #"{"id": 42, "consumption": 0.000001, "datetime": "2026-11-22T10:00:00.250-03:00"} "#,
     ])
@@ -49,8 +51,15 @@ import Testing
     func whatIsNotPlainIsLeftToTheLongWay(_ text: String) { #expect(short(text) == nil) }
 
     /// Whatever one byte of a plain reading becomes: read alike, or left to the long way.
-    @Test func aDamagedReadingIsNeverReadOtherwise() throws {
-        let text = Array(#"{"id": "17", "consumption": 120.5, "datetime": "2026-11-22T10:00:00Z", "type": "/s"}"#.utf8)
+    @Test(arguments: [
+        #"{"id": "17", "consumption": 120.5, "datetime": "2026-11-22T10:00:00Z", "type": "/s"}"#,
+        #"{"id": "17", "consumption": 120.500001, "datetime": "2026-11-22T10:00:00Z"}"#,
+        #"{"id": "170000000000000001", "consumption": 0, "datetime": "2026-11-22T10:00:00Z"}"#,
+        #"{"id": "1", "consumption": 123456789012.3, "datetime": "2024-02-29T23:59:59Z"}"#,
+    ])
+    func aDamagedReadingIsNeverReadOtherwise(_ reading: String) throws {
+        let text = Array(reading.utf8)
+        #expect(text.withUnsafeBytes { PlainReading($0) } != nil)
         for place in text.indices {
             for byte in UInt8.min...UInt8.max {
                 var damaged = text

@@ -9,7 +9,7 @@ public enum DateTimeText: Hashable, Sendable {
     /// calendar does not have, for a leap second, which no meter's register needs, and for an instant that is in no
     /// year from 1 to 9999 by UTC, which could not be written again.
     public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-        if let instant = PlainInstant.read(bytes) {
+        if let instant = Instant(plain: UnsafeRawBufferPointer(bytes)) {
             self = .instant(instant)
             return
         }

@@ -60,6 +60,7 @@ struct BlockWriter {
         let (window, meter, register) = step.numbers
         var existing: [(generation: Int64, count: Int)] = []
         try listing.forEach(window, meter, register) { existing.append(($0.number(0), Int($0.number(1)))) }
+        guard existing.count >= Self.worthMerging else { return readings }
         existing.sort { $0.count < $1.count }
         var merged = readings
         for (generation, count) in existing {
@@ -96,6 +97,8 @@ struct BlockWriter {
         }
     }
 
+    /// One or two small generations cost a question less than merging them costs now.
+    private static let worthMerging = 3
     /// A chunk holds fewer readings of one register than so many blocks do.
     private static let pieceBits: Int64 = 12
 }
