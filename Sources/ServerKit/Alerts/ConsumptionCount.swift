@@ -19,7 +19,8 @@ struct ConsumptionCount: Sendable {
 
         let start = anchor?.at ?? period.span.start
         let settled = Self.settledInstant(latest: latest, start: start, isFirst: anchor == nil)
-        let reader = RegisterReader(store, key)
+        // Follows readings one by one from where they end, so it looks at nothing else.
+        let reader = RegisterReader(store, key, usesRollups: false)
         let boundaries = [start, settled, period.span.end].compactMap(\.self)
         let (pieces, tail) = try await reader.pieces(boundaries: boundaries)
         var until: Instant?

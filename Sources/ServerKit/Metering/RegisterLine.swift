@@ -2,7 +2,7 @@ import GridModel
 
 /// A register's course: one value an instant, in order, each judged.
 struct RegisterLine {
-    enum Verdict: Hashable {
+    enum Verdict: Hashable, Sendable {
         /// Counts.
         case kept
         /// Counts, and is lower than the one before it: the energy between them is unknown and counted as none.
@@ -11,10 +11,12 @@ struct RegisterLine {
         case dip
     }
 
-    struct Point: Hashable {
+    struct Point: Hashable, Sendable {
         var at: Instant
         var value: Energy
         var verdict: Verdict
+        /// False for a value between two readings.
+        var isRead = true
     }
 
     /// A meter that enrolled itself counts from 0: what its first reading shows belongs to that reading's instant.
@@ -26,14 +28,21 @@ struct RegisterLine {
     /// The first and the last of them are never dips.
     private(set) var points: [Point]
     let firstStep: FirstStep?
+    /// Where the history's rolled courses are among the points.
+    private let rolled: [Range<Int>]
+    /// The first of the history's rolled courses that does not fit what precedes it: the register was higher before, and
+    /// only the readings can tell what that was. Nil when the line is right.
+    private(set) var misfit: Int?
     /// The instants of stated openings whose value is not the only one sent for the instant.
     private let contestedOpenings: Set<Instant>
 
     init(_ history: RegisterHistory) {
-        points = Self.greatestAtEachInstant(history)
+        var points = Self.greatestAtEachInstant(history)
         let openings = Self.statedOpenings(history)
         contestedOpenings = Self.add(openings, to: &points)
-        firstStep = Self.firstStep(history, first: points.first, openings: openings)
+        rolled = Self.insert(history.rolled, into: &points)
+        firstStep = Self.firstStep(history, first: points.first)
+        self.points = points
         judge()
     }
 
@@ -61,11 +70,23 @@ struct RegisterLine {
         return points
     }
 
-    /// Those that lie where the history is without holes: beyond `before` and `after` are readings it does not hold.
+    /// Those that lie where the history is without holes: beyond `before` and `after` are readings it does not hold. A
+    /// rolled course was made with those in it.
     private static func statedOpenings(_ history: RegisterHistory) -> [Opening] {
         history.openings.filter { opening in
             opening.kind == .stated && opening.at >= history.before?.at ?? opening.at
                 && opening.at <= history.after?.at ?? opening.at
+                && !history.rolled.contains { $0.covers(opening.at) }
+        }
+    }
+
+    /// Puts courses in the place of the readings within them.
+    private static func insert(_ courses: [RolledCourse], into points: inout [Point]) -> [Range<Int>] {
+        courses.map { course in
+            let start = points.partitioningIndex { $0.at >= course.first.at }
+            let end = points.partitioningIndex { $0.at > course.last.at }
+            points.replaceSubrange(start..<end, with: course.points)
+            return start..<start + course.points.count
         }
     }
 
@@ -83,9 +104,9 @@ struct RegisterLine {
         return contested
     }
 
-    private static func firstStep(_ history: RegisterHistory, first: Point?, openings: [Opening]) -> FirstStep? {
+    private static func firstStep(_ history: RegisterHistory, first: Point?) -> FirstStep? {
         guard history.before == nil, let first, history.openings.contains(where: { $0.kind == .enrolment }),
-            !openings.contains(where: { $0.at == first.at })
+            !history.openings.contains(where: { $0.kind == .stated && $0.at == first.at })
         else { return nil }
         return FirstStep(at: first.at, energy: max(first.value, .zero))
     }
@@ -93,14 +114,23 @@ struct RegisterLine {
     // MARK: Falls and dips
 
     private mutating func judge() {
-        guard let firstFall = points.indices.dropFirst().first(where: { points[$0].value < points[$0 - 1].value })
-        else { return }
+        guard let firstFall = firstFall() else { return }
         let returns = returns(from: firstFall - 1)
+        var course = rolled.partitioningIndex { $0.upperBound > firstFall }
         var index = firstFall
         while index < points.count {
+            while course < rolled.count, rolled[course].upperBound <= index { course += 1 }
+            if course < rolled.count, index > rolled[course].lowerBound {
+                // Judged when it was rolled up.
+                index = rolled[course].upperBound
+                continue
+            }
             if points[index].value < points[index - 1].value {
                 let back = returns[index - firstFall]
-                if back < points.count, points[back].at - points[index].at <= Metering.context {
+                if course < rolled.count, !fits(rolled[course].lowerBound, afterFallAt: index, back: back) {
+                    misfit = misfit ?? course
+                    points[index].verdict = .fall
+                } else if back < points.count, points[back].at - points[index].at <= Metering.context {
                     for dipped in index..<back { points[dipped].verdict = .dip }
                     index = back
                 } else {
@@ -109,6 +139,25 @@ struct RegisterLine {
             }
             index += 1
         }
+    }
+
+    /// Whether the first point of a rolled course counts for certain when the register falls before it or with it.
+    private func fits(_ first: Int, afterFallAt fall: Int, back: Int) -> Bool {
+        if first == fall { return false }
+        return back <= first || points[first].at - points[fall].at > Metering.context
+    }
+
+    /// The first point outside of rolled courses that is lower than the one before it.
+    private func firstFall() -> Int? {
+        var index = 1
+        for course in rolled + [points.count..<points.count] {
+            while index <= course.lowerBound, index < points.count {
+                if points[index].value < points[index - 1].value { return index }
+                index += 1
+            }
+            index = Swift.max(index, course.upperBound)
+        }
+        return nil
     }
 
     /// For each point from `first` on, the index of the next that is no lower, or the end.
@@ -157,11 +206,11 @@ extension RegisterLine {
     }
 }
 
-extension Array {
-    /// The first index whose element is in the array's second half, which is all that belongs there; the end if none.
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element is in the second half, which is all that belongs there; the end if none.
     func partitioningIndex(where belongsInSecond: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
+        var low = startIndex
+        var high = endIndex
         while low < high {
             let middle = low + (high - low) / 2
             if belongsInSecond(self[middle]) { high = middle } else { low = middle + 1 }

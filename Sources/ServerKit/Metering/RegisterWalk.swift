@@ -38,7 +38,7 @@ struct RegisterWalk {
         }
         guard let reached else { return Step(at: instant, energy: 0, isRead: false) }
         if reached.at == instant {
-            return Step(at: instant, energy: energy + stepEnergy(before: instant), isRead: true)
+            return Step(at: instant, energy: energy + stepEnergy(before: instant), isRead: reached.isRead)
         }
         var total = energy + stepEnergy(before: instant)
         if next < points.count {

@@ -6,12 +6,15 @@ struct RegisterReader: Sendable {
     let key: RegisterKey
     /// About how many readings are looked at together.
     let portion: Int
+    /// Rollups may stand for readings where that makes no difference.
+    let usesRollups: Bool
 
     /// - Parameter portion: The default is those of seven years, one every quarter of an hour, in 10 MB.
-    init(_ store: any ReadingStore, _ key: RegisterKey, portion: Int = 262_144) {
+    init(_ store: any ReadingStore, _ key: RegisterKey, portion: Int = 262_144, usesRollups: Bool = true) {
         self.store = store
         self.key = key
         self.portion = portion
+        self.usesRollups = usesRollups
     }
 
     /// A register's readings over a span, and what they mean.
@@ -65,11 +68,25 @@ struct RegisterReader: Sendable {
         var open: MeteredPiece?
         var next = 1
         var seen = 0
+        // Readings are looked at up to where the next rollup may begin; further where there was none.
+        var months: Int64 = 1
         while from < end, seen <= budget || open != nil {
-            let portion = try await store.portion(
-                of: key, in: TimeSpan(start: from, end: end), context: Metering.context, most: self.portion)
-            let course = try await course(extending: portion.history, knownUntil: portion.end)
-            let to = max(portion.end, min(course.reach ?? end, end))
+            let course: Course
+            let to: Instant
+            if let rolled = try await rolledCourse(over: TimeSpan(start: from, end: end), boundaries[(next - 1)...]) {
+                (course, to) = rolled
+                months = 1
+            } else {
+                let span = TimeSpan(start: from, end: usesRollups ? min(end, Self.end(ofMonths: months, from)) : end)
+                let portion = try await store.portion(
+                    of: key, in: span, context: Metering.context, most: self.portion)
+                course = try await self.course(extending: portion.history, knownUntil: portion.end)
+                let reach = max(portion.end, min(course.reach ?? end, end))
+                // A rollup can go on from a boundary, hardly from anywhere else.
+                let boundary = boundaries[next...].partitioningIndex { $0 > reach } - 1
+                to = usesRollups && boundary >= next ? boundaries[boundary] : reach
+                months = min(months * 2, 4_096)
+            }
             var cuts = [from]
             while next < boundaries.count, boundaries[next] < to {
                 cuts.append(boundaries[next])
@@ -85,9 +102,32 @@ struct RegisterReader: Sendable {
             }
             if boundaries[next] == to { next += 1 }
             tail = course.line.tail
-            seen += course.history.readings.count
+            seen += course.history.readings.count + course.history.rolled.reduce(0) { $0 + $1.points.count }
             from = to
         }
         return (pieces, tail)
+    }
+
+    /// The course on from a span's start as rollups tell it, and the instant up to which they do: the end of the span, or
+    /// a reading that counts.
+    private func rolledCourse(
+        over span: TimeSpan, _ boundaries: ArraySlice<Instant>
+    ) async throws -> (Course, to: Instant)? {
+        guard usesRollups,
+            var history = try await store.rolledHistory(of: key, in: span, boundaries: boundaries)
+        else { return nil }
+        var line = RegisterLine(history)
+        if let misfit = line.misfit {
+            history.rolled.removeSubrange(misfit...)
+            line = RegisterLine(history)
+        }
+        guard let last = history.rolled.last?.last.at, last > span.start else { return nil }
+        return (Course(history: history, line: line, reach: nil), min(last, span.end))
+    }
+
+    /// The end of the UTC month that so many months' days lead to, the one that holds the instant counted.
+    private static func end(ofMonths months: Int64, _ instant: Instant) -> Instant {
+        let last = instant.adding(milliseconds: (months - 1) * 30 * 86_400_000)
+        return Boundaries.step(.month, around: last, in: .utc).end
     }
 }

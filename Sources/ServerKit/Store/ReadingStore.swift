@@ -30,6 +30,9 @@ package struct RegisterHistory: Hashable, Sendable {
     /// The earliest reading at or after the span's end (of several at one instant the greatest).
     package var after: Reading?
     package var openings: [Opening]
+    /// Courses that stand for all readings within them, in order and apart from each other; `readings` may hold some of
+    /// those and need not.
+    var rolled: [RolledCourse] = []
 
     package init(before: Reading?, readings: [Reading], after: Reading?, openings: [Opening]) {
         self.before = before
@@ -95,8 +98,23 @@ package protocol ReadingStore: Sendable {
     /// At most `limit` distinct readings of the span, by instant then value, that come after `after`.
     func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading]
     func latest(of key: RegisterKey) -> LatestReadings?
+    /// The register's course on from a span's start as rollups tell it, ending with the last of `rolled`, which may be
+    /// before or after the span's end; nil when no rollup says anything of the span's beginning.
+    ///
+    /// It is without holes from where the register must be known to judge it at the span's start, and at the span's start
+    /// and at each of `boundaries` it gives what the readings give.
+    func rolledHistory(
+        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
+    ) async throws -> RegisterHistory?
     /// Counts for `status`.
     var counts: ReadingCounts { get }
+}
+
+extension ReadingStore {
+    /// For a store without rollups.
+    package func rolledHistory(
+        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
+    ) async throws -> RegisterHistory? { nil }
 }
 
 package struct ReadingCounts: Hashable, Sendable {

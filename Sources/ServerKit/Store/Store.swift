@@ -6,6 +6,10 @@ package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore
     ///
     /// A row is deleted once the other consumers have passed it too, which may be a moment later.
     func compact() async throws -> Int64
+    /// Brings every rollup up to date, also those that are not due yet.
+    func rollUp() async throws
+    /// How many months wait to be looked through for registers to roll up.
+    var monthsToRollUp: Int { get }
     /// Why writing fails at the moment (a full disk); nil when it does not.
     var trouble: String? { get }
     /// Writes what was handed over, answers it, and closes. Later calls fail with `closed`.

@@ -13,6 +13,7 @@ enum StoreEngine: CaseIterable, CustomTestStringConvertible {
 
     func open(
         in folder: String, journalLimit: Int = 1_000_000, slice: Duration = .milliseconds(20),
+        rollingUpEverything: Bool = false, clock: WallClock = .system,
         afterTransaction: (@Sendable () -> Void)? = nil
     ) async throws -> any Store {
         switch self {
@@ -22,8 +23,11 @@ enum StoreEngine: CaseIterable, CustomTestStringConvertible {
                 compactionThreshold: .max)
             configuration.slice = slice
             configuration.afterTransaction = afterTransaction
+            if rollingUpEverything {
+                configuration.rollups = RollupPolicy(readingsAnHour: 0, shortest: 0, quiet: 0, patience: 0)
+            }
             return try await SQLiteStore.open(
-                in: folder, configuration: configuration, clock: .system,
+                in: folder, configuration: configuration, clock: clock,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }
     }
@@ -39,10 +43,12 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
 
 /// Gives `body` an open store in a fresh folder; closes and removes it afterwards.
 func withStore<Value>(
-    _ engine: StoreEngine, journalLimit: Int = 1_000_000, _ body: (any Store, String) async throws -> Value
+    _ engine: StoreEngine, journalLimit: Int = 1_000_000, rollingUpEverything: Bool = false,
+    clock: WallClock = .system, _ body: (any Store, String) async throws -> Value
 ) async throws -> Value {
     try await withFolder { folder in
-        let store = try await engine.open(in: folder, journalLimit: journalLimit)
+        let store = try await engine.open(
+            in: folder, journalLimit: journalLimit, rollingUpEverything: rollingUpEverything, clock: clock)
         let result: Result<Value, any Error>
         do { result = .success(try await body(store, folder)) } catch { result = .failure(error) }
         await store.close()

@@ -63,7 +63,7 @@ extension SQLiteStore: MeterStore {
         _ id: MeterID, _ change: MeterChange, by actor: String, at now: Instant
     ) async throws -> MeterRecord {
         try requireMeter(id)
-        let record = try await scheduler.write { db in
+        let record = try await scheduler.write { [rollupKeeper] db, slice in
             if let name = change.name {
                 try db.execute(
                     sql: "UPDATE meter SET name = ? WHERE id = ?", arguments: [name.isEmpty ? nil : name, id.value])
@@ -79,6 +79,7 @@ extension SQLiteStore: MeterStore {
             if let zone = change.timeZone {
                 try db.execute(
                     sql: "UPDATE meter SET zone = ? WHERE id = ?", arguments: [zone.identifier, id.value])
+                try rollupKeeper.recut(id, slice, db)
             }
             let detail = [
                 change.name.map { "name \($0)" }, change.serial.map { "serial \($0)" },

@@ -12,7 +12,7 @@ extension SQLiteStore: ReadingStore {
 
     package func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {
         let snapshot = book.snapshot(of: key)
-        return try await read { [self] db in try history(of: key, in: span, snapshot, expected: 0, db) }
+        return try await read { [self] db in try history(of: key, in: span, snapshot, db) }
     }
 
     package func portion(
@@ -31,8 +31,10 @@ extension SQLiteStore: ReadingStore {
         }
     }
 
-    private func history(
-        of key: RegisterKey, in span: TimeSpan, _ snapshot: RegisterBook.Snapshot?, expected: Int, _ db: Database
+    /// What comes after the span need not be looked for.
+    func history(
+        of key: RegisterKey, in span: TimeSpan, ahead: Bool = true, _ snapshot: RegisterBook.Snapshot?,
+        expected: Int = 0, _ db: Database
     ) throws -> RegisterHistory {
         let openings = try MeterRows.openings(of: key, db)
         guard let snapshot, span.start < span.end else {
@@ -50,7 +52,7 @@ extension SQLiteStore: ReadingStore {
                 let from = min(span.start, compacted.upperBound.adding(milliseconds: 1))
                 before = try blocks.last(before: from, of: key, floor: compacted.lowerBound, db)
             }
-            if compacted.upperBound >= span.end {
+            if ahead, compacted.upperBound >= span.end {
                 let from = max(span.end, compacted.lowerBound)
                 after = try blocks.first(from: from, of: key, ceiling: compacted.upperBound, db)
             }

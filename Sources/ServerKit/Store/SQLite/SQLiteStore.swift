@@ -20,6 +20,8 @@ package final class SQLiteStore: Sendable {
         package var compactionThreshold: Int
         /// How long work other than the journal's may hold the writer at a time.
         package var slice: Duration = .milliseconds(20)
+        /// When a register's month is rolled up.
+        var rollups = RollupPolicy()
         /// Called on the writer's thread after each transaction. The store's files are then just what a crash at this
         /// point would leave.
         package var afterTransaction: (@Sendable () -> Void)?
@@ -47,6 +49,7 @@ package final class SQLiteStore: Sendable {
     /// Tokens that were asked for, by the hash of their secret.
     let tokens = Mutex<[String: TokenRecord]>([:])
     let compactor: Compactor
+    let rollupKeeper: RollupKeeper
     let configuration: Configuration
     let logger: Logger
     private let upkeep = Mutex<[Task<Void, Never>]>([])
@@ -57,13 +60,13 @@ package final class SQLiteStore: Sendable {
     package static func open(
         in folder: String, configuration: Configuration, clock: WallClock, logger: Logger
     ) async throws -> SQLiteStore {
-        let store = try SQLiteStore(in: folder, configuration: configuration, logger: logger)
+        let store = try SQLiteStore(in: folder, configuration: configuration, clock: clock, logger: logger)
         try store.restore()
         store.start()
         return store
     }
 
-    private init(in folder: String, configuration: Configuration, logger: Logger) throws {
+    private init(in folder: String, configuration: Configuration, clock: WallClock, logger: Logger) throws {
         connection = try Connection.open(in: folder)
         self.configuration = configuration
         self.logger = logger
@@ -74,8 +77,12 @@ package final class SQLiteStore: Sendable {
         scheduler = WriteScheduler(
             connection: connection, sliceLength: configuration.slice,
             afterTransaction: configuration.afterTransaction ?? {})
+        rollupKeeper = RollupKeeper(
+            connection: connection, scheduler: scheduler, directory: directory, blocks: blocks,
+            policy: configuration.rollups, clock: clock, logger: logger)
         compactor = Compactor(
-            connection: connection, scheduler: scheduler, book: book, offsets: offsets, damage: damage)
+            connection: connection, scheduler: scheduler, book: book, offsets: offsets, damage: damage,
+            rollups: rollupKeeper.desk)
     }
 
     private func start() {
@@ -84,7 +91,12 @@ package final class SQLiteStore: Sendable {
             connection: connection, defaultZone: configuration.defaultZone)
         let limit = Int64(configuration.journalLimit)
         scheduler.start(hasRoom: { [book] in book.counts.journalReadings < limit }, commit: commit.callAsFunction)
-        upkeep.withLock { $0 = [Task { await self.compactNowAndThen() }, Task { await self.housekeep() }] }
+        upkeep.withLock {
+            $0 = [
+                Task { await self.compactNowAndThen() }, Task { await self.housekeep() },
+                Task { await self.rollupKeeper.run() },
+            ]
+        }
     }
 
     /// Brings what the disk holds into memory.
@@ -99,6 +111,7 @@ package final class SQLiteStore: Sendable {
             try connection.pool.read { db in
                 try MeterRows.forEachEntry(db) { directory.add($0, $1) }
                 try offsets.restore(db)
+                try rollupKeeper.restore(db)
                 let rows = try RegisterStateRow.all(db)
                 while let row = try rows.next() {
                     let state = try RegisterStateRow(row)

@@ -9,6 +9,7 @@ enum Schema {
             try db.execute(sql: meters)
             try db.execute(sql: alertsAndAccess)
         }
+        migrator.registerMigration("0002 rollups") { db in try db.execute(sql: rollups) }
         return migrator
     }
 
@@ -146,5 +147,26 @@ enum Schema {
             subject TEXT NOT NULL,
             detail TEXT NOT NULL
         ) STRICT;
+        """
+
+    private static let rollups = """
+        -- A register's month by hour and by day. It is right up to the end of its course for as long as it is there.
+        CREATE TABLE rollup (
+            window INTEGER NOT NULL,
+            meter INTEGER NOT NULL,
+            register INTEGER NOT NULL,
+            -- Readings it was made of.
+            count INTEGER NOT NULL CHECK (count > 0),
+            -- 1: the readings within its course are no longer kept.
+            final INTEGER NOT NULL DEFAULT 0 CHECK (final IN (0, 1)),
+            data BLOB NOT NULL,
+            PRIMARY KEY (window, meter, register)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Windows that took readings since all their registers were last seen to be rolled up.
+        CREATE TABLE rollup_window (
+            window INTEGER PRIMARY KEY
+        ) STRICT;
+        INSERT INTO rollup_window SELECT DISTINCT window FROM block;
         """
 }

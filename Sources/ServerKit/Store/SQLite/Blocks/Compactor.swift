@@ -17,17 +17,20 @@ final class Compactor: Sendable {
     private let book: RegisterBook
     private let offsets: Offsets
     private let damage: DamageLog
+    private let rollups: RollupDesk
     /// Two at a time would move the same rows twice.
     private let turnstile = Turnstile(places: 1)
 
     init(
-        connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets, damage: DamageLog
+        connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets, damage: DamageLog,
+        rollups: RollupDesk
     ) {
         self.connection = connection
         self.scheduler = scheduler
         self.book = book
         self.offsets = offsets
         self.damage = damage
+        self.rollups = rollups
     }
 
     /// Compacts one chunk; gives back how many readings it held, 0 when the journal has nothing more.
@@ -54,6 +57,7 @@ final class Compactor: Sendable {
                 let part = plan.parts[index]
                 let last = written[part.slot] ?? book.lastCompacted(part.slot)
                 try writer.add(plan[part], at: part.step, lastCompacted: last)
+                if let last, part.first <= last { try RollupRows.remove(of: part.step.key, in: part.step.window, db) }
                 if plan.spansWindows { written[part.slot] = last.map { max($0, part.last) } ?? part.last }
                 index += 1
                 if slice.isOver { break }
@@ -65,6 +69,7 @@ final class Compactor: Sendable {
             } else if index > first {
                 try Progress(through: plan.through, step: plan.parts[index - 1].step).save(db)
             }
+            try rollups.note(plan.parts[first..<index], through: plan.through, slice, db)
             // Readers may see a reading both in a block and in the tail for a moment, and take it for one.
             slice.onceCommitted { [self, index] in
                 next.withLock { $0 = index }

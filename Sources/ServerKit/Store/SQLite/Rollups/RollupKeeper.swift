@@ -1,0 +1,202 @@
+import Foundation
+import GRDB
+import GridModel
+import Logging
+import Synchronization
+
+/// Makes the rollups that are due and stores them, beside everything else.
+///
+/// Readings are read and rolled up on a reading connection; the writer only stores the outcome, in its slices, and only
+/// where nothing was added since. So an ack never waits for a rollup, and a rollup is never of other readings than those
+/// it says.
+final class RollupKeeper: Sendable {
+    /// Registers' months made at a time, and readings after which no further one is begun.
+    private static let batch = 128
+    private static let batchReadings = 400_000
+    /// Readings of one window that are held at a time.
+    private static let portion: Int64 = 200_000
+
+    private let connection: Connection
+    private let scheduler: WriteScheduler
+    private let directory: Directory
+    private let blocks: BlockReader
+    private let policy: RollupPolicy
+    private let logger: Logger
+    let desk: RollupDesk
+    let rows = RollupRows()
+
+    init(
+        connection: Connection, scheduler: WriteScheduler, directory: Directory, blocks: BlockReader,
+        policy: RollupPolicy, clock: WallClock, logger: Logger
+    ) {
+        self.connection = connection
+        self.scheduler = scheduler
+        self.directory = directory
+        self.blocks = blocks
+        self.policy = policy
+        self.logger = logger
+        desk = RollupDesk(policy: policy, clock: clock)
+    }
+
+    func restore(_ db: Database) throws {
+        desk.restore(try Int64.fetchAll(db, sql: "SELECT window FROM rollup_window").map { Window(number: $0) })
+    }
+
+    /// Has a meter's months rolled up anew, by another clock.
+    ///
+    /// The old ones were no wrong, but where the clocks' hours differ they say nothing.
+    func recut(_ meter: MeterID, _ slice: WriteScheduler.Slice, _ db: Database) throws {
+        var windows: [Window] = []
+        for row in try Row.fetchAll(
+            db, sql: "SELECT min(first_at), max(last_at) FROM register_state WHERE meter = ?", arguments: [meter.value])
+        {
+            guard let first = row[0] as Int64?, let last = row[1] as Int64? else { continue }
+            var window = Window(holding: Instant(milliseconds: first))
+            while window <= Window(holding: Instant(milliseconds: last)) {
+                try db.execute(
+                    sql: "DELETE FROM rollup WHERE window = ? AND meter = ? AND final = 0",
+                    arguments: [window.number, meter.value])
+                if db.changesCount > 0 { windows.append(window) }
+                window = window.next
+            }
+        }
+        try desk.touch(windows, slice, db)
+    }
+
+    /// Does what is due, now and then, until it is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                if try await turn() { continue }
+            } catch {
+                let fault = connection.fault(error)
+                if fault.code == .closed { return }
+                logger.warning("rolling up failed", metadata: ["store.detail": "\(fault.message)"])
+                try? await Task.sleep(for: .seconds(5))
+            }
+            try? await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    /// Brings every rollup up to date, whether it is due or not.
+    func rollUpAll() async throws {
+        for look in desk.all() { try await lookThrough(look, whateverIsDue: false) }
+    }
+
+    /// True when there was something to do.
+    private func turn() async throws -> Bool {
+        guard let look = desk.next() else { return false }
+        try await lookThrough(look)
+        return true
+    }
+
+    private func lookThrough(_ look: RollupDesk.Look, whateverIsDue isDue: Bool = true) async throws {
+        let window = look.window
+        var last: RegisterKey?
+        while true {
+            try Task.checkCancellation()
+            let after = last
+            let standings = try await offPool { [self] in
+                try connection.pool.read { try rows.standings(in: window, after: after, limit: 1_000, $0) }
+            }
+            guard let reached = standings.last else { break }
+            let due = standings.filter { standing in
+                !standing.isFinal
+                    && policy.isDue(standing.extent, rolled: standing.rolled, isOver: look.isOver || !isDue)
+            }
+            try await make(due.map { CompactionPlan.Step(window: window, key: $0.key) })
+            last = reached.key
+        }
+        try await scheduler.write { [desk] db, slice in
+            try desk.looked(look, slice, db)
+        }
+    }
+
+    private struct Made {
+        let step: CompactionPlan.Step
+        let count: Int
+        let data: Data
+    }
+
+    private func make(_ steps: [CompactionPlan.Step]) async throws {
+        var rest = steps[...]
+        while !rest.isEmpty {
+            let part = rest
+            let (made, taken) = try await offPool { [self] in
+                try connection.pool.read { db in try make(part, db) }
+            }
+            rest = rest.dropFirst(taken)
+            try await store(made)
+        }
+    }
+
+    /// Rolls up some of the steps; gives back how many were looked at.
+    private func make(_ steps: ArraySlice<CompactionPlan.Step>, _ db: Database) throws -> ([Made], taken: Int) {
+        var made: [Made] = []
+        var taken = 0
+        var readings = 0
+        for step in steps {
+            taken += 1
+            do {
+                if let (rollup, data) = try rollup(step, db) {
+                    made.append(Made(step: step, count: rollup.count, data: data))
+                    readings += rollup.count
+                }
+            } catch let fault as StoreFault where fault.code == .corrupt {
+                // The rest can be rolled up; this register's history says the same when it is asked for.
+                logger.error(
+                    "month not rolled up",
+                    metadata: ["meter.id": "\(step.key.meter)", "store.detail": "\(fault.message)"])
+            }
+            if readings >= Self.batchReadings || made.count >= Self.batch { break }
+        }
+        return (made, taken)
+    }
+
+    private func rollup(_ step: CompactionPlan.Step, _ db: Database) throws -> (Rollup, Data)? {
+        guard let zone = directory.entry(of: step.key.meter)?.zone,
+            let extent = try rows.extent(of: step.key, in: step.window, db)
+        else { return nil }
+        let window = TimeSpan(start: step.window.start, end: step.window.next.start)
+        var maker = RollupMaker(grid: WallGrid(zone, over: window), last: extent.last)
+        let portions = extent.count / Self.portion + 1
+        let length = (extent.last - extent.first) / portions + 1
+        var from = window.start
+        for portion in 1...portions {
+            let end = portion == portions ? window.end : extent.first.adding(milliseconds: length * portion)
+            let readings = try blocks.readings(of: step.key, in: step.window, TimeSpan(start: from, end: end), db)
+            maker.take(readings.sorted(), knownUntil: end)
+            from = end
+        }
+        guard let rollup = maker.finish() else { return nil }
+        return (rollup, RollupCodec.encode(rollup, window: step.window, key: step.key))
+    }
+
+    private func store(_ made: [Made]) async throws {
+        if made.isEmpty { return }
+        let next = Mutex(0)
+        try await scheduler.perform { [rows] db, slice in
+            var index = next.withLock { $0 }
+            while index < made.count {
+                let one = made[index]
+                // Readings are never altered, so as many are the same.
+                let holding = try rows.holding(of: one.step.key, in: one.step.window, db)
+                if holding.stored == Int64(one.count), holding.rollup?.isFinal != true {
+                    try rows.save(one.data, count: one.count, for: one.step.key, in: one.step.window, db)
+                }
+                index += 1
+                if slice.isOver { break }
+            }
+            let reached = index
+            slice.onceCommitted { next.withLock { $0 = reached } }
+            return reached < made.count
+        }
+    }
+
+    /// Reading and reckoning keep a core busy for a while: not on the threads that answer requests.
+    private func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
