@@ -21,6 +21,7 @@ public struct WireError: Error, Hashable, Sendable {
         public static let retiredMeter = Code(rawValue: "retired_meter")
         public static let skippedLocalTime = Code(rawValue: "skipped_local_time")
         public static let tooFarAhead = Code(rawValue: "too_far_ahead")
+        public static let beyondRetention = Code(rawValue: "beyond_retention")
         public static let wrongKey = Code(rawValue: "wrong_key")
         public static let unknownRegister = Code(rawValue: "unknown_register")
         public static let notStored = Code(rawValue: "not_stored")

@@ -15,4 +15,5 @@ enum ConfigurationKey: String, Hashable, CaseIterable {
     case meterTags = "lineProtocol.meterTags"
     case registerFields = "lineProtocol.registerFields"
     case measurements = "lineProtocol.measurements"
+    case retention = "readings.keep"
 }

@@ -54,6 +54,8 @@ struct ConfigurationSources {
             try await value(.registerFields, names, Self.names) ?? lineProtocol.registerFields
         configuration.lineProtocol.measurements =
             try await value(.measurements, names, Self.names) ?? lineProtocol.measurements
+        configuration.retention =
+            try await value(.retention, RetentionPolicy.forms) { RetentionPolicy($0) } ?? configuration.retention
         configuration.tls = try tls(certificate: try await text(.certificate), key: try await text(.key))
         return configuration
     }

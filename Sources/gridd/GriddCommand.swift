@@ -35,6 +35,11 @@ struct GriddCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Log from this level on. Default: info.", valueName: "level"))
     var logLevel: Logger.Level?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep readings for so long: \(RetentionPolicy.forms). Default: forever.", valueName: "time"))
+    var keepReadings: RetentionPolicy?
+
     @Flag(help: "Listen beyond this machine without TLS.")
     var insecure = false
 
@@ -43,6 +48,7 @@ struct GriddCommand: AsyncParsableCommand {
         flags[.meters] = meters?.description
         flags[.http] = http?.description
         flags[.logLevel] = logLevel?.rawValue
+        flags[.retention] = keepReadings?.text
         if insecure { flags[.insecure] = "true" }
         let configuration = try await ConfigurationSources(
             flags: flags, environment: ProcessInfo.processInfo.environment, file: source.config
@@ -56,6 +62,10 @@ struct GriddCommand: AsyncParsableCommand {
 }
 
 extension ListenAddress: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension RetentionPolicy: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 

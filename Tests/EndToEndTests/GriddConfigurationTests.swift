@@ -38,6 +38,7 @@ extension EndToEnd {
             ("timeZone: Mars/Olympus\n", "timeZone is Mars/Olympus"), ("logLevel: loud\n", "logLevel is loud"),
             ("limits:\n  connections: 0\n", "limits.connections is 0"), ("insecure: perhaps\n", "insecure is perhaps"),
             ("http:\n  tls:\n    key: k\n", "give both or none"),
+            ("readings:\n  keep: 5d\n", "readings.keep is 5d; it must be forever"),
         ])
         func aFileThatIsWrongIsToldWhere(_ text: String, _ message: String) async throws {
             let folder = try TemporaryFolder()
@@ -55,7 +56,8 @@ extension EndToEnd {
         }
 
         @Test(arguments: [
-            ["--nonsense"], ["--meters", "nowhere"], ["--log-level", "loud"], ["serve-me"], ["token", "add"],
+            ["--nonsense"], ["--meters", "nowhere"], ["--log-level", "loud"], ["--keep-readings", "2mo"],
+            ["serve-me"], ["token", "add"],
             ["token", "add", "x", "--role", "king"], ["token", "add", "x", "--meter", "0"],
         ])
         func wrongUsageExitsWith2(_ arguments: [String]) async throws {

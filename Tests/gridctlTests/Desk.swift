@@ -115,6 +115,7 @@ enum Answers {
     static let status = """
         {"version": "0.1.0", "uptimeSeconds": 3725, "meters": {"active": 2, "connected": 1}, \
         "readings": {"stored": 10, "acknowledged": 11, "duplicates": 1, "rejected": 3}, \
-        "journal": {"readings": 4, "sequence": 5}, "trouble": null}
+        "journal": {"readings": 4, "sequence": 5}, "rollups": {"monthsDue": 6}, \
+        "retention": {"keep": "13mo", "keptFrom": "2025-10-01T00:00:00Z"}, "trouble": null}
         """
 }

@@ -41,22 +41,50 @@ public struct ServerStatus: Hashable, Sendable, Codable {
         }
     }
 
+    public struct Rollups: Hashable, Sendable, Codable {
+        /// Months to be looked through for registers that are to be rolled up.
+        public var monthsDue: Int
+
+        public init(monthsDue: Int) {
+            self.monthsDue = monthsDue
+        }
+    }
+
+    public struct Retention: Hashable, Sendable, Codable {
+        /// How long readings are kept: `forever`, `400d`, `13mo`.
+        public var keep: String
+        /// Readings from before this instant are no longer kept, nor taken; nil when all are.
+        public var keptFrom: Instant?
+
+        public init(keep: String, keptFrom: Instant?) {
+            self.keep = keep
+            self.keptFrom = keptFrom
+        }
+    }
+
     public var version: String
     public var uptimeSeconds: Int64
     public var meters: Meters
     public var readings: Readings
     public var journal: Journal
+    /// Nil from a gridd that does not tell.
+    public var rollups: Rollups?
+    /// Nil from a gridd that does not tell.
+    public var retention: Retention?
     /// Why readings are refused at the moment (a full disk); nil when all is well.
     public var trouble: String?
 
     public init(
-        version: String, uptimeSeconds: Int64, meters: Meters, readings: Readings, journal: Journal, trouble: String?
+        version: String, uptimeSeconds: Int64, meters: Meters, readings: Readings, journal: Journal,
+        rollups: Rollups? = nil, retention: Retention? = nil, trouble: String?
     ) {
         self.version = version
         self.uptimeSeconds = uptimeSeconds
         self.meters = meters
         self.readings = readings
         self.journal = journal
+        self.rollups = rollups
+        self.retention = retention
         self.trouble = trouble
     }
 }

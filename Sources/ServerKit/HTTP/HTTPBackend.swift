@@ -52,6 +52,7 @@ package struct HTTPBackend: Sendable {
     /// How gridd is doing.
     var status: ServerStatus {
         let counts = store.counts
+        let retention = store.retention
         return ServerStatus(
             version: Version.current, uptimeSeconds: uptime.seconds,
             meters: .init(active: store.activeCount, connected: connectedMeters()),
@@ -59,6 +60,7 @@ package struct HTTPBackend: Sendable {
                 stored: counts.stored, acknowledged: counts.acknowledged, duplicates: counts.duplicates,
                 rejected: Int64(rejections.value)),
             journal: .init(readings: counts.journalReadings, sequence: counts.journalSequence),
-            trouble: store.trouble)
+            rollups: .init(monthsDue: store.monthsToRollUp),
+            retention: .init(keep: retention.policy.text, keptFrom: retention.keptFrom), trouble: store.trouble)
     }
 }

@@ -8,10 +8,15 @@ package struct Intake: Sendable {
 
     private let directory: any MeterDirectory
     private let clock: WallClock
+    /// Readings from before this instant are no longer kept; nil when all are.
+    private let keptFrom: @Sendable () -> Instant?
 
-    package init(directory: any MeterDirectory, clock: WallClock) {
+    package init(
+        directory: any MeterDirectory, clock: WallClock, keptFrom: @escaping @Sendable () -> Instant? = { nil }
+    ) {
         self.directory = directory
         self.clock = clock
+        self.keptFrom = keptFrom
     }
 
     /// The reading a message stands for, its date-time resolved in the meter's zone.
@@ -20,8 +25,8 @@ package struct Intake: Sendable {
     /// - Parameters:
     ///   - scope: The meters the sender may write for; nil for all. Another's meter is unknown to the sender.
     ///   - now: When it came, where that is known already.
-    /// - Throws: `unknown_meter`, `retired_meter`, `skipped_local_time`, `too_far_ahead`, or `bad_datetime` for an
-    ///   instant before 1970.
+    /// - Throws: `unknown_meter`, `retired_meter`, `skipped_local_time`, `too_far_ahead`, `beyond_retention`,
+    ///   or `bad_datetime` for an instant before 1970.
     package func check(
         _ message: ReadingMessage, limitedTo scope: Set<MeterID>? = nil, now: Instant? = nil
     ) throws(WireError) -> SubmittedReading {
@@ -39,6 +44,12 @@ package struct Intake: Sendable {
             throw WireError(
                 .badDatetime, "datetime \"\(message.datetimeText)\" is before 1970; send when the register was read")
         }
+        if let keptFrom = keptFrom(), at < keptFrom {
+            throw WireError(
+                .beyondRetention,
+                "datetime \"\(message.datetimeText)\" is beyond retention: readings from before \(keptFrom.rfc3339) are no "
+                    + "longer kept, nor taken; don't send it again")
+        }
         return SubmittedReading(
             key: RegisterKey(message.meter, message.register), at: at,
             orElse: orElse.flatMap { $0 <= latest ? $0 : nil },
@@ -51,7 +62,7 @@ package struct Intake: Sendable {
     ) -> Bool {
         guard scope?.contains(meter) ?? true, directory.status(of: meter) == .active else { return false }
         let latest = (now ?? clock.now()).adding(milliseconds: Self.furthestAhead)
-        return instant <= latest && instant.milliseconds >= 0
+        return instant <= latest && instant.milliseconds >= 0 && instant >= keptFrom() ?? instant
     }
 
     private func instants(

@@ -21,6 +21,8 @@ struct Rollup: Hashable, Sendable {
     var count: Int
     /// The last reading of the window is the last of the course.
     var isWhole: Bool
+    /// The first reading of the window is the first of the course, as it is unless the readings within it were let go.
+    var isFromStart = true
     var hourly: RolledCourse
     var daily: RolledCourse
 

@@ -9,6 +9,8 @@ package struct QuestionFault: Error, Hashable, Sendable {
         /// No such meter was ever enrolled.
         package static let unknownMeter = Code(rawValue: "unknown_meter")
         /// The question contradicts itself or can't be read.
+        /// The readings asked for were let go of.
+        package static let noLongerKept = Code(rawValue: "no_longer_kept")
         package static let badRequest = Code(rawValue: "bad_request")
     }
 

@@ -43,6 +43,8 @@ struct RegisterReader: Sendable {
             let more = try await store.history(of: key, in: TimeSpan(start: knownUntil, end: needed))
             course.history.readings += more.readings
             course.history.after = more.after
+            let reached = course.history.rolled.last?.last.at
+            course.history.rolled += more.rolled.filter { rolled in reached.map { $0 < rolled.first.at } ?? true }
             course.line = RegisterLine(course.history)
             knownUntil = needed
         }

@@ -45,10 +45,11 @@ package final class GriddServer: Sendable {
         } catch let held as FolderLock.Held {
             throw held.fault
         }
+        var settings = SQLiteStore.Configuration(
+            defaultZone: configuration.zone, journalLimit: configuration.journalLimit)
+        settings.retention = configuration.retention
         let store = try await SQLiteStore.open(
-            in: folder.path,
-            configuration: .init(defaultZone: configuration.zone, journalLimit: configuration.journalLimit),
-            clock: clock, logger: logger)
+            in: folder.path, configuration: settings, clock: clock, logger: logger)
         do {
             return try await GriddServer(
                 configuration, limits: limits, folder: folder, lock: lock, store: store, clock: clock, logger: logger)
@@ -68,7 +69,7 @@ package final class GriddServer: Sendable {
         self.logger = logger
         let board = AlertBoard()
         let events = EventHub(feed: store, readings: store)
-        let intake = Intake(directory: store, clock: clock)
+        let intake = Intake(directory: store, clock: clock, keptFrom: { store.keptFrom })
         let rejections = RejectionCounter()
         evaluator = AlertEvaluator(
             store: store, board: board, clock: clock, logger: logger, onChange: { events.publish($0) })

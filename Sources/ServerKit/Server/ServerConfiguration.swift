@@ -36,12 +36,15 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var journalLimit: Int
     /// Where readings are in InfluxDB's line protocol.
     package var lineProtocol: LineProtocolNames
+    /// How long readings are kept.
+    package var retention: RetentionPolicy
 
     package init(
         data: String, meters: ListenAddress = Self.defaultMeters, http: ListenAddress = Self.defaultHTTP,
         tls: TLS? = nil, insecure: Bool = false, zone: Zone, logLevel: Logger.Level = .info,
         mostConnections: Int = 16_000, journalLimit: Int = 4_000_000,
-        lineProtocol: LineProtocolNames = LineProtocolNames()
+        lineProtocol: LineProtocolNames = LineProtocolNames(),
+        retention: RetentionPolicy = .forever
     ) {
         self.data = data
         self.meters = meters
@@ -53,6 +56,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.mostConnections = mostConnections
         self.journalLimit = journalLimit
         self.lineProtocol = lineProtocol
+        self.retention = retention
     }
 
     /// Passes a configuration that exposes nothing by accident.

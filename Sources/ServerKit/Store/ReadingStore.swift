@@ -106,11 +106,16 @@ package protocol ReadingStore: Sendable {
     func rolledHistory(
         of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
     ) async throws -> RegisterHistory?
+    /// Readings from before this instant are no longer kept, nor taken; nil when all are.
+    var keptFrom: Instant? { get }
     /// Counts for `status`.
     var counts: ReadingCounts { get }
 }
 
 extension ReadingStore {
+    /// For a store that keeps everything.
+    package var keptFrom: Instant? { nil }
+
     /// For a store without rollups.
     package func rolledHistory(
         of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>

@@ -10,6 +10,9 @@ package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore
     func rollUp() async throws
     /// How many months wait to be looked through for registers to roll up.
     var monthsToRollUp: Int { get }
+    /// Lets go of the readings that the policy does not keep, as far as the journal is compacted.
+    func retain() async throws
+    var retention: RetentionStatus { get }
     /// Why writing fails at the moment (a full disk); nil when it does not.
     var trouble: String? { get }
     /// Writes what was handed over, answers it, and closes. Later calls fail with `closed`.

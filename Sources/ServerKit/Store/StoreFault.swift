@@ -16,6 +16,8 @@ public struct StoreFault: Error, Hashable, Sendable {
         public static let conflict = Code(rawValue: "conflict")
         /// A meter's key is not the one it enrolled with.
         public static let wrongKey = Code(rawValue: "wrong_key")
+        /// A reading is older than what is kept.
+        public static let beyondRetention = Code(rawValue: "beyond_retention")
         /// Stored bytes do not match their checksum.
         public static let corrupt = Code(rawValue: "corrupt")
         /// Reading or writing the disk failed.

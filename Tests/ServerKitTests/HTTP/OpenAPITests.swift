@@ -108,7 +108,8 @@ import Testing
                 ServerStatus(
                     version: "", uptimeSeconds: 0, meters: .init(active: 0, connected: 0),
                     readings: .init(stored: 0, acknowledged: 0, duplicates: 0, rejected: 0),
-                    journal: .init(readings: 0, sequence: 0), trouble: "")
+                    journal: .init(readings: 0, sequence: 0), rollups: .init(monthsDue: 0),
+                    retention: .init(keep: "", keptFrom: nil), trouble: "")
             ),
             (Schemas.compactionOutcome, CompactionOutcome(readings: 0)),
             (Schemas.newToken, NewToken(name: "", role: .viewer, meters: [1])),

@@ -34,6 +34,23 @@ import Testing
         #expect(try check(meter, datetime) == expected)
     }
 
+    @Test func aReadingOfATimeThatIsNoLongerKeptIsRefused() throws {
+        let keptFrom = try #require(Instant(rfc3339: "2026-06-01T00:00:00Z"))
+        let intake = Intake(directory: Self.directory, clock: WallClock { Self.now }, keptFrom: { keptFrom })
+        func message(_ datetime: String) throws -> ReadingMessage {
+            try #require(ReadingMessage(meter: 2, consumption: .kilowattHours(5), datetimeText: datetime))
+        }
+        let late = try message("2026-05-31 20:59:59")
+        #expect {
+            try intake.check(late)
+        } throws: { error in
+            let refusal = error as? WireError
+            return refusal?.code == .beyondRetention && refusal?.message.contains("2026-06-01T00:00:00Z") == true
+        }
+        #expect(try intake.check(message("2026-05-31 21:00:00")).at == keptFrom)
+        #expect(intake.takes(2, at: keptFrom) && !intake.takes(2, at: keptFrom.adding(milliseconds: -1)))
+    }
+
     @Test func aLocalTimeThatWasShownTwiceIsTheFirstOrElseTheSecond() throws {
         let reading = try check(1, "2026-10-25 02:30:00")
         #expect(reading.at == Instant(rfc3339: "2026-10-25T00:30:00Z"))

@@ -91,6 +91,27 @@ struct RollupTests {
         }
     }
 
+    @Test func heldAgainstItsReadingsItIsRightAndAgainstOthersItIsNot() throws {
+        for seed in 0..<20 {
+            let register = LongRegister(seed: seed)
+            let key = RegisterKey(7)
+            for (window, readings) in Self.windows(of: register) where readings.count > 10 {
+                let part = readings.count * 2 / 3
+                guard readings[part - 1].at < readings[part].at else { continue }
+                let made = Rollup(of: Array(readings[..<part]), window: Self.span(window), zone: register.zone)
+                let row = RollupRows.Holding.Row(
+                    count: Int64(part), isFinal: false,
+                    data: RollupCodec.encode(try #require(made), window: window, key: key))
+                #expect(RollupProof.fault(of: row, with: readings, of: key, in: window) == nil, "seed \(seed)")
+                #expect(RollupProof.fault(of: row, with: Array(readings[..<5]), of: key, in: window) != nil)
+                var others = readings
+                others[0] = Reading(at: others[0].at, value: Energy(milliwattHours: others[0].value.milliwattHours + 1))
+                #expect(RollupProof.fault(of: row, with: others, of: key, in: window) != nil)
+                #expect(RollupProof.fault(of: row, with: readings, of: RegisterKey(8), in: window) != nil)
+            }
+        }
+    }
+
     /// Bytes with a right checksum and anything in them are refused or read, and never crash.
     @Test func bytesThatAreNoRollupAreRefused() {
         var random = Seeded(5)

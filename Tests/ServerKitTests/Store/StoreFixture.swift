@@ -13,7 +13,7 @@ enum StoreEngine: CaseIterable, CustomTestStringConvertible {
 
     func open(
         in folder: String, journalLimit: Int = 1_000_000, slice: Duration = .milliseconds(20),
-        rollingUpEverything: Bool = false, clock: WallClock = .system,
+        rollingUpEverything: Bool = false, retention: RetentionPolicy = .forever, clock: WallClock = .system,
         afterTransaction: (@Sendable () -> Void)? = nil
     ) async throws -> any Store {
         switch self {
@@ -23,6 +23,7 @@ enum StoreEngine: CaseIterable, CustomTestStringConvertible {
                 compactionThreshold: .max)
             configuration.slice = slice
             configuration.afterTransaction = afterTransaction
+            configuration.retention = retention
             if rollingUpEverything {
                 configuration.rollups = RollupPolicy(readingsAnHour: 0, shortest: 0, quiet: 0, patience: 0)
             }

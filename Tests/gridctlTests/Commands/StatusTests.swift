@@ -18,6 +18,9 @@ import Testing
                 readings.rejected\t3
                 journal.readings\t4
                 journal.sequence\t5
+                rollups.monthsDue\t6
+                retention.keep\t13mo
+                retention.keptFrom\t2025-10-01T00:00:00Z
                 trouble\t
 
                 """)
@@ -34,9 +37,10 @@ import Testing
                 State        running
                 Up           1 h 2 min
                 Meters       2 active, 1 connected
-                Readings     10 stored
+                Readings     10 stored, kept 13mo, from 2025-10-01T00:00:00Z on
                 Since start  11 acknowledged, 1 duplicates, 3 rejected
                 Journal      4 readings to compact, batch 5
+                Rollups      6 months to look through
 
                 """)
     }

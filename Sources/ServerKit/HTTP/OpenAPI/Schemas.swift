@@ -202,6 +202,16 @@ enum Schemas {
             "journal": counts([
                 "readings": "Readings that wait to be compacted.", "sequence": "The latest batch's number.",
             ]),
+            "rollups?": counts([
+                "monthsDue": "Months to be looked through for registers that are to be rolled up."
+            ]),
+            "retention?": [
+                "type": "object", "required": ["keep"],
+                "properties": [
+                    "keep": .text("How long readings are kept: forever, 400d, 13mo."),
+                    "keptFrom": instant("Readings from before this instant are no longer kept, nor taken."),
+                ],
+            ],
             "trouble?": .text("Why readings are refused at the moment."),
         ])
 

@@ -20,6 +20,10 @@ extension Problem {
         Problem(type: "/problems/not-found", title: "Not found", status: 404, detail: detail)
     }
 
+    static func noLongerKept(_ detail: String) -> Problem {
+        Problem(type: "/problems/no-longer-kept", title: "No longer kept", status: 410, detail: detail)
+    }
+
     static func methodNotAllowed(_ detail: String) -> Problem {
         Problem(type: "/problems/method-not-allowed", title: "Method not allowed", status: 405, detail: detail)
     }

@@ -39,7 +39,7 @@ extension Refusal {
             self.init(problem: .storage(fault.message), headers: [.retryAfter: "30"])
         case .corrupt: self.init(problem: .storage(fault.message, status: 500))
         case .notFound: self.init(problem: .notFound(fault.message))
-        case .conflict, .wrongKey: self.init(problem: .conflict(fault.message))
+        case .conflict, .wrongKey, .beyondRetention: self.init(problem: .conflict(fault.message))
         default: return nil
         }
     }
@@ -51,6 +51,7 @@ extension Refusal {
         switch fault.code {
         case .unknownMeter: self.init(problem: .unknownMeter(fault.message))
         case .badRequest: self.init(problem: .badRequest(fault.message))
+        case .noLongerKept: self.init(problem: .noLongerKept(fault.message))
         default: return nil
         }
     }

@@ -38,6 +38,9 @@ struct MetricsRoutes {
             Int64(backend.passedOver.value))
         metrics.add("gridd_journal_readings", .gauge, "Readings that wait to be compacted.", status.journal.readings)
         metrics.add("gridd_journal_sequence", .gauge, "The latest batch's number.", status.journal.sequence)
+        metrics.add(
+            "gridd_rollup_months_due", .gauge, "Months to be looked through for registers to roll up.",
+            status.rollups?.monthsDue ?? 0)
         metrics.add("gridd_meters_active", .gauge, "Meters that are not retired.", status.meters.active)
         metrics.add(
             "gridd_connections", .gauge, "Open connections.",

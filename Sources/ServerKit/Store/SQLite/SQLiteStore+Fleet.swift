@@ -12,7 +12,12 @@ extension SQLiteStore {
         _ take: @escaping @Sendable (inout Result, RegisterKey, RegisterHistory) throws -> Void
     ) async throws -> (result: Result, passedOver: [RegisterKey]) {
         // As for one register, the tails are taken before the disk is read.
-        let registers = zip(meters, book.snapshots(of: meters)).map { FleetReader.Register(meter: $0, snapshot: $1) }
+        let snapshots = book.snapshots(of: meters)
+        if let keptFrom, span.start < keptFrom {
+            // What stands for readings that were let go of is looked up register by register.
+            return (initial, zip(meters, snapshots).filter { $0.1 != nil }.map { RegisterKey($0.0) })
+        }
+        let registers = zip(meters, snapshots).map { FleetReader.Register(meter: $0, snapshot: $1) }
         return try await read { [blocks] db in
             var result = initial
             var passedOver: [RegisterKey] = []

@@ -57,8 +57,26 @@ extension SQLiteStore: ReadingStore {
                 after = try blocks.first(from: from, of: key, ceiling: compacted.upperBound, db)
             }
         }
-        return RegisterHistory(
+        var history = RegisterHistory(
             snapshot, span, before: before, readings: readings, after: after, openings: openings)
+        if let compacted = snapshot.compacted {
+            history.rolled = try finalCourses(of: key, in: span, within: compacted, db)
+        }
+        return history
+    }
+
+    /// What stands for readings that were let go of.
+    private func finalCourses(
+        of key: RegisterKey, in span: TimeSpan, within compacted: ClosedRange<Instant>, _ db: Database
+    ) throws -> [RolledCourse] {
+        guard let keptFrom = retentionKeeper.floor.keptFrom, span.start < keptFrom else { return [] }
+        let gone = TimeSpan(start: span.start, end: min(span.end, keptFrom))
+        return try Window.covering(gone, within: compacted).compactMap { window in
+            let holding = try rollupKeeper.rows.holding(of: key, in: window, db)
+            guard let row = holding.rollup, row.isFinal else { return nil }
+            let course = try rollupKeeper.rows.decode(row.data, window: window, key: key).hourly
+            return course.first.at < span.end && course.last.at >= span.start ? course : nil
+        }
     }
 
     package func readings(

@@ -13,6 +13,18 @@ extension SQLiteStore {
 
     package var monthsToRollUp: Int { rollupKeeper.desk.due }
 
+    package func retain() async throws {
+        do {
+            try await retentionKeeper.retain(self)
+        } catch {
+            throw connection.fault(error)
+        }
+    }
+
+    package var keptFrom: Instant? { retentionKeeper.floor.keptFrom }
+
+    package var retention: RetentionStatus { RetentionStatus(policy: retentionKeeper.policy, keptFrom: keptFrom) }
+
     package func rolledHistory(
         of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
     ) async throws -> RegisterHistory? {
@@ -56,6 +68,10 @@ private struct RolledReading {
                 courses.insert(contentsOf: context.rolled, at: 0)
             }
         }
+        // What was stated before all that is taken here has nothing to say here.
+        if let start = courses.first?.first.at, start <= early {
+            result.openings.removeAll { $0.kind == .stated && $0.at < start }
+        }
         result.rolled = courses
         return result
     }
@@ -77,6 +93,8 @@ private struct RolledReading {
                 continue
             }
             guard let found = try usable(holding, in: window, openings) else { break }
+            // What precedes a course that begins late is among the readings.
+            guard courses.isEmpty || found.header.isFromStart else { break }
             guard let course = try found.course(from: span.start, boundaries),
                 tail.first.map({ $0.at > course.last.at }) ?? true
             else { break }
@@ -92,7 +110,7 @@ private struct RolledReading {
     private func whole(_ window: Window, _ openings: [Opening]) throws -> RolledCourse? {
         let holding = try store.rollupKeeper.rows.holding(of: key, in: window, db)
         guard tail(in: window).isEmpty, let found = try usable(holding, in: window, openings),
-            found.isWhole(holding)
+            found.isWhole(holding), found.header.isFromStart
         else { return nil }
         return try found.course(.day)
     }

@@ -22,6 +22,8 @@ package final class SQLiteStore: Sendable {
         package var slice: Duration = .milliseconds(20)
         /// When a register's month is rolled up.
         var rollups = RollupPolicy()
+        /// How long readings are kept.
+        package var retention = RetentionPolicy.forever
         /// Called on the writer's thread after each transaction. The store's files are then just what a crash at this
         /// point would leave.
         package var afterTransaction: (@Sendable () -> Void)?
@@ -50,6 +52,7 @@ package final class SQLiteStore: Sendable {
     let tokens = Mutex<[String: TokenRecord]>([:])
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
+    let retentionKeeper: RetentionKeeper
     let configuration: Configuration
     let logger: Logger
     private let upkeep = Mutex<[Task<Void, Never>]>([])
@@ -77,6 +80,7 @@ package final class SQLiteStore: Sendable {
         scheduler = WriteScheduler(
             connection: connection, sliceLength: configuration.slice,
             afterTransaction: configuration.afterTransaction ?? {})
+        retentionKeeper = RetentionKeeper(policy: configuration.retention, clock: clock, logger: logger)
         rollupKeeper = RollupKeeper(
             connection: connection, scheduler: scheduler, directory: directory, blocks: blocks,
             policy: configuration.rollups, clock: clock, logger: logger)
@@ -88,13 +92,13 @@ package final class SQLiteStore: Sendable {
     private func start() {
         let commit = GroupCommit(
             book: book, directory: directory, blocks: blocks, feed: feed, trouble: troubleBoard,
-            connection: connection, defaultZone: configuration.defaultZone)
+            connection: connection, defaultZone: configuration.defaultZone, floor: retentionKeeper.floor)
         let limit = Int64(configuration.journalLimit)
         scheduler.start(hasRoom: { [book] in book.counts.journalReadings < limit }, commit: commit.callAsFunction)
         upkeep.withLock {
             $0 = [
                 Task { await self.compactNowAndThen() }, Task { await self.housekeep() },
-                Task { await self.rollupKeeper.run() },
+                Task { await self.rollupKeeper.run() }, Task { await self.retentionKeeper.run(self) },
             ]
         }
     }
@@ -112,6 +116,7 @@ package final class SQLiteStore: Sendable {
                 try MeterRows.forEachEntry(db) { directory.add($0, $1) }
                 try offsets.restore(db)
                 try rollupKeeper.restore(db)
+                try retentionKeeper.floor.restore(db)
                 let rows = try RegisterStateRow.all(db)
                 while let row = try rows.next() {
                     let state = try RegisterStateRow(row)

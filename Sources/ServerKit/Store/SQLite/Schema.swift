@@ -10,6 +10,7 @@ enum Schema {
             try db.execute(sql: alertsAndAccess)
         }
         migrator.registerMigration("0002 rollups") { db in try db.execute(sql: rollups) }
+        migrator.registerMigration("0003 retention") { db in try db.execute(sql: retention) }
         return migrator
     }
 
@@ -167,6 +168,21 @@ enum Schema {
         CREATE TABLE rollup_window (
             window INTEGER PRIMARY KEY
         ) STRICT;
-        INSERT INTO rollup_window SELECT DISTINCT window FROM block;
+        -- From window to window: looking at each block would take long.
+        WITH RECURSIVE found (window) AS (
+            SELECT min(window) FROM block
+            UNION ALL
+            SELECT (SELECT min(window) FROM block WHERE window > found.window) FROM found WHERE window IS NOT NULL
+        )
+        INSERT INTO rollup_window (window) SELECT window FROM found WHERE window IS NOT NULL;
+        """
+
+    private static let retention = """
+        -- Readings from before the month `floor` are not taken; what was there is let go of in the months before `done`.
+        CREATE TABLE retention (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            floor INTEGER NOT NULL,
+            done INTEGER NOT NULL CHECK (done <= floor)
+        ) STRICT;
         """
 }

@@ -31,6 +31,9 @@ extension ServerStatus: Document {
             FactRow(fact: "readings.rejected", value: String(readings.rejected)),
             FactRow(fact: "journal.readings", value: String(journal.readings)),
             FactRow(fact: "journal.sequence", value: String(journal.sequence)),
+            FactRow(fact: "rollups.monthsDue", value: rollups.map { String($0.monthsDue) } ?? ""),
+            FactRow(fact: "retention.keep", value: retention?.keep ?? ""),
+            FactRow(fact: "retention.keptFrom", value: retention?.keptFrom?.rfc3339 ?? ""),
             FactRow(fact: "trouble", value: trouble ?? ""),
         ]
     }
@@ -43,7 +46,7 @@ extension ServerStatus: Document {
                 ("State", health),
                 ("Up", .text(Self.duration(uptimeSeconds))),
                 ("Meters", .text("\(meters.active) active, \(meters.connected) connected")),
-                ("Readings", .text("\(readings.stored) stored")),
+                ("Readings", .text("\(readings.stored) stored, kept \(retention?.sentence ?? "forever")")),
                 (
                     "Since start",
                     .text(
@@ -51,6 +54,7 @@ extension ServerStatus: Document {
                             + "\(readings.rejected) rejected")
                 ),
                 ("Journal", .text("\(journal.readings) readings to compact, batch \(journal.sequence)")),
+                ("Rollups", .text(rollups?.sentence ?? "not told")),
             ], canvas.style)
     }
 
@@ -62,6 +66,16 @@ extension ServerStatus: Document {
         let first = parts.firstIndex { $0.0 > 0 } ?? 3
         return parts[first..<min(first + 2, 4)].filter { $0.0 > 0 || first == 3 }.map { "\($0.0) \($0.1)" }
             .joined(separator: " ")
+    }
+}
+
+extension ServerStatus.Retention {
+    fileprivate var sentence: String { keep + (keptFrom.map { ", from \($0.rfc3339) on" } ?? "") }
+}
+
+extension ServerStatus.Rollups {
+    fileprivate var sentence: String {
+        monthsDue == 0 ? "up to date" : "\(monthsDue) months to look through"
     }
 }
 

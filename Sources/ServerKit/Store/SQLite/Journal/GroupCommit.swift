@@ -14,8 +14,10 @@ struct GroupCommit: Sendable {
     let trouble: Trouble
     let connection: Connection
     let defaultZone: Zone
+    let floor: RetentionFloor
 
     func callAsFunction(_ pool: DatabasePool, _ group: [Submission]) {
+        let group = floor.keptFrom == nil ? group : admitted(group)
         var draft = Draft()
         do {
             try pool.writeWithoutTransaction { db in
@@ -42,6 +44,15 @@ struct GroupCommit: Sendable {
         }
         settle(draft)
         answer(group, draft)
+    }
+
+    /// Without the batches that hold something beyond retention. Few get here: whoever takes readings in looks too.
+    private func admitted(_ group: [Submission]) -> [Submission] {
+        group.filter { submission in
+            guard case .batch(let batch, _) = submission, let fault = floor.refusal(of: batch) else { return true }
+            submission.fail(fault)
+            return false
+        }
     }
 
     /// What a group will come to.

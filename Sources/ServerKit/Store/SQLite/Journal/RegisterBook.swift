@@ -195,6 +195,9 @@ final class RegisterBook: Sendable {
         }
     }
 
+    /// Readings in blocks that were let go of.
+    func retired(_ count: Int) { state.withLock { $0.compactedCount -= Int64(count) } }
+
     /// Takes in what the disk says of a register's blocks, at start.
     func restore(_ key: RegisterKey, latest: LatestReadings, compacted: ClosedRange<Instant>, count: Int64) {
         state.withLock { state in

@@ -3,7 +3,8 @@ import GridModel
 
 /// A rollup's bytes.
 ///
-/// Header: version, codec, decimal scale, flags (1: it is whole), CRC-32 of the rest, of the scale and flags and of the
+/// Header: version, codec, decimal scale, flags (1: it is whole; 2: it
+/// does not begin with the window), CRC-32 of the rest, of the scale and flags and of the
 /// key it is stored under. Then, all of it varints: how many readings it was made of; the clock's offsets (how many; each
 /// one's start and offset); the length of the daily course, that course, and the hourly one.
 ///
@@ -15,6 +16,7 @@ enum RollupCodec {
     static let version: UInt8 = 1
     static let codec: UInt8 = 1
     private static let wholeFlag: UInt8 = 1
+    private static let lateFlag: UInt8 = 2
 
     static func encode(_ rollup: Rollup, window: Window, key: RegisterKey) -> Data {
         var scale = DecimalScale()
@@ -32,7 +34,7 @@ enum RollupCodec {
         body.append(daily)
         body.append(course(rollup.hourly, .hour, rollup.grid, window, scale))
 
-        let flags = rollup.isWhole ? wholeFlag : 0
+        let flags = (rollup.isWhole ? wholeFlag : 0) | (rollup.isFromStart ? 0 : lateFlag)
         var writer = ByteWriter()
         writer.reserve(body.bytes.count + 8)
         writer.byte(version)
@@ -77,6 +79,7 @@ enum RollupCodec {
     struct Header {
         let count: Int
         let isWhole: Bool
+        let isFromStart: Bool
         let grid: WallGrid
         fileprivate let multiplier: Int64
         fileprivate let window: Window
@@ -89,7 +92,7 @@ enum RollupCodec {
     ) throws(FormatError) -> Rollup {
         let header = try header(bytes, window: window, key: key)
         return Rollup(
-            grid: header.grid, count: header.count, isWhole: header.isWhole,
+            grid: header.grid, count: header.count, isWhole: header.isWhole, isFromStart: header.isFromStart,
             hourly: try course(.hour, of: header, bytes), daily: try course(.day, of: header, bytes))
     }
 
@@ -120,7 +123,8 @@ enum RollupCodec {
             throw .malformed
         }
         return Header(
-            count: count, isWhole: flags & wholeFlag != 0, grid: WallGrid(segments: segments),
+            count: count, isWhole: flags & wholeFlag != 0, isFromStart: flags & lateFlag == 0,
+            grid: WallGrid(segments: segments),
             multiplier: DecimalScale.powers[Int(exponent)], window: window,
             daily: reader.offset..<reader.offset + dailyLength, hourly: reader.offset + dailyLength..<bytes.count)
     }

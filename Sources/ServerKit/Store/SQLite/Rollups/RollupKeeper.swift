@@ -68,6 +68,8 @@ final class RollupKeeper: Sendable {
         while !Task.isCancelled {
             do {
                 if try await turn() { continue }
+            } catch is CancellationError {
+                return
             } catch {
                 let fault = connection.fault(error)
                 if fault.code == .closed { return }
@@ -155,8 +157,15 @@ final class RollupKeeper: Sendable {
 
     private func rollup(_ step: CompactionPlan.Step, _ db: Database) throws -> (Rollup, Data)? {
         guard let zone = directory.entry(of: step.key.meter)?.zone,
-            let extent = try rows.extent(of: step.key, in: step.window, db)
+            let extent = try rows.extent(of: step.key, in: step.window, db),
+            let rollup = try rollup(RollupPlan(step: step, extent: extent), zone: zone, db)
         else { return nil }
+        return (rollup, RollupCodec.encode(rollup, window: step.window, key: step.key))
+    }
+
+    /// The rollup of what blocks hold of a month, from some instant on, and of openings stated in it.
+    func rollup(_ plan: RollupPlan, zone: Zone, _ db: Database) throws -> Rollup? {
+        let (step, extent) = (plan.step, plan.extent)
         let window = TimeSpan(start: step.window.start, end: step.window.next.start)
         var maker = RollupMaker(grid: WallGrid(zone, over: window), last: extent.last)
         let portions = extent.count / Self.portion + 1
@@ -164,12 +173,13 @@ final class RollupKeeper: Sendable {
         var from = window.start
         for portion in 1...portions {
             let end = portion == portions ? window.end : extent.first.adding(milliseconds: length * portion)
-            let readings = try blocks.readings(of: step.key, in: step.window, TimeSpan(start: from, end: end), db)
+            let span = TimeSpan(start: max(from, plan.from ?? from), end: end)
+            var readings = span.start < end ? try blocks.readings(of: step.key, in: step.window, span, db) : []
+            readings.append(contentsOf: plan.openings.filter { span.contains($0.at) && !readings.contains($0) })
             maker.take(readings.sorted(), knownUntil: end)
             from = end
         }
-        guard let rollup = maker.finish() else { return nil }
-        return (rollup, RollupCodec.encode(rollup, window: step.window, key: step.key))
+        return maker.finish()
     }
 
     private func store(_ made: [Made]) async throws {
@@ -199,4 +209,15 @@ final class RollupKeeper: Sendable {
             DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result { try body() }) }
         }
     }
+}
+
+/// What a rollup is to be made of.
+struct RollupPlan {
+    let step: CompactionPlan.Step
+    /// What blocks hold of the month.
+    let extent: WindowExtent
+    /// Readings before it are left out.
+    var from: Instant?
+    /// Openings that count like readings.
+    var openings: [Reading] = []
 }
