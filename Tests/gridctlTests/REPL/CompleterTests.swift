@@ -88,7 +88,7 @@ import Testing
             Issue.record("no words")
             return
         }
-        #expect(candidates.map(\.text) == ["list", "show", "add", "set", "retire"])
+        #expect(candidates.map(\.text) == ["list", "show", "latest", "add", "set", "retire"])
         #expect(candidates.allSatisfy { $0.note?.isEmpty == false })
     }
 

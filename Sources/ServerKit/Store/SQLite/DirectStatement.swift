@@ -5,12 +5,15 @@ import GRDBSQLite
 /// A prepared statement bound and stepped without an object for each row and argument, for the few statements that run
 /// once a register in a compaction: what GRDB's own way costs there is several times what SQLite does.
 struct DirectStatement {
+    /// Kept, because the connection's cache may let go of it meanwhile.
+    private let statement: Statement
     private let raw: OpaquePointer
     private let db: Database
 
     /// The statement is prepared once for the connection.
     init(_ sql: String, _ db: Database) throws {
-        raw = try db.cachedStatement(sql: sql).sqliteStatement
+        statement = try db.cachedStatement(sql: sql)
+        raw = statement.sqliteStatement
         self.db = db
     }
 
@@ -41,6 +44,8 @@ struct DirectStatement {
     }
 
     private func bind(_ numbers: [Int64?], _ blob: UnsafeRawBufferPointer?) throws {
+        // Whoever had it from the cache before may have left it in the middle.
+        sqlite3_reset(raw)
         for (index, number) in numbers.enumerated() {
             let code =
                 if let number { sqlite3_bind_int64(raw, Int32(index + 1), number) } else {

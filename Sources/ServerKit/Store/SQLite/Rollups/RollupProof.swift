@@ -12,7 +12,7 @@ enum RollupProof {
         of row: RollupRows.Holding.Row, with readings: [Reading], of key: RegisterKey, in window: Window
     ) -> String? {
         let rollup: Rollup
-        do throws(FormatError) {
+        do {
             rollup = try row.data.withUnsafeBytes { bytes throws(FormatError) in
                 try RollupCodec.decode(bytes, window: window, key: key)
             }
