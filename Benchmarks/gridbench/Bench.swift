@@ -8,6 +8,8 @@ final class Bench {
     let gridd: String
     private let folder: String
     private var rounds = 0
+    /// Nanoseconds that an fdatasync took before the benchmark.
+    private var sync: Int64 = 0
 
     init(_ options: BenchOptions) throws {
         self.options = options
@@ -22,6 +24,12 @@ final class Bench {
         if machine.fileSystem == FileSystem.memory {
             say("\(options.folder) is in memory: its fsync costs nothing; name a folder on a disk (--folder)")
         }
+    }
+
+    /// Looks at the disk before a benchmark begins, when nothing of the one before is on its way to it.
+    func begin() throws {
+        Glibc.sync()
+        sync = try Disk.medianSync(in: folder)
     }
 
     /// Progress, for whoever waits.
@@ -53,11 +61,10 @@ final class Bench {
 
     private func facts(peers: [String]) throws -> [String] {
         let commit = options.commit.map { " at \($0)" } ?? ""
-        let sync = try Disk.medianSync(in: folder)
         return [
             "\(Instant.now.rfc3339.prefix(10)), \(try Gridd.version(of: gridd))\(commit); "
                 + (peers.isEmpty ? "no peer" : peers.joined(separator: ", ")),
-            "\(machine.description); fdatasync takes \(Figure.text(Double(sync) / 1_000)) µs at the median",
+            "\(machine.description); an fdatasync took \(Figure.text(Double(sync) / 1_000)) µs at the median before it began",
         ]
     }
 }

@@ -36,6 +36,7 @@ struct GridbenchCommand: ParsableCommand {
         for benchmark in chosen {
             bench.say("\(benchmark.name): \(benchmark.summary)")
             do {
+                try bench.begin()
                 let section = try benchmark.init().run(bench)
                 try bench.publish(section)
                 // Goals are reported; a budget is kept.
