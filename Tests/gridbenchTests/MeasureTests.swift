@@ -38,11 +38,13 @@ import Testing
         }
     }
 
-    @Test func answersAreEqualWithinAPeersFractions() throws {
-        try [1: 0.3].check(equal: [1: 0.1 + 0.2], in: "q")
-        #expect(throws: Failure.self) { try [1: 0.3].check(equal: [1: 0.301], in: "q") }
-        #expect(throws: Failure.self) { try [1: 0.3].check(equal: [2: 0.3], in: "q") }
-        #expect(throws: Failure.self) { try [1: 0.3].check(equal: [1: 0.3, 2: 1], in: "q") }
+    @Test func answersToTheSameQuestionHardlyDiffer() throws {
+        #expect(try [1: 0.3].difference(from: [1: 0.1 + 0.2], in: "q") < 1e-9)
+        let difference = try [1: 1_000.0, 2: 5].difference(from: [1: 1_000.06, 2: 5], in: "q")
+        #expect(abs(difference - 0.06) < 1e-9)
+        #expect(throws: Failure.self) { try [1: 0.3].difference(from: [1: 0.301], in: "q") }
+        #expect(throws: Failure.self) { try [1: 0.3].difference(from: [2: 0.3], in: "q") }
+        #expect(throws: Failure.self) { try [1: 0.3].difference(from: [1: 0.3, 2: 1], in: "q") }
     }
 
     @Test func bothServersAnswersAreRead() throws {

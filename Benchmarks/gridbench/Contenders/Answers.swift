@@ -84,17 +84,22 @@ enum VictoriaMetricsAnswer {
 }
 
 extension Figures {
-    /// - Throws: ``Failure`` where the other's differ by more than their rounding to binary can.
-    func check(equal other: Figures, in question: String) throws {
+    /// By how much another's figures differ from these at the most, in kWh.
+    /// - Throws: ``Failure`` unless there are as many, each within a share of 10⁻⁴: that is the same answer to the same
+    ///   question, whatever the other's arithmetic is.
+    func difference(from other: Figures, in question: String) throws -> Double {
         guard count == other.count else {
             throw Failure("\(question): gridd answered with \(count) figures and the peer with \(other.count)")
         }
+        var most = 0.0
         for (key, value) in self {
-            guard let theirs = other[key], abs(theirs - value) <= 1e-6 * Swift.max(1, abs(value)) else {
+            guard let theirs = other[key], abs(theirs - value) <= 1e-4 * Swift.max(1, abs(value)) else {
                 throw Failure(
                     "\(question): at \(key) gridd says \(value) and the peer "
                         + (other[key].map { "\($0)" } ?? "nothing"))
             }
+            most = Swift.max(most, abs(theirs - value))
         }
+        return most
     }
 }
