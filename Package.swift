@@ -89,8 +89,9 @@ let package = Package(
         .executableTarget(
             name: "gridctl",
             dependencies: [
-                "GridClient", "GridModel", "CReadline", "CTerminal",
+                "GridClient", "GridModel", "CReadline", "CSQLite", "CTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             swiftSettings: house
@@ -114,6 +115,7 @@ let package = Package(
             name: "ServerKitTests",
             dependencies: [
                 "ServerKit", "GridModel", "MeterWire", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -122,7 +124,11 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "GridClientTests", dependencies: ["GridClient", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "gridctlTests", dependencies: ["gridctl", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "gridctlTests",
+            dependencies: ["gridctl", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house
+        ),
         .testTarget(name: "gridmeterTests", dependencies: ["gridmeter", "TestSupport"], swiftSettings: house),
         // Real processes, real sockets.
         .testTarget(
@@ -148,6 +154,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
         .systemLibrary(name: "CLinux", path: "Benchmarks/CLinux"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTerminal"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),

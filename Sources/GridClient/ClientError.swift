@@ -79,8 +79,15 @@ extension ClientError {
     /// The error a response with a status outside 200…299 stands for.
     init(_ response: Response, for request: Request) {
         let problem = try? GridCoding.decoder.decode(Problem.self, from: response.body)
+        self.init(status: response.status, problem, for: request)
+    }
+
+    /// The error of a request that came to nothing after its answer had begun.
+    init(_ problem: Problem, for request: Request) { self.init(status: problem.status, problem, for: request) }
+
+    private init(status: Int, _ problem: Problem?, for request: Request) {
         let code: Code =
-            switch response.status {
+            switch status {
             case 401: .unauthenticated
             case 403: .denied
             case 404: problem == nil ? .unexpectedAnswer : .notFound
@@ -90,7 +97,7 @@ extension ClientError {
             case 500..<600: .server
             default: .unexpectedAnswer
             }
-        let message = problem?.detail ?? problem?.title ?? "status \(response.status), and not in gridd's form"
+        let message = problem?.detail ?? problem?.title ?? "status \(status), and not in gridd's form"
         self.init(code, message, subject: request.subject, problem: problem)
     }
 }

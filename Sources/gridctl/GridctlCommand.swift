@@ -28,7 +28,8 @@ struct GridctlCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MetersCommand.self, HistoryCommand.self, InvoiceCommand.self, AlertsCommand.self, WatchCommand.self,
-            StatusCommand.self, ImportCommand.self, CompactCommand.self, ReplCommand.self, CompletionsCommand.self,
+            StatusCommand.self, ImportCommand.self, CompactCommand.self, BackupCommand.self, VerifyCommand.self,
+            ReplCommand.self, CompletionsCommand.self,
             GenerateCommand.self,
         ]
     )

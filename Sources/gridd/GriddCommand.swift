@@ -16,7 +16,7 @@ struct GriddCommand: AsyncParsableCommand {
             goes over the configuration file.
             """,
         version: "gridd \(Version.current)",
-        subcommands: [TokenCommand.self])
+        subcommands: [TokenCommand.self, RestoreCommand.self])
 
     @OptionGroup var source: ConfigurationOptions
 

@@ -15,6 +15,8 @@ package enum API {
             + AlertRoutes(backend: backend).endpoints
             + EventRoutes(backend: backend).endpoints
             + CompactionRoutes(backend: backend).endpoints
+            + BackupRoutes(backend: backend).endpoints
+            + VerificationRoutes(backend: backend).endpoints
             + TokenRoutes(backend: backend).endpoints
             + HealthRoutes(backend: backend).endpoints
             + MetricsRoutes(backend: backend).endpoints

@@ -23,6 +23,7 @@ package struct HTTPBackend: Sendable {
     package var uptime = Uptime()
     /// Large bodies that are read at a time.
     let bulk = Turnstile(places: 32)
+    let verification = SinglePlace(refusal: "the store is being verified already: try again when that is done")
 
     package init(
         store: any Store, intake: Intake, rejections: RejectionCounter, events: EventHub, clock: WallClock,

@@ -1,7 +1,9 @@
 import GridModel
 
 /// Everything an engine must do to stand behind gridd.
-package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore, JournalFeed, AlertStore, TokenStore {
+package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore, JournalFeed, AlertStore, TokenStore,
+    BackupStore, InspectableStore
+{
     /// Moves everything in the journal into blocks and gives back how many readings that were.
     ///
     /// A row is deleted once the other consumers have passed it too, which may be a moment later.

@@ -6,7 +6,7 @@ struct CompactCommand: ClientCommand {
         commandName: "compact",
         abstract: "Empty the journal into the store now.",
         discussion: """
-            gridd does that by itself; this is for before a backup, or to see how large the store is.
+            gridd does that by itself; this is to see how large the store is.
 
             Examples:
               gridctl compact

@@ -35,6 +35,9 @@ struct Diagnostics: Sendable {
         try? stream.write("\(style.paint("gridctl:", .bad))\(location) \(Sanitized.line(text))\n")
     }
 
+    /// Says what came of something whose data went to standard output.
+    func tell(_ text: String) { try? stream.write("\(Sanitized.line(text))\n") }
+
     /// Replaces the line of progress; an empty one takes it away.
     func progress(_ text: String) {
         if stream.isTerminal { try? stream.write("\r\u{1B}[K\(text)") }

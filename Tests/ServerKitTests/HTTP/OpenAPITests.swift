@@ -129,13 +129,54 @@ import Testing
             (Schemas.latestReading, LatestReading(meter: 1, at: now, registerKwh: .zero, powerKw: nil)),
             (Schemas.latestReadingPage, Page<LatestReading>(items: [], next: nil)),
         ]
-        for (schema, sample) in samples { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
+        let all = try samples + upkeep(now)
+        for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
+        let streamed = [Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage]
+        let covered = Set(all.map(\.0.name) + streamed.map(\.name))
         let events: [LiveEvent] = [
             .reading(meter: 1, at: now, registerKwh: .zero, powerKw: nil), .alert(alert), .gap(message: ""),
         ]
         #expect(Set(try events.flatMap { try keys($0) }).sorted() == Schemas.liveEvent.propertyNames)
-        let covered = Set(samples.map(\.0.name) + [Schemas.liveEvent.name])
         #expect(covered == Set(Schemas.all.map(\.name)))
+    }
+
+    /// Samples of backups and verifications, messages with everything that one of them may have.
+    private func upkeep(_ now: Instant) throws -> [(PayloadSchema, any Encodable)] {
+        let counts = StoreCounts(
+            meters: 0, blocks: 0, blockReadings: 0, journalBatches: 0, journalReadings: 0, journalSequence: 0)
+        let manifest = BackupManifest(version: "", at: now, readings: 0, counts: counts)
+        let backup = BackupSummary(manifest: manifest, bytes: 0, sha256: "")
+        let copying = BackupProgress(phase: .copying, done: 0, total: 0)
+        let finding = Finding(
+            .blockDamaged, meter: 1, register: .importedEnergy, span: TimeSpan(start: now, end: now), what: "",
+            wayOut: "")
+        let walking = VerificationProgress(phase: .blocks, done: 0, total: 0)
+        var summary = VerificationSummary(began: now, ended: now)
+        summary.fileBytes = 0
+        let problem = Problem(type: "", title: "", status: 1)
+        func merged(_ messages: [any Encodable]) throws -> [String: JSONValue] {
+            try messages.reduce(into: [:]) { members, message in
+                guard case .object(let more) = try JSONValue(String(buffer: JSON.encode(message))) else { return }
+                members.merge(more) { first, _ in first }
+            }
+        }
+        let backupMessages: [BackupMessage] = [.progress(copying), .backup(backup), .problem(problem)]
+        let verificationMessages: [VerificationMessage] = [
+            .progress(walking), .finding(finding), .summary(summary), .problem(problem),
+        ]
+        #expect(try merged(backupMessages).keys.sorted() == Schemas.backupMessage.propertyNames)
+        #expect(try merged(verificationMessages).keys.sorted() == Schemas.verificationMessage.propertyNames)
+        for message in backupMessages {
+            #expect(try JSONDecoder().decode(BackupMessage.self, from: JSON.data(message)) == message)
+        }
+        for message in verificationMessages {
+            #expect(try JSONDecoder().decode(VerificationMessage.self, from: JSON.data(message)) == message)
+        }
+        return [
+            (Schemas.storeCounts, counts), (Schemas.backupManifest, manifest), (Schemas.backupSummary, backup),
+            (Schemas.backupProgress, copying), (Schemas.finding, finding), (Schemas.verificationProgress, walking),
+            (Schemas.verificationSummary, summary),
+        ]
     }
 
     private func keys(_ value: any Encodable) throws -> [String] {

@@ -253,18 +253,19 @@ enum Schemas {
     static let fleetIntervalPage = PayloadSchema(pageOf: fleetInterval)
     static let latestReadingPage = PayloadSchema(pageOf: latestReading)
 
-    static let all = [
-        meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
-        liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken, problem,
-        influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage, alertPage, fleetInterval,
-        fleetIntervalPage, latestReading, latestReadingPage,
-    ]
+    static let all =
+        [
+            meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
+            liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken, problem,
+            influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage, alertPage,
+            fleetInterval, fleetIntervalPage, latestReading, latestReadingPage,
+        ] + upkeep
 
-    private static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
+    static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
     private static let timeZone: JSONLiteral = .text("IANA name; days and months are local to it.")
     private static let quality: JSONLiteral = .one(of: IntervalQuality.self, "Where the energy comes from.")
 
-    private static func instant(_ description: String) -> JSONLiteral { .text(description, format: "date-time") }
+    static func instant(_ description: String) -> JSONLiteral { .text(description, format: "date-time") }
 
     private static func counts(_ members: KeyValuePairs<String, String>) -> JSONLiteral {
         [

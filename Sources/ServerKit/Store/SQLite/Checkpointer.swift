@@ -11,8 +11,11 @@ struct Checkpointer: Sendable {
     private static let worthwhile: Int64 = 4 << 20
     /// From this size on the writer waits for the WAL to start over.
     private static let tooLarge: Int64 = 256 << 20
+    /// The same while the store is copied: a WAL that another connection started over makes the copy begin anew.
+    private static let tooLargeWhileCopied: Int64 = 2 << 30
 
     let connection: Connection
+    let place: CopyPlace
     let logger: Logger
 
     /// Checkpoints when there is enough to bring home.
@@ -21,7 +24,7 @@ struct Checkpointer: Sendable {
         guard size >= Self.worthwhile else { return }
         do {
             try await passive()
-            if size >= Self.tooLarge { try await startOver() }
+            if size >= (place.isCopying ? Self.tooLargeWhileCopied : Self.tooLarge) { try await startOver() }
         } catch {
             logger.warning("checkpoint failed", metadata: ["store.detail": "\(error)", "wal.bytes": "\(size)"])
         }

@@ -73,7 +73,7 @@ struct Connection: Sendable {
     }
 
     /// Makes the file's name in its folder durable too.
-    private static func syncFolder(_ folder: String) throws {
+    static func syncFolder(_ folder: String) throws {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else {
             throw StoreFault(.failed, "cannot open \(folder): \(String(cString: strerror(errno)))")
@@ -91,16 +91,25 @@ struct Connection: Sendable {
     private static func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
 
     /// Room left for anybody on the disk, in bytes.
-    private static func availableBytes(at path: String) -> Int64 {
+    static func availableBytes(at path: String) -> Int64 {
         var information = statvfs()
         guard statvfs(path, &information) == 0 else { return .max }
         return Int64(information.f_bavail) * Int64(information.f_frsize)
     }
 
+    /// Runs what works with a file other than the store's; an engine's error becomes a fault that names the file.
+    static func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw fault(error, at: path)
+        }
+    }
+
     /// An engine's error as the fault its caller understands.
     func fault(_ error: any Error) -> StoreFault { Self.fault(error, at: path) }
 
-    private static func fault(_ error: any Error, at path: String) -> StoreFault {
+    static func fault(_ error: any Error, at path: String) -> StoreFault {
         if let fault = error as? StoreFault { return fault }
         guard let database = error as? DatabaseError else { return StoreFault(.failed, "\(error)") }
         // A full disk shows as SQLITE_FULL, or, where the WAL's index grows, as an I/O error.

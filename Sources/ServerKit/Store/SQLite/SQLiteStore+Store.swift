@@ -23,6 +23,7 @@ extension SQLiteStore: Store {
     package func close() async {
         feed.close()
         await scheduler.close()
+        await place.whenNothingIsCopied()
         await endUpkeep()
         // What is left in the WAL is durable there; bringing it home spares the next start the work.
         try? await connection.checkpoints.write { _ = try $0.checkpoint(.passive) }

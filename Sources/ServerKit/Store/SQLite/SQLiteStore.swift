@@ -53,6 +53,8 @@ package final class SQLiteStore: Sendable {
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper
+    let place: CopyPlace
+    let copies: CopyMaker
     let configuration: Configuration
     let logger: Logger
     private let upkeep = Mutex<[Task<Void, Never>]>([])
@@ -87,6 +89,9 @@ package final class SQLiteStore: Sendable {
         compactor = Compactor(
             connection: connection, scheduler: scheduler, book: book, offsets: offsets, damage: damage,
             rollups: rollupKeeper.desk)
+        place = CopyPlace(in: folder)
+        place.removeLeftovers()
+        copies = CopyMaker(connection: connection, scheduler: scheduler, book: book, place: place)
     }
 
     private func start() {
@@ -126,7 +131,7 @@ package final class SQLiteStore: Sendable {
                 }
                 let progress = try Compactor.Progress.fetch(db)
                 try journal.forEach(after: offsets.position(of: .compactor), db) { batch in
-                    book.restore(uncompacted(batch, progress), sequence: batch.sequence)
+                    book.restore(Self.uncompacted(batch, progress), sequence: batch.sequence)
                     return true
                 }
                 let last = try journal.lastSequence(db)
@@ -139,7 +144,7 @@ package final class SQLiteStore: Sendable {
     }
 
     /// A journal row's readings without those a compaction cut short has moved already.
-    private func uncompacted(_ batch: CommittedBatch, _ progress: Compactor.Progress?) -> [CommittedReading] {
+    static func uncompacted(_ batch: CommittedBatch, _ progress: Compactor.Progress?) -> [CommittedReading] {
         guard let progress, batch.sequence <= progress.through else { return batch.readings }
         return batch.readings.filter { committed in
             CompactionPlan.Step(window: Window(holding: committed.reading.at), key: committed.key) > progress.step
@@ -172,7 +177,7 @@ package final class SQLiteStore: Sendable {
     }
 
     private func housekeep() async {
-        let checkpointer = Checkpointer(connection: connection, logger: logger)
+        let checkpointer = Checkpointer(connection: connection, place: place, logger: logger)
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(500))
             await checkpointer.turn()

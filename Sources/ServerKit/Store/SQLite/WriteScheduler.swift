@@ -50,6 +50,7 @@ final class WriteScheduler: Sendable {
 
     private struct Job {
         let step: Step
+        var isTransaction = true
         let done: @Sendable (Result<Void, StoreFault>) -> Void
     }
 
@@ -125,9 +126,16 @@ final class WriteScheduler: Sendable {
     }
 
     /// Runs `step` slice after slice until it is done.
-    func perform(_ step: @escaping Step) async throws {
+    func perform(_ step: @escaping Step) async throws { try await perform(step, isTransaction: true) }
+
+    /// The same between transactions, for what must not be in one.
+    func performBare(_ step: @escaping Step) async throws { try await perform(step, isTransaction: false) }
+
+    private func perform(_ step: @escaping Step, isTransaction: Bool) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let job = Job(step: step) { continuation.resume(with: $0.mapError { $0 as any Error }) }
+            let job = Job(step: step, isTransaction: isTransaction) {
+                continuation.resume(with: $0.mapError { $0 as any Error })
+            }
             let (accepted, asleep) = state.withLock { state in
                 if state.closing { return (false, false) }
                 state.jobs.append(job)
@@ -223,6 +231,7 @@ final class WriteScheduler: Sendable {
             aftermath: aftermath)
         do {
             let more = try connection.pool.writeWithoutTransaction { db in
+                if !job.isTransaction { return try job.step(db, slice) }
                 var more = false
                 try db.inTransaction(.immediate) {
                     more = try job.step(db, slice)
@@ -231,7 +240,7 @@ final class WriteScheduler: Sendable {
                 return more
             }
             for action in aftermath.actions { action() }
-            afterTransaction()
+            if job.isTransaction { afterTransaction() }
             if more {
                 state.withLock { $0.jobs.append(job) }
             } else {

@@ -1,0 +1,171 @@
+import Foundation
+import GRDB
+import GridModel
+
+/// Walks over the registers: what is kept of each against its blocks, and its blocks by themselves.
+struct RegisterInspection: Sendable {
+    /// Where the walk stands.
+    struct Place: Hashable, Sendable {
+        /// The last register that was begun.
+        var key: RegisterKey?
+        /// The last of its windows that was looked at; nil when all of them were.
+        var window: Int64?
+        var isOver = false
+    }
+
+    private static let registersAtOnce = 64
+
+    /// One page, of one step at least: goes on from `place` and says where it stopped.
+    func page(
+        from place: Place, _ clock: Inspection.Clock, _ db: Database
+    ) throws -> (place: Place, tally: InspectionTally) {
+        var place = place
+        var tally = InspectionTally()
+        let windows = try Self.windows(db)
+        if let key = place.key, let window = place.window {
+            guard try look(at: key, windows.filter { $0.number > window }, &place, &tally, clock, db) else {
+                return (place, tally)
+            }
+            if clock.isOver { return (place, tally) }
+        }
+        repeat {
+            let rows: [(state: RegisterStateRow, isKnown: Bool)]
+            do {
+                rows = try fetch(after: place.key, db)
+            } catch  where Inspection.isDamage(error) {
+                tally.found(
+                    .file, "register_state can't be read on: \(Inspection.words(error))", wayOut: Inspection.restore)
+                place.isOver = true
+                return (place, tally)
+            }
+            if rows.isEmpty {
+                place.isOver = true
+                return (place, tally)
+            }
+            for (state, isKnown) in rows {
+                tally.registers += 1
+                place = Place(key: state.key)
+                if !isKnown {
+                    tally.found(
+                        .reference, of: state.key, "there are readings, and no such meter", wayOut: Inspection.restore)
+                }
+                try Self.guarding(state.key, nil, &tally) { tally in try check(state, windows, &tally, db) }
+                guard try look(at: state.key, windows, &place, &tally, clock, db) else { return (place, tally) }
+                if clock.isOver { return (place, tally) }
+            }
+        } while !clock.isOver
+        return (place, tally)
+    }
+
+    /// The windows there are, oldest first, without looking at every block.
+    static func windows(_ db: Database) throws -> [Window] {
+        var windows: [Window] = []
+        let statement = try db.cachedStatement(sql: "SELECT min(window) FROM block WHERE window > ?")
+        var last = Int64.min
+        while let next = try Int64.fetchOne(statement, arguments: [last]) {
+            windows.append(Window(number: next))
+            last = next
+        }
+        return windows
+    }
+
+    private func fetch(after key: RegisterKey?, _ db: Database) throws -> [(RegisterStateRow, Bool)] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT meter, register, count, first_at, last_at, last_value, previous_at, previous_value,
+                    EXISTS (SELECT 1 FROM meter WHERE id = register_state.meter)
+                FROM register_state WHERE (meter, register) > (?, ?) ORDER BY meter, register LIMIT ?
+                """)
+        let rows = try Row.fetchAll(
+            statement,
+            arguments: [key?.meter.value ?? 0, Int64(key?.register.value ?? .max), Self.registersAtOnce])
+        return try rows.map { (try RegisterStateRow($0), $0[8]) }
+    }
+
+    /// Looks at a register's windows; false when time is over before the last of them.
+    private func look(
+        at key: RegisterKey, _ windows: [Window], _ place: inout Place, _ tally: inout InspectionTally,
+        _ clock: Inspection.Clock, _ db: Database
+    ) throws -> Bool {
+        for window in windows {
+            try Self.guarding(key, window, &tally) { tally in
+                try BlockInspection(key: key, window: window).run(&tally, db)
+            }
+            place = Place(key: key, window: window.number)
+            if clock.isOver, window != windows.last { return false }
+        }
+        place = Place(key: key)
+        return true
+    }
+
+    /// `register_state` against the columns of the register's blocks and its newest readings, all in one read.
+    private func check(
+        _ state: RegisterStateRow, _ windows: [Window], _ tally: inout InspectionTally, _ db: Database
+    ) throws {
+        let key = state.key
+        func found(_ what: String) {
+            tally.found(
+                .registerState, of: key, "\(what)",
+                wayOut: "what is shown as latest or counted may be wrong, history is not: \(Inspection.restore)")
+        }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT coalesce(sum(count), 0), min(first), max(last) FROM block
+                WHERE window IN (SELECT value FROM json_each(?)) AND meter = ? AND register = ?
+                """)
+        let list = "[" + windows.map { String($0.number) }.joined(separator: ",") + "]"
+        guard
+            let row = try Row.fetchOne(
+                statement, arguments: [list, key.meter.value, Int64(key.register.value)])
+        else { return }
+        let count: Int64 = row[0]
+        if count != state.count { found("\(state.count) readings are said to be in blocks; there are \(count)") }
+        guard let first = row[1] as Int64?, let last = row[2] as Int64? else { return }
+        if first != state.firstAt.milliseconds {
+            found("the first reading is said to be of \(state.firstAt); it is of \(Instant(milliseconds: first))")
+        }
+        if last != state.latest.last.at.milliseconds {
+            found("the last reading is said to be of \(state.latest.last.at); it is of \(Instant(milliseconds: last))")
+        } else {
+            try checkLatest(state, floor: Instant(milliseconds: first), found, db)
+        }
+    }
+
+    private func checkLatest(
+        _ state: RegisterStateRow, floor: Instant, _ found: (String) -> Void, _ db: Database
+    ) throws {
+        let blocks = BlockReader()
+        let known = state.latest
+        do {
+            let last = try blocks.last(before: known.last.at.adding(milliseconds: 1), of: state.key, floor: floor, db)
+            if let last, last != known.last {
+                found(
+                    "the last reading is said to be \(known.last.value.kilowattHoursText) kWh at \(known.last.at); it is "
+                        + "\(last.value.kilowattHoursText) kWh at \(last.at)")
+            }
+            let previous = try blocks.last(before: known.last.at, of: state.key, floor: floor, db)
+            if previous != known.previous {
+                func text(_ reading: Reading?) -> String {
+                    reading.map { "\($0.value.kilowattHoursText) kWh at \($0.at)" } ?? "none"
+                }
+                found("the reading before the last is said to be \(text(known.previous)); it is \(text(previous))")
+            }
+        } catch let fault as StoreFault where fault.code == .corrupt {
+            // A block that can't be read is told where it lies.
+        }
+    }
+
+    /// Takes damage for a finding, so that the walk goes on behind it.
+    static func guarding(
+        _ key: RegisterKey?, _ window: Window?, _ tally: inout InspectionTally,
+        _ body: (inout InspectionTally) throws -> Void
+    ) throws {
+        do {
+            try body(&tally)
+        } catch  where Inspection.isDamage(error) {
+            tally.found(
+                .blockDamaged, of: key, in: window, "blocks can't be read: \(Inspection.words(error))",
+                wayOut: Inspection.sendAgain)
+        }
+    }
+}
