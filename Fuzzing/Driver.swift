@@ -32,7 +32,7 @@ enum Driver {
 /// What libFuzzer calls; its library wants it by this name too.
 @_cdecl("LLVMFuzzerTestOneInput")
 func takeOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    do throws(Finding) {
+    do throws(FuzzFinding) {
         try Driver.entry.check(UnsafeRawBufferPointer(start: bytes, count: count))
     } catch {
         fatalError(error.description)

@@ -17,9 +17,9 @@ import Testing
         }
     }
 
-    private static func finding(_ entry: FuzzEntry, _ bytes: [UInt8]) -> Finding? {
+    private static func finding(_ entry: FuzzEntry, _ bytes: [UInt8]) -> FuzzFinding? {
         bytes.withUnsafeBytes { bytes in
-            do throws(Finding) {
+            do throws(FuzzFinding) {
                 try entry.check(bytes)
                 return nil
             } catch {
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func aBrokenPromiseIsToldFromAKeptOne() {
-        #expect(throws: Finding.self) { try hold(false, "broken") }
+        #expect(throws: FuzzFinding.self) { try hold(false, "broken") }
         #expect(throws: Never.self) { try hold(true, "kept") }
     }
 }

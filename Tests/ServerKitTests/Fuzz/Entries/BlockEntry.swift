@@ -9,7 +9,7 @@ extension FuzzEntry {
 
     /// The first byte decides what the rest is: a block as it is, a block whose checksum is made right, or readings,
     /// whose block must give them back, and with any bit of it flipped nothing.
-    func checkBlock(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
+    func checkBlock(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
         var material = Material(bytes)
         switch material.byte() % 3 {
         case 0: _ = try decoded(Array(material.rest))
@@ -44,7 +44,7 @@ extension FuzzEntry {
         return block
     }
 
-    private func decoded(_ block: [UInt8]) throws(Finding) -> [Reading]? {
+    private func decoded(_ block: [UInt8]) throws(FuzzFinding) -> [Reading]? {
         let readings = block.withUnsafeBytes { bytes in
             try? BlockCodec.decode(bytes, window: Self.window, key: Self.key)
         }
@@ -52,7 +52,7 @@ extension FuzzEntry {
         return readings
     }
 
-    private func checkRoundTrip(_ readings: [Reading], flip: Int) throws(Finding) {
+    private func checkRoundTrip(_ readings: [Reading], flip: Int) throws(FuzzFinding) {
         var block = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
         let back = try decoded(block)
         try hold(back == readings, "\(readings) come back as \(back.map { "\($0)" } ?? "nothing")")

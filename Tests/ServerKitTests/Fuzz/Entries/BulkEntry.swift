@@ -5,7 +5,7 @@ import GridModel
 extension FuzzEntry {
     /// The first byte decides the cuts, the rest is a body: however it is cut, the same readings and the same wrong lines
     /// come out, and each line is counted.
-    func checkBody(_ bytes: UnsafeRawBufferPointer, as format: some BulkFormat) throws(Finding) {
+    func checkBody(_ bytes: UnsafeRawBufferPointer, as format: some BulkFormat) throws(FuzzFinding) {
         var material = Material(bytes)
         let seed = material.byte()
         let whole = BodyRead([material.rest], as: format)

@@ -24,7 +24,7 @@ package enum FuzzEntry: String, CaseIterable, Sendable {
     /// A row of the journal.
     case journal
 
-    package func check(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
+    package func check(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
         switch self {
         case .stream: try checkStream(bytes)
         case .message: try checkMessage(bytes)

@@ -6,7 +6,7 @@ import GridModel
 extension FuzzEntry {
     /// The first byte decides what the rest is: a row as it is, a row whose length and checksum are made right, or
     /// readings, whose row must give them back, and with any bit of it flipped nothing.
-    func checkJournal(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
+    func checkJournal(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
         var material = Material(bytes)
         switch material.byte() % 3 {
         case 0: _ = try decoded(Array(material.rest))
@@ -54,13 +54,13 @@ extension FuzzEntry {
         return row
     }
 
-    private func decoded(_ row: [UInt8]) throws(Finding) -> JournalBatch? {
+    private func decoded(_ row: [UInt8]) throws(FuzzFinding) -> JournalBatch? {
         let batch = row.withUnsafeBytes { bytes in try? JournalBatch(decoding: bytes) }
         try hold(batch?.readings.count ?? 0 <= row.count, "more readings than bytes")
         return batch
     }
 
-    private func checkRoundTrip(_ batch: JournalBatch, flip: Int) throws(Finding) {
+    private func checkRoundTrip(_ batch: JournalBatch, flip: Int) throws(FuzzFinding) {
         var row = Array(batch.encoded())
         let back = try decoded(row)
         try hold(back == batch, "\(batch) comes back as \(back.map { "\($0)" } ?? "nothing")")

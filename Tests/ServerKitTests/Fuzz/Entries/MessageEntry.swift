@@ -3,7 +3,7 @@ import MeterWire
 extension FuzzEntry {
     /// Any bytes are a message or a reason, and either can be sent: a message that is written and read is the same, a
     /// reason becomes a reply that a framer takes. The same bytes as a reply of a head-end, as gridmeter reads it.
-    func checkMessage(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
+    func checkMessage(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
         do {
             let message = try MeterMessage(parsing: bytes)
             var written: [UInt8] = []
@@ -15,12 +15,12 @@ extension FuzzEntry {
             try hold(error.message.utf8.count < 1_000, "a reason of \(error.message.utf8.count) bytes")
             try checkReply(.refused(error))
         } catch {
-            throw error as? Finding ?? Finding("\(error)")
+            throw error as? FuzzFinding ?? FuzzFinding("\(error)")
         }
         if let reply = try? MeterReply(parsing: bytes) { try checkReply(reply) }
     }
 
-    private func checkReply(_ reply: MeterReply) throws(Finding) {
+    private func checkReply(_ reply: MeterReply) throws(FuzzFinding) {
         var written: [UInt8] = []
         reply.encode(into: &written)
         let again = written.withUnsafeBytes { written in try? MeterReply(parsing: written) }

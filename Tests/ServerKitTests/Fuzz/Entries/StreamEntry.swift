@@ -3,7 +3,7 @@ import MeterWire
 extension FuzzEntry {
     /// The first byte decides the limits and the cuts, the rest is the stream: however it is cut, the same objects, the
     /// same fault and the same state come out, and each object is fit to be parsed.
-    func checkStream(_ bytes: UnsafeRawBufferPointer) throws(Finding) {
+    func checkStream(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
         var material = Material(bytes)
         let seed = material.byte()
         let whole = Framing([material.rest], tight: seed & 2 != 0)
@@ -15,7 +15,7 @@ extension FuzzEntry {
         try hold(single == whole, "byte by byte it gives \(single), whole it gives \(whole)")
         for object in whole.objects {
             let finding = object.withUnsafeBytes { object in
-                Result { () throws(Finding) in try checkMessage(object) }
+                Result { () throws(FuzzFinding) in try checkMessage(object) }
             }
             try finding.get()
         }
