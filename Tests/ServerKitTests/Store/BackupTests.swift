@@ -9,7 +9,7 @@ import Testing
 @testable import ServerKit
 
 /// A copy of the store, made while it is used, and the way back.
-@Suite struct BackupTests {
+@Suite(.serialized) struct BackupTests {
     /// Has a backup made and puts it into a file.
     private func backUp(
         _ store: any Store, to file: String, progress: @escaping @Sendable (BackupProgress) -> Void = { _ in }
