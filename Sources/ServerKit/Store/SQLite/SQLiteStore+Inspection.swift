@@ -7,7 +7,7 @@ extension SQLiteStore: InspectableStore {
         _ summary: inout VerificationSummary, tell: (InspectionEvent) async throws -> Void
     ) async throws {
         let inspection = Inspection(store: self)
-        for part in [inspection.blocks, inspection.journal, inspection.file] {
+        for part in [inspection.blocks, inspection.journal, inspection.rollups, inspection.file] {
             do {
                 try await part(&summary, tell)
             } catch let fault as StoreFault where fault.code == .corrupt || fault.code == .failed {
@@ -82,6 +82,20 @@ extension Inspection {
                     phase: .journal, done: summary.journalReadings, total: summary.journalReadings)
                 try await told(tally, progress, tell)
             }
+        }
+    }
+
+    fileprivate func rollups(
+        _ summary: inout VerificationSummary, _ tell: (InspectionEvent) async throws -> Void
+    ) async throws {
+        var place = RollupInspection.Place()
+        while !place.isOver {
+            let (next, tally) = try await read { [place] db, clock in
+                try RollupInspection().page(from: place, clock, db)
+            }
+            place = next
+            summary.rollups += tally.rollups
+            try await told(tally, VerificationProgress(phase: .rollups, done: summary.rollups, total: 0), tell)
         }
     }
 

@@ -18,7 +18,7 @@ struct JournalInspection: Sendable {
         var tally = InspectionTally()
         do {
             return (try advance(from: place, &tally, clock, db), tally)
-        } catch  where Inspection.isDamage(error) {
+        } catch let error where Inspection.isDamage(error) {
             tally.found(
                 .journalDamaged, "the journal can't be read on: \(Inspection.words(error))", wayOut: Self.wayOut)
             return (Place(isOver: true), tally)
@@ -124,7 +124,7 @@ struct JournalInspection: Sendable {
             guard let last = states[key] ?? nil, committed.reading.at <= last else { return false }
             do {
                 return try BlockReader().contains(committed.reading, of: key, memo: &memo, db)
-            } catch  where Inspection.isDamage(error) {
+            } catch let error where Inspection.isDamage(error) {
                 // A block that can't be read is told where it lies.
                 return false
             }

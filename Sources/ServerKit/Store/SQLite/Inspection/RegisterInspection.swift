@@ -32,7 +32,7 @@ struct RegisterInspection: Sendable {
             let rows: [(state: RegisterStateRow, isKnown: Bool)]
             do {
                 rows = try fetch(after: place.key, db)
-            } catch  where Inspection.isDamage(error) {
+            } catch let error where Inspection.isDamage(error) {
                 tally.found(
                     .file, "register_state can't be read on: \(Inspection.words(error))", wayOut: Inspection.restore)
                 place.isOver = true
@@ -143,6 +143,7 @@ struct RegisterInspection: Sendable {
                     "the last reading is said to be \(known.last.value.kilowattHoursText) kWh at \(known.last.at); it is "
                         + "\(last.value.kilowattHoursText) kWh at \(last.at)")
             }
+            if let previous = known.previous, try Self.isLetGo(previous, of: state.key, db) { return }
             let previous = try blocks.last(before: known.last.at, of: state.key, floor: floor, db)
             if previous != known.previous {
                 func text(_ reading: Reading?) -> String {
@@ -155,6 +156,12 @@ struct RegisterInspection: Sendable {
         }
     }
 
+    /// True where a month's readings were let go and rolled up for good: what was the last but one may be among them.
+    private static func isLetGo(_ reading: Reading, of key: RegisterKey, _ db: Database) throws -> Bool {
+        let holding = try RollupRows().holding(of: key, in: Window(holding: reading.at), db)
+        return holding.rollup?.isFinal == true
+    }
+
     /// Takes damage for a finding, so that the walk goes on behind it.
     static func guarding(
         _ key: RegisterKey?, _ window: Window?, _ tally: inout InspectionTally,
@@ -162,7 +169,7 @@ struct RegisterInspection: Sendable {
     ) throws {
         do {
             try body(&tally)
-        } catch  where Inspection.isDamage(error) {
+        } catch let error where Inspection.isDamage(error) {
             tally.found(
                 .blockDamaged, of: key, in: window, "blocks can't be read: \(Inspection.words(error))",
                 wayOut: Inspection.sendAgain)

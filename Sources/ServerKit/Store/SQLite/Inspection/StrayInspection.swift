@@ -21,7 +21,7 @@ struct StrayInspection: Sendable {
         repeat {
             do {
                 try advance(&place, &tally, db)
-            } catch  where Inspection.isDamage(error) {
+            } catch let error where Inspection.isDamage(error) {
                 tally.found(
                     .file, "blocks can't be read on: \(Inspection.words(error))", wayOut: Inspection.restore)
                 place.isOver = true
