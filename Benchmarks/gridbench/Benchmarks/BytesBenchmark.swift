@@ -53,7 +53,10 @@ struct BytesBenchmark: Benchmark {
                 [
                     "-readonly", "\(gridd.folder)/gridd.sqlite",
                     """
-                    SELECT sum(length(data)), count(*), (SELECT sum(pgsize) FROM dbstat WHERE name = 'block') FROM block;
+                    SELECT sum(bytes), sum(blocks), (SELECT sum(pgsize) FROM dbstat WHERE name IN ('block', 'pack')) FROM (
+                        SELECT length(data) AS bytes, 1 AS blocks FROM block
+                        UNION ALL SELECT length(data), blocks FROM pack
+                    );
                     """,
                 ]
             ).split(separator: "|").compactMap { Int($0) }

@@ -43,6 +43,23 @@ struct StoreFile {
                 row["data"], window: Window(number: row["window"]), key: key, generation: row["generation"])
             for reading in block { take(key, reading) }
         }
+        for window in try BlockIndex.windows(db) {
+            var page = try BlockIndex.page(in: window, after: nil, db)
+            while let current = page {
+                try takePacks(in: window, current, db)
+                page = try BlockIndex.page(in: window, after: current, db)
+            }
+        }
+    }
+
+    private mutating func takePacks(in window: Window, _ page: RegisterPage, _ db: Database) throws {
+        try PackRows.forEach(in: window, page, db) { pack in
+            for entry in pack.directory {
+                let block = try BlockReader.decode(
+                    pack.block(entry), window: window, key: entry.key, generation: pack.generation)
+                for reading in block { take(entry.key, reading) }
+            }
+        }
     }
 
     private mutating func takeJournal(_ db: Database) throws {

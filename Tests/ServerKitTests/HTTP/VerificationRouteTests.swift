@@ -27,7 +27,11 @@ import Testing
             #expect(try messages(clean).contains { if case .progress = $0 { true } else { false } })
 
             let behind = try DatabaseQueue(path: running.folder + "/gridd.sqlite")
-            try await behind.write { try $0.execute(sql: "UPDATE block SET data = zeroblob(30)") }
+            try await behind.write {
+                // The last byte, a value's.
+                try $0.execute(
+                    sql: "UPDATE pack SET data = CAST(substr(data, 1, length(data) - 1) || x'7e' AS BLOB)")
+            }
             let damaged = try messages(try await client.post("/api/v1/verifications"))
             let findings = damaged.compactMap { if case .finding(let finding) = $0 { finding } else { nil } }
             #expect(findings.map(\.kind) == [.blockDamaged] && findings.first?.meter == meter)

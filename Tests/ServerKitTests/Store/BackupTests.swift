@@ -287,8 +287,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("DELETE FROM block", "blocks"), ("DELETE FROM journal", "journalBatches"),
-        ("UPDATE register_state SET count = count + 1", "readings"),
+        ("DELETE FROM pack", "blocks"), ("DELETE FROM journal", "journalBatches"),
+        ("DELETE FROM register_page", "readings"),
         ("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'journal'", "journalSequence"),
     ])
     func aBackupThatHoldsSomethingElseThanItSaysIsNotRestored(_ sql: String, _ named: String) async throws {

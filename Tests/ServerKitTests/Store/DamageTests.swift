@@ -10,29 +10,30 @@ import Testing
     private static let january: Int64 = 1_767_225_600
     private static let february: Int64 = january + 31 * 86_400
 
-    private static func execute(_ folder: String, _ sql: String) throws {
+    private static func change(_ folder: String, _ change: (Database) throws -> Void) throws {
         let queue = try DatabaseQueue(path: folder + "/gridd.sqlite")
-        try queue.write { try $0.execute(sql: sql) }
+        try queue.write(change)
         try queue.close()
     }
 
-    /// Two meters' blocks in two months, the first meter's of January damaged.
-    private static func damagedStore(in folder: String) async throws -> [MeterID] {
+    private static func execute(_ folder: String, _ sql: String) throws {
+        try change(folder) { try $0.execute(sql: sql) }
+    }
+
+    /// Blocks in a pack, and blocks that have rows of their own.
+    private static let sizes: [Int64] = [50, 150]
+
+    /// Two meters' blocks of so many readings in two months, the first meter's of January damaged.
+    private static func damagedStore(_ size: Int64, in folder: String) async throws -> [MeterID] {
         let store = try await StoreEngine.sqlite.open(in: folder)
         let meters = try await store.addMeters(2)
         for meter in meters {
-            try await store.append(meter, (1...50).map { Reading(january + $0 * 60, $0) })
-            try await store.append(meter, (1...50).map { Reading(february + $0 * 60, 100 + $0) })
+            try await store.append(meter, (1...size).map { Reading(january + $0 * 60, $0) })
+            try await store.append(meter, (1...size).map { Reading(february + $0 * 60, 200 + $0) })
         }
-        #expect(try await store.compact() == 200)
+        #expect(try await store.compact() == 4 * Int(size))
         await store.close()
-        // The last byte, a value's: only the checksum tells.
-        try execute(
-            folder,
-            """
-            UPDATE block SET data = CAST(substr(data, 1, length(data) - 1) || x'7e' AS BLOB)
-            WHERE meter = \(meters[0]) AND window = (SELECT min(window) FROM block)
-            """)
+        try change(folder) { try StoredBytes.damage(meters[0], $0) }
         return meters
     }
 
@@ -40,9 +41,9 @@ import Testing
         TimeSpan(start: Instant(seconds: from), end: Instant(seconds: to))
     }
 
-    @Test func aDamagedBlockIsNamedAndEverythingElseIsServed() async throws {
+    @Test(arguments: sizes) func aDamagedBlockIsNamedAndEverythingElseIsServed(_ size: Int64) async throws {
         try await withFolder { folder in
-            let meters = try await Self.damagedStore(in: folder)
+            let meters = try await Self.damagedStore(size, in: folder)
             let store = try await StoreEngine.sqlite.open(in: folder)
             let fault = await #expect(throws: StoreFault.self) {
                 try await store.readings(
@@ -52,17 +53,17 @@ import Testing
             #expect(fault?.message.contains("meter \(meters[0]) from 2026-01-01") == true)
             let later = try await store.readings(
                 of: RegisterKey(meters[0]), in: Self.span(Self.february, Self.february + 86_400), after: nil,
-                limit: 100)
-            #expect(later.count == 50)
-            #expect(try await store.everything(meters[1]).count == 100)
-            #expect(store.latest(of: RegisterKey(meters[0]))?.last == Reading(Self.february + 3_000, 150))
+                limit: 200)
+            #expect(later.count == size)
+            #expect(try await store.everything(meters[1]).count == 2 * size)
+            #expect(store.latest(of: RegisterKey(meters[0]))?.last == Reading(Self.february + 60 * size, 200 + size))
             await store.close()
         }
     }
 
-    @Test func readingsAreTakenAndCompactedBesideADamagedBlock() async throws {
+    @Test(arguments: sizes) func readingsAreTakenAndCompactedBesideADamagedBlock(_ size: Int64) async throws {
         try await withFolder { folder in
-            let meters = try await Self.damagedStore(in: folder)
+            let meters = try await Self.damagedStore(size, in: folder)
             let store = try await StoreEngine.sqlite.open(in: folder)
             // In one batch, late and into the damaged block's time, so that it would have to say whether it has them.
             let late = (1...3).map { Reading(Self.january + $0 * 60 + 1, $0) }
@@ -76,17 +77,10 @@ import Testing
             #expect(receipt.accepted == 7)
             #expect(try await store.compact() == 7)
             #expect(store.counts.journalReadings == 0, "the journal is not held up")
-            #expect(try await store.everything(meters[1]).count == 103)
+            #expect(try await store.everything(meters[1]).count == 2 * size + 3)
             await store.close()
             // When the damaged block is gone, what came after it is there.
-            try Self.execute(
-                folder,
-                """
-                DELETE FROM block
-                WHERE meter = \(meters[0]) AND window = (SELECT min(window) FROM block) AND generation = (
-                    SELECT min(generation) FROM block
-                    WHERE meter = \(meters[0]) AND window = (SELECT min(window) FROM block))
-                """)
+            try Self.change(folder) { try StoredBytes.removeOldest(meters[0], $0) }
             let again = try await StoreEngine.sqlite.open(in: folder)
             let readings = try await again.readings(
                 of: RegisterKey(meters[0]), in: Self.span(Self.january, Self.february), after: nil, limit: 100)
@@ -118,6 +112,34 @@ import Testing
             #expect(try await again.append(meter, [Reading(Self.january + 2, 1)]).accepted == 1)
             #expect(again.counts.stored == 3)
             await again.close()
+        }
+    }
+
+    @Test func whatIsKeptOfRegistersIsWorkedOutAnewWhenItIsDamaged() async throws {
+        try await withFolder { folder in
+            var store = try await StoreEngine.sqlite.open(in: folder)
+            let meters = try await store.addMeters(70)
+            for (index, meter) in meters.enumerated() {
+                let count = Int64(index * 3 + 1)
+                try await store.append(meter, (1...count).map { Reading(Self.january + $0 * 40_000, $0) })
+            }
+            _ = try await store.compact()
+            let latest = meters.map { store.latest(of: RegisterKey($0)) }
+            let stored = store.counts.stored
+            await store.close()
+            try Self.execute(
+                folder, "UPDATE register_page SET data = zeroblob(length(data)) WHERE page = 0")
+            store = try await StoreEngine.sqlite.open(in: folder)
+            #expect(meters.map { store.latest(of: RegisterKey($0)) } == latest)
+            #expect(store.counts.stored == stored)
+            #expect(try await store.append(meters[3], [Reading(Self.january + 40_000, 1)]).accepted == 0)
+            await store.close()
+            let queue = try DatabaseQueue(path: folder + "/gridd.sqlite")
+            let mended = try await queue.read { db in
+                try RegisterStates.fetch(RegisterPage(number: 0), db).states.count
+            }
+            #expect(mended == 63)
+            try queue.close()
         }
     }
 

@@ -82,7 +82,8 @@ import Testing
 
     /// What is done behind the store's back, and what must be said of it.
     struct Damage: CustomTestStringConvertible, Sendable {
-        var sql: String
+        var testDescription: String
+        var change: @Sendable (Database) throws -> Void
         var kinds: Set<GridModel.Finding.Kind>
         var meter: MeterID?
         var span: TimeSpan?
@@ -93,14 +94,30 @@ import Testing
             _ sql: String, _ kinds: Set<GridModel.Finding.Kind>, _ meter: MeterID? = nil, _ span: TimeSpan? = nil,
             _ words: String
         ) {
-            self.sql = sql
+            testDescription = sql
+            change = { try $0.execute(sql: sql) }
             self.kinds = kinds
             self.meter = meter
             self.span = span
             self.words = words
         }
 
-        var testDescription: String { sql }
+        /// What is kept of meter 2 is changed.
+        init(
+            kept name: String, _ kinds: Set<GridModel.Finding.Kind>, _ words: String, span: TimeSpan? = nil,
+            _ change: @escaping @Sendable (RegisterState) -> RegisterState?
+        ) {
+            testDescription = name
+            self.change = { db in
+                var states = try RegisterStates.fetch(RegisterPage(holding: 2), db)
+                states[RegisterKey(2)] = states[RegisterKey(2)].flatMap(change)
+                try states.save(db)
+            }
+            self.kinds = kinds
+            meter = 2
+            self.span = span
+            self.words = words
+        }
     }
 
     /// The block of meter 2 in November 2026.
@@ -132,25 +149,33 @@ import Testing
             "checksum"),
         Damage("DELETE FROM block WHERE \(place)", [.registerState], 2, nil, "there are 500"),
         Damage(
-            "UPDATE register_state SET count = count - 1 WHERE meter = 2", [.registerState, .counts], 2, nil,
-            "2499 readings are said to be in blocks; there are 2500"),
+            kept: "one reading less", [.registerState, .counts],
+            "2499 readings are said to be in blocks; there are 2500"
+        ) { $0.with(count: $0.count - 1) },
+        Damage(kept: "a later first reading", [.registerState], "the first reading") {
+            $0.with(firstAt: $0.firstAt.adding(milliseconds: 1))
+        },
+        Damage(kept: "a later last reading", [.registerState], "the last reading") {
+            $0.with(last: Reading(at: $0.latest.last.at.adding(milliseconds: 1), value: $0.latest.last.value))
+        },
         Damage(
-            "UPDATE register_state SET first_at = first_at + 1 WHERE meter = 2", [.registerState], 2, nil,
-            "the first reading"),
+            kept: "a greater last reading", [.registerState], "the last reading is said to be 199.900001 kWh"
+        ) {
+            $0.with(
+                last: Reading(
+                    at: $0.latest.last.at, value: $0.latest.last.value + Energy(milliwattHours: 1)))
+        },
         Damage(
-            "UPDATE register_state SET last_at = last_at + 1 WHERE meter = 2", [.registerState], 2, nil,
-            "the last reading"),
+            kept: "another previous reading", [.registerState],
+            "the reading before the last is said to be 0.000007 kWh"
+        ) { state in
+            state.with(previous: state.latest.previous.map { Reading(at: $0.at, value: Energy(milliwattHours: 7)) })
+        },
+        Damage(kept: "no previous reading", [.registerState], "said to be none") { $0.with(previous: nil) },
+        Damage(kept: "nothing", [.registerState, .counts], "nothing is kept", span: november) { _ in nil },
         Damage(
-            "UPDATE register_state SET last_value = last_value + 1 WHERE meter = 2", [.registerState], 2, nil,
-            "the last reading is said to be 199.900001 kWh"),
-        Damage(
-            "UPDATE register_state SET previous_value = 7 WHERE meter = 2", [.registerState], 2, nil,
-            "the reading before the last is said to be 0.000007 kWh"),
-        Damage(
-            "UPDATE register_state SET previous_at = NULL, previous_value = NULL WHERE meter = 2", [.registerState], 2,
-            nil, "said to be none"),
-        Damage(
-            "DELETE FROM register_state WHERE meter = 2", [.registerState, .counts], 2, november, "nothing is kept"),
+            "UPDATE register_page SET data = CAST(substr(data, 1, 9) || x'A5' || substr(data, 11) AS BLOB)",
+            [.registerState], nil, nil, "what is kept of meters 1 to 63 is damaged (checksum)"),
         Damage(
             "DELETE FROM meter WHERE id = 1", [.reference, .counts], 1, nil, "no such meter"),
         Damage(
@@ -169,13 +194,13 @@ import Testing
         Damage(
             """
             PRAGMA ignore_check_constraints = ON;
-            UPDATE register_state SET previous_value = NULL WHERE meter = 2
-            """, [.file, .registerState], nil, nil, "CHECK constraint failed in register_state"),
+            UPDATE block SET last = first - 1 WHERE \(place)
+            """, [.file, .blockContent, .registerState], nil, nil, "CHECK constraint failed in block"),
     ]
 
     @Test(arguments: damages) func whatIsWrongIsFoundAndNamed(_ damage: Damage) async throws {
         try await withReadings { store, behind in
-            try await behind.writeWithoutTransaction { try $0.execute(sql: damage.sql) }
+            try await behind.writeWithoutTransaction { try damage.change($0) }
             let (_, findings) = try await verify(store)
             // Months may have been rolled up by now, and then tell of the damage in their own way.
             #expect(
@@ -185,6 +210,57 @@ import Testing
             if let meter = damage.meter { #expect(named.contains { $0.meter == meter }) }
             if let span = damage.span { #expect(named.contains { $0.span == span }) }
             #expect(findings.allSatisfy { !$0.wayOut.isEmpty })
+        }
+    }
+
+    /// Small blocks lie in packs: three meters with ten readings of November, in one.
+    private func withPack(_ body: (any Store, DatabaseQueue) async throws -> Void) async throws {
+        try await withStore(.sqlite) { store, folder in
+            for meter in try await store.addMeters(3) { try await store.append(meter, (0..<10).map(Self.reading)) }
+            _ = try await store.record([], consumedThrough: store.counts.journalSequence)
+            _ = try await store.compact()
+            let behind = try DatabaseQueue(path: folder + "/gridd.sqlite")
+            try await body(store, behind)
+            try behind.close()
+        }
+    }
+
+    @Test func aSoundPackIsFoundSound() async throws {
+        try await withPack { store, _ in
+            let (summary, findings) = try await verify(store)
+            #expect(findings == [])
+            #expect(summary.registers == 3 && summary.blocks == 3 && summary.blockReadings == 30)
+        }
+    }
+
+    static let packDamages: [Damage] = [
+        Damage(
+            "UPDATE pack SET data = CAST(substr(data, 1, length(data) - 1) || x'7e' AS BLOB)", [.blockDamaged], 3,
+            november, "checksum"),
+        Damage(
+            "UPDATE pack SET data = CAST(substr(data, 1, 9) || x'7e' || substr(data, 11) AS BLOB)",
+            [.blockDamaged], nil, november, "of meters 1 to 63 from 2026-11-01T00:00:00Z is damaged"),
+        Damage("UPDATE pack SET count = count + 1", [.blockContent], nil, november, "its row says 3 with 31"),
+        Damage("UPDATE pack SET blocks = blocks + 1", [.blockContent], nil, november, "its row says 4 with 30"),
+        Damage("UPDATE pack SET first = first + 1", [.blockContent], nil, november, "its row says otherwise"),
+        Damage("DELETE FROM pack", [.registerState], 1, nil, "there are 0"),
+        Damage(
+            """
+            INSERT INTO pack SELECT window, page, generation + 1, first, last, blocks, count, data FROM pack
+            """, [.duplicate, .registerState], 2, november, "10 readings are in several blocks"),
+        Damage(
+            "UPDATE pack SET page = 1", [.blockDamaged, .registerState], nil, november, "of meters 64 to 127"),
+    ]
+
+    @Test(arguments: packDamages) func whatIsWrongWithAPackIsFoundAndNamed(_ damage: Damage) async throws {
+        try await withPack { store, behind in
+            try await behind.writeWithoutTransaction { try damage.change($0) }
+            let (_, findings) = try await verify(store)
+            #expect(Set(findings.map(\.kind)) == damage.kinds, "\(findings.map(\.sentence))")
+            let named = findings.filter { $0.what.contains(damage.words) }
+            #expect(!named.isEmpty, "\(findings.map(\.sentence))")
+            if let meter = damage.meter { #expect(named.contains { $0.meter == meter }) }
+            if let span = damage.span { #expect(named.contains { $0.span == span }) }
         }
     }
 
@@ -401,5 +477,18 @@ import Testing
         #expect(balance.holds && balance.intervals == 2_000_000 && balance.intervalCount == 2)
         balance.intervals -= 1
         #expect(!balance.holds)
+    }
+}
+
+extension RegisterState {
+    fileprivate func with(count: Int64? = nil, firstAt: Instant? = nil, last: Reading? = nil) -> RegisterState {
+        RegisterState(
+            key: key, count: count ?? self.count, firstAt: firstAt ?? self.firstAt,
+            latest: LatestReadings(last: last ?? latest.last, previous: latest.previous))
+    }
+
+    fileprivate func with(previous: Reading?) -> RegisterState {
+        RegisterState(
+            key: key, count: count, firstAt: firstAt, latest: LatestReadings(last: latest.last, previous: previous))
     }
 }

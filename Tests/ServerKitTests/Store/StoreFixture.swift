@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import GridModel
 import Logging
 import Testing
@@ -100,5 +101,46 @@ extension Reading {
     /// A reading at a second, of whole watt-hours.
     init(_ second: Int64, _ wattHours: Int64) {
         self.init(at: Instant(seconds: second), value: .wattHours(wattHours))
+    }
+}
+
+/// Does to stored bytes what a disk may do.
+enum StoredBytes {
+    /// Changes the last byte of each of a meter's blocks in its first month, a value's: only the checksum tells.
+    static func damage(_ meter: MeterID, _ db: Database) throws {
+        guard let window = try BlockIndex.windows(db).first else { return }
+        try db.execute(
+            sql: """
+                UPDATE block SET data = CAST(substr(data, 1, length(data) - 1) || x'7e' AS BLOB)
+                WHERE window = ? AND meter = ?
+                """, arguments: [window.number, meter.value])
+        let page = RegisterPage(holding: meter)
+        var packs: [(generation: Int64, bytes: [UInt8])] = []
+        try PackRows.forEach(in: window, page, db) { pack in
+            guard let entry = pack.entry(of: RegisterKey(meter)) else { return }
+            var bytes = Array(pack.bytes)
+            bytes[entry.bytes.upperBound - 1] ^= 0x55
+            packs.append((pack.generation, bytes))
+        }
+        for (generation, bytes) in packs {
+            try db.execute(
+                sql: "UPDATE pack SET data = ? WHERE window = ? AND page = ? AND generation = ?",
+                arguments: [Data(bytes), window.number, page.number, generation])
+        }
+    }
+
+    /// Removes what is damaged: the oldest of a meter's blocks in its first month, and what lies in a pack with it.
+    static func removeOldest(_ meter: MeterID, _ db: Database) throws {
+        guard let window = try BlockIndex.windows(db).first else { return }
+        let blocks = try BlockIndex.blocks(of: RegisterKey(meter), in: window, db)
+        switch blocks.min(by: { $0.place.generation < $1.place.generation })?.place {
+        case .row(let generation):
+            try db.execute(
+                sql: "DELETE FROM block WHERE window = ? AND meter = ? AND generation = ?",
+                arguments: [window.number, meter.value, generation])
+        case .pack(let generation):
+            try PackRows.remove(generation, in: window, RegisterPage(holding: meter), db)
+        case nil: break
+        }
     }
 }

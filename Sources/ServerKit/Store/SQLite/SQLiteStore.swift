@@ -114,6 +114,7 @@ package final class SQLiteStore: Sendable {
             try connection.pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     try MeterAddition.removeUnfinished(db)
+                    try mendRegisterPages(db)
                     return .commit
                 }
             }
@@ -122,12 +123,9 @@ package final class SQLiteStore: Sendable {
                 try offsets.restore(db)
                 try rollupKeeper.restore(db)
                 try retentionKeeper.floor.restore(db)
-                let rows = try RegisterStateRow.all(db)
-                while let row = try rows.next() {
-                    let state = try RegisterStateRow(row)
-                    book.restore(
-                        state.key, latest: state.latest, compacted: state.firstAt...state.latest.last.at,
-                        count: state.count)
+                try RegisterStates.forEach(db) { states in
+                    for state in states.states { book.restore(state) }
+                    return true
                 }
                 let progress = try Compactor.Progress.fetch(db)
                 try journal.forEach(after: offsets.position(of: .compactor), db) { batch in
@@ -141,6 +139,18 @@ package final class SQLiteStore: Sendable {
         } catch {
             throw connection.fault(error)
         }
+    }
+
+    /// Works out anew, from the blocks, what is kept of registers where that changed on the disk.
+    private func mendRegisterPages(_ db: Database) throws {
+        var damaged: [RegisterPage] = []
+        try RegisterStates.forEach(db) { page, fault in
+            logger.error("store is damaged", metadata: ["store.detail": "\(fault.message)"])
+            damaged.append(page)
+        } body: { _ in
+            true
+        }
+        for page in damaged { try RegisterStates.workedOut(page, db).save(db) }
     }
 
     /// A journal row's readings without those a compaction cut short has moved already.

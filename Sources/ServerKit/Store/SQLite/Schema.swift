@@ -11,6 +11,11 @@ enum Schema {
         }
         migrator.registerMigration("0002 rollups") { db in try db.execute(sql: rollups) }
         migrator.registerMigration("0003 retention") { db in try db.execute(sql: retention) }
+        migrator.registerMigration("0004 packs and pages") { db in
+            try db.execute(sql: packsAndPages)
+            try RegisterStates.takeOver(db)
+            try db.execute(sql: "DROP TABLE register_state")
+        }
         return migrator
     }
 
@@ -183,6 +188,28 @@ enum Schema {
             id INTEGER PRIMARY KEY CHECK (id = 1),
             floor INTEGER NOT NULL,
             done INTEGER NOT NULL CHECK (done <= floor)
+        ) STRICT;
+        """
+
+    private static let packsAndPages = """
+        -- Small blocks of one window and of the registers of 64 neighbouring meters: page is a meter's id / 64.
+        CREATE TABLE pack (
+            window INTEGER NOT NULL,
+            page INTEGER NOT NULL,
+            generation INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL CHECK (last >= first),
+            -- How many blocks, and how many readings all of them hold.
+            blocks INTEGER NOT NULL CHECK (blocks > 0),
+            count INTEGER NOT NULL CHECK (count >= blocks),
+            data BLOB NOT NULL,
+            PRIMARY KEY (window, page, generation)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What is compacted of the registers of 64 neighbouring meters.
+        CREATE TABLE register_page (
+            page INTEGER PRIMARY KEY,
+            data BLOB NOT NULL
         ) STRICT;
         """
 }

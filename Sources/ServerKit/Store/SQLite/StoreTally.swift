@@ -5,10 +5,10 @@ import GridModel
 /// Counts what is in a store's tables; whoever asks within one read gets figures that belong together.
 enum StoreTally {
     static func counts(_ db: Database) throws -> StoreCounts {
-        let blocks = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(sum(count), 0) FROM block")
+        let (blocks, blockReadings) = try BlockIndex.totals(db)
         var counts = StoreCounts(
-            meters: try Int64.fetchOne(db, sql: "SELECT count(*) FROM meter") ?? 0, blocks: blocks?[0] ?? 0,
-            blockReadings: blocks?[1] ?? 0, journalBatches: 0, journalReadings: 0,
+            meters: try Int64.fetchOne(db, sql: "SELECT count(*) FROM meter") ?? 0, blocks: blocks,
+            blockReadings: blockReadings, journalBatches: 0, journalReadings: 0,
             journalSequence: try lastSequence(db))
         let rows = try Row.fetchCursor(db, sql: "SELECT sequence, batch FROM journal")
         while let row = try rows.next() {
@@ -22,7 +22,14 @@ enum StoreTally {
     static func distinctReadings(_ db: Database) throws -> Int64 {
         let progress = try Compactor.Progress.fetch(db)
         let compacted = try compactorOffset(db)
-        var readings = try Int64.fetchOne(db, sql: "SELECT coalesce(sum(count), 0) FROM register_state") ?? 0
+        var readings: Int64 = 0
+        func add(_ states: RegisterStates) { for state in states.states { readings += state.count } }
+        try RegisterStates.forEach(db) { page, _ in
+            add(try RegisterStates.workedOut(page, db))
+        } body: { states in
+            add(states)
+            return true
+        }
         if let progress {
             try JournalRows(path: try path(db)).forEach(after: compacted, through: progress.through, db) { batch in
                 readings += Int64(SQLiteStore.uncompacted(batch, progress).count)

@@ -37,7 +37,14 @@ struct BackupCheck {
     }
 
     private func counts(_ database: SQLiteFile) throws -> StoreCounts {
-        let blocks = try database.integers("SELECT count(*), coalesce(sum(count), 0) FROM block")
+        let blocks = try database.integers(
+            """
+            SELECT sum(blocks), sum(readings) FROM (
+                SELECT count(*) AS blocks, coalesce(sum(count), 0) AS readings FROM block
+                UNION ALL
+                SELECT coalesce(sum(blocks), 0), coalesce(sum(count), 0) FROM pack
+            )
+            """)
         var counts = StoreCounts(
             meters: try database.integers("SELECT count(*) FROM meter")[0], blocks: blocks[0], blockReadings: blocks[1],
             journalBatches: 0, journalReadings: 0,

@@ -9,7 +9,7 @@ struct BlockReader: Sendable {
 
     /// What was read while one group was checked, so that a batch of old readings decodes each block once.
     struct Memo {
-        fileprivate var listed: [Place: [Bounds]] = [:]
+        fileprivate var listed: [Place: [BlockIndex.Entry]] = [:]
         fileprivate var decoded: [BlockID: [Reading]] = [:]
         fileprivate var decodedReadings = 0
         /// Beyond this many readings the memo starts anew.
@@ -23,25 +23,21 @@ struct BlockReader: Sendable {
 
     fileprivate struct BlockID: Hashable {
         let place: Place
-        let generation: Int64
-    }
-
-    fileprivate struct Bounds {
-        let generation: Int64
-        let first: Instant
-        let last: Instant
+        let block: BlockIndex.Place
     }
 
     func contains(_ reading: Reading, of key: RegisterKey, memo: inout Memo, _ db: Database) throws -> Bool {
         let place = Place(window: Window(holding: reading.at), key: key)
-        let listed = try memo.listed[place] ?? list(place, db)
+        // What a damaged block holds nobody can tell: a reading that may be in it is taken as new, since a question
+        // gives what is there twice once, and what was refused not at all.
+        let listed =
+            try memo.listed[place]
+            ?? BlockIndex.blocks(of: key, in: place.window, db, onDamage: { damage?.report($0) })
         memo.listed[place] = listed
-        for bounds in listed where bounds.first <= reading.at && reading.at <= bounds.last {
-            // What a damaged block holds nobody can tell: a reading that may be in it is taken as new, since a question
-            // gives what is there twice once, and what was refused not at all.
+        for block in listed where block.first <= reading.at && reading.at <= block.last {
             let readings: [Reading]
             do {
-                readings = try decoded(place, bounds.generation, &memo, db)
+                readings = try decoded(BlockID(place: place, block: block.place), &memo, db)
             } catch let fault as StoreFault where fault.code == .corrupt {
                 continue
             }
@@ -73,12 +69,24 @@ struct BlockReader: Sendable {
                 window.number, key.meter.value, Int64(key.register.value), span.start.milliseconds,
                 span.end.milliseconds,
             ])
-        while let row = try rows.next() {
-            let block = try decode(row, window: window, key: key, generation: 0, data: 1)
+        func take(_ block: [Reading]) {
             let low = block.firstPosition(notBefore: Reading(at: span.start, value: .least))
             let high = block.firstPosition(notBefore: Reading(at: span.end, value: .least))
             result.append(contentsOf: block[low..<high])
         }
+        while let row = try rows.next() {
+            take(try decode(row, window: window, key: key, generation: 0, data: 1))
+        }
+        try PackRows.forEach(in: window, RegisterPage(holding: key.meter), within: span, db, onDamage: refuse) { pack in
+            guard let entry = pack.entry(of: key), span.meets(entry) else { return }
+            take(try decode(pack.block(entry), window: window, key: key, generation: pack.generation))
+        }
+    }
+
+    /// Reports damage that can't be passed over.
+    func refuse(_ fault: StoreFault) throws {
+        damage?.report(fault)
+        throw fault
     }
 
     /// Where a span's readings of one register reach about `most`: the start of the block that goes beyond; the span's
@@ -88,24 +96,12 @@ struct BlockReader: Sendable {
     func reach(
         of key: RegisterKey, in span: TimeSpan, windows: some Sequence<Window>, most: Int, _ db: Database
     ) throws -> (end: Instant, count: Int) {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT first, count FROM block
-                WHERE window = ? AND meter = ? AND register = ? AND last >= ? AND first < ? ORDER BY first
-                """)
         var count = 0
         for window in windows {
-            let rows = try Row.fetchCursor(
-                statement,
-                arguments: [
-                    window.number, key.meter.value, Int64(key.register.value), span.start.milliseconds,
-                    span.end.milliseconds,
-                ])
-            while let row = try rows.next() {
-                let first = Instant(milliseconds: row[0])
-                let more: Int = row[1]
-                if count + more > most, first > span.start { return (first, count) }
-                count += more
+            let blocks = try BlockIndex.blocks(of: key, in: window, within: span, db, onDamage: refuse)
+            for block in blocks.sorted(by: { $0.first < $1.first }) {
+                if count + block.count > most, block.first > span.start { return (block.first, count) }
+                count += block.count
             }
         }
         return (span.end, count)
@@ -129,9 +125,10 @@ struct BlockReader: Sendable {
     ) throws -> Reading? {
         let place = Place(window: window, key: key)
         var found: Reading?
-        for bounds in try list(place, db).filter({ $0.first < instant }).sorted(by: { $0.last > $1.last }) {
+        let listed = try BlockIndex.blocks(of: key, in: window, db, onDamage: refuse)
+        for bounds in listed.filter({ $0.first < instant }).sorted(by: { $0.last > $1.last }) {
             if let found, bounds.last < found.at { break }
-            let block = try load(place, bounds.generation, db)
+            let block = try load(BlockID(place: place, block: bounds.place), db)
             let end = block.firstPosition(notBefore: Reading(at: instant, value: .least))
             if end > 0 { found = max(found ?? block[end - 1], block[end - 1]) }
         }
@@ -153,9 +150,10 @@ struct BlockReader: Sendable {
     {
         let place = Place(window: window, key: key)
         var found: Reading?
-        for bounds in try list(place, db).filter({ $0.last >= instant }).sorted(by: { $0.first < $1.first }) {
+        let listed = try BlockIndex.blocks(of: key, in: window, db, onDamage: refuse)
+        for bounds in listed.filter({ $0.last >= instant }).sorted(by: { $0.first < $1.first }) {
             if let found, bounds.first > found.at { break }
-            let block = try load(place, bounds.generation, db)
+            let block = try load(BlockID(place: place, block: bounds.place), db)
             let start = block.firstPosition(notBefore: Reading(at: instant, value: .least))
             guard start < block.count, let greatest = block.greatest(at: start) else { continue }
             if found.map({ Reading.comesFirst(greatest, $0) }) ?? true { found = greatest }
@@ -163,18 +161,24 @@ struct BlockReader: Sendable {
         return found
     }
 
-    private func load(_ place: Place, _ generation: Int64, _ db: Database) throws -> [Reading] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT generation, data FROM block
-                WHERE window = ? AND meter = ? AND register = ? AND generation = ?
-                """)
-        let row = try Row.fetchOne(
-            statement,
-            arguments: [
-                place.window.number, place.key.meter.value, Int64(place.key.register.value), generation,
-            ])
-        return try row.map { try decode($0, window: place.window, key: place.key, generation: 0, data: 1) } ?? []
+    private func load(_ id: BlockID, _ db: Database) throws -> [Reading] {
+        let (window, key) = (id.place.window, id.place.key)
+        var readings: [Reading] = []
+        switch id.block {
+        case .row(let generation):
+            let statement = try DirectStatement(
+                "SELECT data FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
+            try statement.forEach(window.number, key.meter.value, Int64(key.register.value), generation) { row in
+                readings = try decode(row.blob(0), window: window, key: key, generation: generation)
+            }
+        case .pack(let generation):
+            let page = RegisterPage(holding: key.meter)
+            try PackRows.take(generation, in: window, page, db, onDamage: refuse) { pack in
+                guard let entry = pack.entry(of: key) else { return }
+                readings = try decode(pack.block(entry), window: window, key: key, generation: generation)
+            }
+        }
+        return readings
     }
 
     /// The block in a row, by the positions of its columns; its bytes are not copied.
@@ -185,10 +189,14 @@ struct BlockReader: Sendable {
     }
 
     func decode(_ data: Data, window: Window, key: RegisterKey, generation: Int64) throws -> [Reading] {
+        try data.withUnsafeBytes { try decode($0, window: window, key: key, generation: generation) }
+    }
+
+    func decode(
+        _ bytes: UnsafeRawBufferPointer, window: Window, key: RegisterKey, generation: Int64
+    ) throws -> [Reading] {
         do {
-            return try data.withUnsafeBytes {
-                try Self.decode($0, window: window, key: key, generation: generation)
-            }
+            return try Self.decode(bytes, window: window, key: key, generation: generation)
         } catch let fault as StoreFault {
             damage?.report(fault)
             throw fault
@@ -209,25 +217,9 @@ struct BlockReader: Sendable {
         }
     }
 
-    private func list(_ place: Place, _ db: Database) throws -> [Bounds] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT generation, first, last FROM block WHERE window = ? AND meter = ? AND register = ?")
-        return try Row.fetchAll(
-            statement,
-            arguments: [place.window.number, place.key.meter.value, Int64(place.key.register.value)]
-        ).map { row in
-            Bounds(
-                generation: row["generation"], first: Instant(milliseconds: row["first"]),
-                last: Instant(milliseconds: row["last"]))
-        }
-    }
-
-    private func decoded(
-        _ place: Place, _ generation: Int64, _ memo: inout Memo, _ db: Database
-    ) throws -> [Reading] {
-        let id = BlockID(place: place, generation: generation)
+    private func decoded(_ id: BlockID, _ memo: inout Memo, _ db: Database) throws -> [Reading] {
         if let readings = memo.decoded[id] { return readings }
-        let readings = try load(place, generation, db)
+        let readings = try load(id, db)
         if memo.decodedReadings > Memo.limit {
             memo.decoded = [:]
             memo.decodedReadings = 0

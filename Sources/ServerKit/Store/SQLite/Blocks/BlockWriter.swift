@@ -1,67 +1,85 @@
-import Foundation
 import GRDB
 import GridModel
 
-/// Adds registers' readings to windows.
+/// Adds registers' readings to windows, a page at a time.
+///
+/// A register's readings of one chunk become a block. A small one goes into the chunk's pack, with those of neighbouring
+/// meters; one that is large enough to be worth a row gets its own. Both are new rows, found by no look at what is there: a
+/// generation is named after the chunk's last journal row. Now and then a page's turn comes to have small generations
+/// taken up into new ones.
 struct BlockWriter {
     private let through: Int64
     private let damage: DamageLog
-    private let insertion: DirectStatement
-    private let deletion: DirectStatement
-    private let listing: DirectStatement
-    private let loading: DirectStatement
-    private let state: RegisterStateWriter
+    private let db: Database
 
     /// - Parameter through: The last journal row of the chunk, which is in the name of every block it becomes.
-    init(through: Int64, damage: DamageLog, _ db: Database) throws {
+    init(through: Int64, damage: DamageLog, _ db: Database) {
         self.through = through
         self.damage = damage
-        insertion = try DirectStatement(
-            """
-            INSERT INTO block (window, meter, register, generation, first, last, count, data)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """, db)
-        deletion = try DirectStatement(
-            "DELETE FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
-        listing = try DirectStatement(
-            "SELECT generation, count FROM block WHERE window = ? AND meter = ? AND register = ?", db)
-        loading = try DirectStatement(
-            "SELECT data FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
-        state = try RegisterStateWriter(db)
+        self.db = db
     }
 
-    /// Adds readings, in order and none of them stored yet, and keeps `register_state`.
+    /// Adds one page's readings of one window, none of them stored yet, and keeps the registers' states.
     ///
-    /// A chunk's blocks are new rows, found by no look at what is there: a generation is named after the chunk's last
-    /// journal row. Now and then a register's turn comes to have its small generations taken up into the new block.
-    ///
-    /// - Parameter lastCompacted: The register's last instant in the blocks so far.
-    func add(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step, lastCompacted: Instant?) throws {
-        if isMergingTurn(of: step.key) {
-            try insert(try merged(readings, at: step), at: step)
-        } else {
-            try insert(readings, at: step)
+    /// - Parameter parts: In order of register, at least one; no other parts of the chunk begin with the first one's meter.
+    func add(_ parts: ArraySlice<CompactionPlan.Part>, of plan: CompactionPlan) throws {
+        guard let first = parts.first else { return }
+        let window = first.step.window
+        let page = RegisterPage(holding: first.step.key.meter)
+        // Before any block changes: where the row is damaged it is worked out from the blocks.
+        var states = try RegisterStates.fetch(page, mending: damage, db)
+        let isMerging = isMergingTurn(of: page)
+        let readings = parts.reduce(0) { $0 + $1.count }
+        var merge = isMerging ? try PackMerge(in: window, page, with: readings, damage, db) : nil
+        var draft = PackCodec.Draft(window: window, page: page)
+        for part in parts {
+            let key = part.step.key
+            // What was taken up of registers that got nothing new.
+            while let (other, taken) = merge?.next(before: key) { try place(taken, of: other, isMerging, &draft) }
+            let new = merge?.join(plan[part], of: key) ?? plan[part]
+            try place(new, of: key, isMerging, &draft)
         }
-        try state.add(readings, of: step.key, lastCompacted: lastCompacted)
+        while let (other, taken) = merge?.next(before: nil) { try place(taken, of: other, isMerging, &draft) }
+        try PackRows.insert(draft, generation: through << Self.pieceBits | page.place(of: first.step.key.meter), db)
+        for part in parts where states.add(plan[part], of: part.step.key) {
+            try RollupRows.remove(of: part.step.key, in: part.step.window, db)
+        }
+        try states.save(db)
     }
 
-    /// One chunk in eight, by a hash of register and chunk: the work is spread evenly over the chunks, nothing has to be
-    /// kept of it, and a compaction that is done again decides the same.
-    private func isMergingTurn(of key: RegisterKey) -> Bool {
+    private func place(
+        _ readings: ArraySlice<Reading>, of key: RegisterKey, _ isMerging: Bool, _ draft: inout PackCodec.Draft
+    ) throws {
+        guard readings.count >= Self.worthARow else { return draft.add(readings, of: key) }
+        let step = CompactionPlan.Step(window: draft.window, key: key)
+        try insert(isMerging ? try merged(readings, at: step) : readings, at: step)
+    }
+
+    /// One chunk in eight, by a hash of page and chunk: the work is spread evenly over the chunks, nothing has to be kept
+    /// of it, and a compaction that is done again decides the same.
+    private func isMergingTurn(of page: RegisterPage) -> Bool {
         var hash = UInt64(bitPattern: through) &* 0x9E37_79B9_7F4A_7C15
-        hash ^= UInt64(bitPattern: key.meter.value) &* 0xC2B2_AE3D_27D4_EB4F ^ UInt64(key.register.value)
+        hash ^= UInt64(bitPattern: page.number) &* 0xC2B2_AE3D_27D4_EB4F
         hash = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
         return hash >> 61 == 0
     }
 
-    /// Takes up generations, the smallest first: each is at most twice as large as what it joins, so a reading is written
-    /// again a logarithmic number of times.
-    private func merged(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step) throws -> ArraySlice<Reading> {
+    /// Takes up rows of a register's own, the smallest first: each is at most twice as large as what it joins, so a reading
+    /// is written again a logarithmic number of times.
+    private func merged(
+        _ readings: ArraySlice<Reading>, at step: CompactionPlan.Step
+    ) throws -> ArraySlice<Reading> {
         let (window, meter, register) = step.numbers
         var existing: [(generation: Int64, count: Int)] = []
-        try listing.forEach(window, meter, register) { existing.append(($0.number(0), Int($0.number(1)))) }
+        try DirectStatement(
+            "SELECT generation, count FROM block WHERE window = ? AND meter = ? AND register = ?", db
+        ).forEach(window, meter, register) { existing.append(($0.number(0), Int($0.number(1)))) }
         guard existing.count >= Self.worthMerging else { return readings }
         existing.sort { $0.count < $1.count }
+        let loading = try DirectStatement(
+            "SELECT data FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
+        let deletion = try DirectStatement(
+            "DELETE FROM block WHERE window = ? AND meter = ? AND register = ? AND generation = ?", db)
         var merged = readings
         for (generation, count) in existing {
             guard count <= 2 * merged.count, merged.count + count <= BlockCodec.maximumCount else { break }
@@ -83,6 +101,11 @@ struct BlockWriter {
 
     private func insert(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step) throws {
         let (window, meter, register) = step.numbers
+        let insertion = try DirectStatement(
+            """
+            INSERT INTO block (window, meter, register, generation, first, last, count, data)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, db)
         var rest = readings
         var piece: Int64 = 0
         while let first = rest.first {
@@ -97,9 +120,11 @@ struct BlockWriter {
         }
     }
 
+    /// From so many readings on a row of its own costs a reading little, and in a pack others would be read with it.
+    static let worthARow = 128
     /// One or two small generations cost a question less than merging them costs now.
-    private static let worthMerging = 3
-    /// A chunk holds fewer readings of one register than so many blocks do.
+    static let worthMerging = 3
+    /// A chunk holds fewer readings of one register than so many blocks do, and a page has fewer meters.
     private static let pieceBits: Int64 = 12
 }
 

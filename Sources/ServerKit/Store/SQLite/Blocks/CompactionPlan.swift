@@ -31,12 +31,30 @@ struct CompactionPlan: Sendable {
     /// In order of step.
     private(set) var parts: ContiguousArray<Part> = []
     private(set) var readingCount = 0
-    /// A register may then have several parts.
-    private(set) var spansWindows = false
     private var readings: ContiguousArray<Reading>
 
     /// In order, not empty.
     subscript(part: Part) -> ArraySlice<Reading> { ArraySlice(readings[part.start..<part.end]) }
+
+    /// Where the run of one page's and window's parts ends that begins with a part.
+    ///
+    /// A page with many readings is cut where a meter ends, so that a slice of the writer's time is not overrun by far.
+    func endOfPage(from start: Int) -> Int {
+        let (window, page) = (parts[start].step.window, RegisterPage(holding: parts[start].step.key.meter))
+        var count = parts[start].count
+        var end = start + 1
+        while end < parts.count, parts[end].step.window == window {
+            let meter = parts[end].step.key.meter
+            if RegisterPage(holding: meter) != page { break }
+            if count >= Self.mostAtOnce, meter != parts[end - 1].step.key.meter { break }
+            count += parts[end].count
+            end += 1
+        }
+        return end
+    }
+
+    /// Readings of a page that are written together.
+    private static let mostAtOnce = 8_192
 
     /// - Parameter finished: The last step that is in the blocks already; nil when none is.
     init(_ run: JournalTail.Run, keys: ContiguousArray<RegisterKey>, after finished: Step?) {
@@ -63,7 +81,6 @@ struct CompactionPlan: Sendable {
             start = end
         }
         parts.sort { $0.step < $1.step }
-        spansWindows = parts.first?.step.window != parts.last?.step.window
         readingCount = parts.reduce(0) { $0 + $1.count }
     }
 

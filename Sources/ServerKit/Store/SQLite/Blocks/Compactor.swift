@@ -6,8 +6,8 @@ import Synchronization
 
 /// Moves readings from the journal into blocks, a chunk at a time, in slices of the writer's time.
 ///
-/// A chunk is sorted and cut beside the writer, from the tail in memory. Each slice writes some registers' blocks, their
-/// `register_state` and how far it came in one transaction; the last one moves the consumer's offset. Whatever moment the
+/// A chunk is sorted and cut beside the writer, from the tail in memory. Each slice writes some pages' blocks, their
+/// registers' states and how far it came in one transaction; the last one moves the consumer's offset. Whatever moment the
 /// process ends at, what was not finished is done again from the same rows and nothing twice.
 final class Compactor: Sendable {
     private static let chunkReadings = 4_000_000
@@ -49,17 +49,12 @@ final class Compactor: Sendable {
         let next = Mutex(0)
         try await scheduler.perform { [self] db, slice in
             let first = next.withLock { $0 }
-            let writer = try BlockWriter(through: plan.through, damage: damage, db)
+            let writer = BlockWriter(through: plan.through, damage: damage, db)
             var index = first
-            // A register's parts in several windows: the book learns of this slice's only once it is committed.
-            var written: [UInt32: Instant] = [:]
             while index < plan.parts.count {
-                let part = plan.parts[index]
-                let last = written[part.slot] ?? book.lastCompacted(part.slot)
-                try writer.add(plan[part], at: part.step, lastCompacted: last)
-                if let last, part.first <= last { try RollupRows.remove(of: part.step.key, in: part.step.window, db) }
-                if plan.spansWindows { written[part.slot] = last.map { max($0, part.last) } ?? part.last }
-                index += 1
+                let end = plan.endOfPage(from: index)
+                try writer.add(plan.parts[index..<end], of: plan)
+                index = end
                 if slice.isOver { break }
             }
             let finished = index == plan.parts.count

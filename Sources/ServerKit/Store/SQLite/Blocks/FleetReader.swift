@@ -50,7 +50,7 @@ struct FleetReader {
         // The reading that follows is most often right at the span's end: its window too.
         let wide = TimeSpan(start: span.start, end: span.end.adding(milliseconds: 1))
         for window in Window.covering(wide, within: earliest...latest) {
-            windows.append(try WindowBlocks(window, first...last, blocks, db))
+            windows.append(try WindowBlocks(window, first...last, span, blocks, db))
         }
     }
 
@@ -59,7 +59,7 @@ struct FleetReader {
         while let register = registers.popFirst() {
             let openings = openings[register.meter] ?? []
             var found = Found()
-            for index in windows.indices { try windows[index].take(register.meter, span, most, into: &found) }
+            for index in windows.indices { try windows[index].take(register.meter, most, into: &found) }
             guard register.snapshot != nil || !openings.isEmpty else { continue }
             let key = RegisterKey(register.meter)
             if found.count > most { return (key, nil) }
@@ -107,13 +107,20 @@ private struct Found {
 /// The blocks of one window, in order of meter.
 private struct WindowBlocks {
     private let window: Window
+    private let span: TimeSpan
     private let blocks: BlockReader
+    private let db: Database
     private let rows: RowCursor
     private var row: Row?
+    private var packs: PagePacks?
 
-    init(_ window: Window, _ meters: ClosedRange<MeterID>, _ blocks: BlockReader, _ db: Database) throws {
+    init(_ window: Window, _ meters: ClosedRange<MeterID>, _ span: TimeSpan, _ blocks: BlockReader, _ db: Database)
+        throws
+    {
         self.window = window
+        self.span = span
         self.blocks = blocks
+        self.db = db
         // Several windows are read side by side, so the statement is not the cached one.
         rows = try Row.fetchCursor(
             db,
@@ -125,42 +132,101 @@ private struct WindowBlocks {
     }
 
     /// Takes in a meter's blocks; meters must be asked for in order.
-    mutating func take(_ meter: MeterID, _ span: TimeSpan, _ most: Int, into found: inout Found) throws {
+    mutating func take(_ meter: MeterID, _ most: Int, into found: inout Found) throws {
+        let key = RegisterKey(meter)
         while let row {
             let current = row[0] as Int64
-            if current > meter.value { return }
-            if current == meter.value { try take(row, RegisterKey(meter), span, most, into: &found) }
+            if current > meter.value { break }
+            if current == meter.value {
+                try found.take(
+                    from: Instant(milliseconds: row[1]), through: Instant(milliseconds: row[2]), count: row[3], span,
+                    most
+                ) { try blocks.decode(row, window: window, key: key, generation: 4, data: 5) }
+            }
             self.row = try rows.next()
         }
+        let page = RegisterPage(holding: meter)
+        if packs?.page != page { packs = try PagePacks(page, in: window, span, blocks, db) }
+        try packs?.forEach(key) { pack, entry in
+            try found.take(from: entry.first, through: entry.last, count: entry.count, span, most) {
+                try pack.bytes.withUnsafeBytes { bytes in
+                    try blocks.decode(
+                        UnsafeRawBufferPointer(rebasing: bytes[entry.bytes]), window: window, key: key,
+                        generation: pack.generation)
+                }
+            }
+        }
+    }
+}
+
+/// A page's packs of one window, as far as they tell of a span.
+private struct PagePacks {
+    struct Pack {
+        let generation: Int64
+        let directory: [PackCodec.Entry]
+        /// Empty when none of its blocks reaches into the span or begins at its very end.
+        let bytes: [UInt8]
+        fileprivate var next = 0
     }
 
-    private func take(
-        _ row: Row, _ key: RegisterKey, _ span: TimeSpan, _ most: Int, into found: inout Found
+    let page: RegisterPage
+    private var packs: [Pack] = []
+
+    init(
+        _ page: RegisterPage, in window: Window, _ span: TimeSpan, _ blocks: BlockReader, _ db: Database
     ) throws {
-        let first = Instant(milliseconds: row[1])
-        let last = Instant(milliseconds: row[2])
+        self.page = page
+        var packs: [Pack] = []
+        try PackRows.forEach(in: window, page, db, onDamage: blocks.refuse) { pack in
+            let isNeeded = pack.directory.contains { $0.last >= span.start && $0.first <= span.end }
+            packs.append(
+                Pack(
+                    generation: pack.generation, directory: pack.directory,
+                    bytes: isNeeded ? Array(pack.bytes) : []))
+        }
+        self.packs = packs
+    }
+
+    /// Hands a register's blocks to `body`; registers must be asked for in order.
+    mutating func forEach(_ key: RegisterKey, body: (Pack, PackCodec.Entry) throws -> Void) throws {
+        for index in packs.indices {
+            var next = packs[index].next
+            let directory = packs[index].directory
+            while next < directory.count, directory[next].key.precedes(key) { next += 1 }
+            packs[index].next = next
+            if next < directory.count, directory[next].key == key { try body(packs[index], directory[next]) }
+        }
+    }
+}
+
+extension Found {
+    /// Takes in a block, decoded only where that tells something of the span.
+    fileprivate mutating func take(
+        from first: Instant, through last: Instant, count: Int, _ span: TimeSpan, _ most: Int,
+        decode: () throws -> [Reading]
+    ) throws {
         if last < span.start {
-            found.passedBefore = max(found.passedBefore ?? last, last)
+            passedBefore = max(passedBefore ?? last, last)
             return
         }
         // The block that begins with the very reading that follows is worth decoding.
         if first > span.end {
-            found.passedAfter = min(found.passedAfter ?? first, first)
+            passedAfter = min(passedAfter ?? first, first)
             return
         }
-        found.count += row[3]
-        guard found.count <= most else { return }
-        let block = try blocks.decode(row, window: window, key: key, generation: 4, data: 5)
+        self.count += count
+        guard self.count <= most else { return }
+        let block = try decode()
         let low = block.firstPosition(notBefore: Reading(at: span.start, value: .least))
         let high = block.firstPosition(notBefore: Reading(at: span.end, value: .least))
-        if low > 0 { found.before = [found.before, block[low - 1]].compactMap(\.self).max() }
+        if low > 0 { before = [before, block[low - 1]].compactMap(\.self).max() }
         if high < block.count {
-            found.after = [found.after, block.greatest(at: high)].compactMap(\.self).min(by: Reading.comesFirst)
+            after = [after, block.greatest(at: high)].compactMap(\.self).min(by: Reading.comesFirst)
         }
-        if found.readings.isEmpty, low == 0, high == block.count {
-            found.readings = block
+        if readings.isEmpty, low == 0, high == block.count {
+            readings = block
         } else {
-            found.readings.append(contentsOf: block[low..<high])
+            readings.append(contentsOf: block[low..<high])
         }
     }
 }

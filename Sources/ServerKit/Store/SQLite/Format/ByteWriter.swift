@@ -34,4 +34,6 @@ struct ByteWriter {
     mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 
     mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+
+    mutating func append(_ other: UnsafeRawBufferPointer) { bytes.append(contentsOf: other) }
 }

@@ -41,10 +41,18 @@ struct BlockInspection {
             sql: """
                 SELECT generation, first, last, count, data FROM block WHERE window = ? AND meter = ? AND register = ?
                 """)
-        return try Row.fetchAll(
+        var blocks = try Row.fetchAll(
             statement, arguments: [window.number, key.meter.value, Int64(key.register.value)]
         ).map { Block(generation: $0[0], first: $0[1], last: $0[2], count: $0[3], data: $0[4]) }
-            .sorted { ($0.first, $0.generation) < ($1.first, $1.generation) }
+        // A pack that can't be read is told where the walk over packs meets it.
+        try PackRows.forEach(in: window, RegisterPage(holding: key.meter), db, onDamage: { _ in }) { pack in
+            guard let entry = pack.entry(of: key) else { return }
+            blocks.append(
+                Block(
+                    generation: pack.generation, first: entry.first.milliseconds, last: entry.last.milliseconds,
+                    count: entry.count, data: Data(pack.block(entry))))
+        }
+        return blocks.sorted { ($0.first, $0.generation) < ($1.first, $1.generation) }
     }
 
     private func decode(_ block: Block, _ tally: inout InspectionTally) -> [Reading]? {

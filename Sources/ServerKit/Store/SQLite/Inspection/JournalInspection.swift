@@ -120,9 +120,11 @@ struct JournalInspection: Sendable {
             {
                 return false
             }
-            if states[key] == nil { states[key] = try RegisterStateRow.fetch(key, db)?.latest.last.at }
-            guard let last = states[key] ?? nil, committed.reading.at <= last else { return false }
             do {
+                if states[key] == nil {
+                    states[key] = try RegisterStates.fetch(RegisterPage(holding: key.meter), db)[key]?.latest.last.at
+                }
+                guard let last = states[key] ?? nil, committed.reading.at <= last else { return false }
                 return try BlockReader().contains(committed.reading, of: key, memo: &memo, db)
             } catch let error where Inspection.isDamage(error) {
                 // A block that can't be read is told where it lies.

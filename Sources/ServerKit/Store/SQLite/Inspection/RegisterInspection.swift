@@ -13,15 +13,13 @@ struct RegisterInspection: Sendable {
         var isOver = false
     }
 
-    private static let registersAtOnce = 64
-
     /// One page, of one step at least: goes on from `place` and says where it stopped.
     func page(
         from place: Place, _ clock: Inspection.Clock, _ db: Database
     ) throws -> (place: Place, tally: InspectionTally) {
         var place = place
         var tally = InspectionTally()
-        let windows = try Self.windows(db)
+        let windows = try BlockIndex.windows(db)
         if let key = place.key, let window = place.window {
             guard try look(at: key, windows.filter { $0.number > window }, &place, &tally, clock, db) else {
                 return (place, tally)
@@ -29,12 +27,13 @@ struct RegisterInspection: Sendable {
             if clock.isOver { return (place, tally) }
         }
         repeat {
-            let rows: [(state: RegisterStateRow, isKnown: Bool)]
+            let rows: [(state: RegisterState, isKnown: Bool)]
             do {
-                rows = try fetch(after: place.key, db)
+                rows = try fetch(after: place.key, &tally, db)
             } catch let error where Inspection.isDamage(error) {
                 tally.found(
-                    .file, "register_state can't be read on: \(Inspection.words(error))", wayOut: Inspection.restore)
+                    .file, "what is kept of registers can't be read on: \(Inspection.words(error))",
+                    wayOut: Inspection.restore)
                 place.isOver = true
                 return (place, tally)
             }
@@ -57,29 +56,24 @@ struct RegisterInspection: Sendable {
         return (place, tally)
     }
 
-    /// The windows there are, oldest first, without looking at every block.
-    static func windows(_ db: Database) throws -> [Window] {
-        var windows: [Window] = []
-        let statement = try db.cachedStatement(sql: "SELECT min(window) FROM block WHERE window > ?")
-        var last = Int64.min
-        while let next = try Int64.fetchOne(statement, arguments: [last]) {
-            windows.append(Window(number: next))
-            last = next
+    /// The states of registers after one of them, those of a whole page; none when there are no more.
+    private func fetch(
+        after key: RegisterKey?, _ tally: inout InspectionTally, _ db: Database
+    ) throws -> [(state: RegisterState, isKnown: Bool)] {
+        var found: [RegisterState] = []
+        var damaged: [StoreFault] = []
+        try RegisterStates.forEach(
+            from: key.map { RegisterPage(holding: $0.meter) } ?? RegisterPage(number: 0), db,
+            onDamage: { damaged.append($1) }
+        ) { states in
+            found = states.states.filter { state in key.map { $0.precedes(state.key) } ?? true }
+            return found.isEmpty
         }
-        return windows
-    }
-
-    private func fetch(after key: RegisterKey?, _ db: Database) throws -> [(RegisterStateRow, Bool)] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT meter, register, count, first_at, last_at, last_value, previous_at, previous_value,
-                    EXISTS (SELECT 1 FROM meter WHERE id = register_state.meter)
-                FROM register_state WHERE (meter, register) > (?, ?) ORDER BY meter, register LIMIT ?
-                """)
-        let rows = try Row.fetchAll(
-            statement,
-            arguments: [key?.meter.value ?? 0, Int64(key?.register.value ?? .max), Self.registersAtOnce])
-        return try rows.map { (try RegisterStateRow($0), $0[8]) }
+        for fault in damaged { tally.found(.registerState, fault.message, wayOut: Inspection.restore) }
+        guard let first = found.first?.key.meter.value, let last = found.last?.key.meter.value else { return [] }
+        let statement = try db.cachedStatement(sql: "SELECT id FROM meter WHERE id BETWEEN ? AND ?")
+        let known = try Set(Int64.fetchAll(statement, arguments: [first, last]))
+        return found.map { ($0, known.contains($0.key.meter.value)) }
     }
 
     /// Looks at a register's windows; false when time is over before the last of them.
@@ -98,9 +92,9 @@ struct RegisterInspection: Sendable {
         return true
     }
 
-    /// `register_state` against the columns of the register's blocks and its newest readings, all in one read.
+    /// What is kept of a register against its blocks' bounds and its newest readings, all in one read.
     private func check(
-        _ state: RegisterStateRow, _ windows: [Window], _ tally: inout InspectionTally, _ db: Database
+        _ state: RegisterState, _ windows: [Window], _ tally: inout InspectionTally, _ db: Database
     ) throws {
         let key = state.key
         func found(_ what: String) {
@@ -108,19 +102,16 @@ struct RegisterInspection: Sendable {
                 .registerState, of: key, "\(what)",
                 wayOut: "what is shown as latest or counted may be wrong, history is not: \(Inspection.restore)")
         }
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT coalesce(sum(count), 0), min(first), max(last) FROM block
-                WHERE window IN (SELECT value FROM json_each(?)) AND meter = ? AND register = ?
-                """)
-        let list = "[" + windows.map { String($0.number) }.joined(separator: ",") + "]"
-        guard
-            let row = try Row.fetchOne(
-                statement, arguments: [list, key.meter.value, Int64(key.register.value)])
-        else { return }
-        let count: Int64 = row[0]
+        var count: Int64 = 0
+        var bounds: (first: Int64, last: Int64)?
+        for window in windows {
+            guard let extent = try BlockIndex.extent(of: key, in: window, db) else { continue }
+            count += extent.count
+            let (first, last) = (extent.first.milliseconds, extent.last.milliseconds)
+            bounds = (min(bounds?.first ?? first, first), max(bounds?.last ?? last, last))
+        }
         if count != state.count { found("\(state.count) readings are said to be in blocks; there are \(count)") }
-        guard let first = row[1] as Int64?, let last = row[2] as Int64? else { return }
+        guard let (first, last) = bounds else { return }
         if first != state.firstAt.milliseconds {
             found("the first reading is said to be of \(state.firstAt); it is of \(Instant(milliseconds: first))")
         }
@@ -132,7 +123,7 @@ struct RegisterInspection: Sendable {
     }
 
     private func checkLatest(
-        _ state: RegisterStateRow, floor: Instant, _ found: (String) -> Void, _ db: Database
+        _ state: RegisterState, floor: Instant, _ found: (String) -> Void, _ db: Database
     ) throws {
         let blocks = BlockReader()
         let known = state.latest

@@ -1,18 +1,17 @@
 import GRDB
 import GridModel
 
-/// Walks over the keys of all blocks for those that no register knows of, which the walk over registers does not meet.
+/// Walks over the pages of all windows: each pack against its row, and blocks of registers of which nothing is kept, which
+/// the walk over registers does not meet.
 struct StrayInspection: Sendable {
     struct Place: Hashable, Sendable {
-        var window = Int64.min
-        var meter: Int64 = 0
-        var register: Int64 = 0
+        var window = Window(number: 0)
+        /// The last of the window's pages that was looked at; nil for none.
+        var page: RegisterPage?
         var isOver = false
     }
 
-    private static let blocksAtOnce = 2_000
-
-    /// One page, of one step at least: goes on from `place` and says where it stopped.
+    /// One page of the walk, of one step at least: goes on from `place` and says where it stopped.
     func page(
         from place: Place, _ clock: Inspection.Clock, _ db: Database
     ) throws -> (place: Place, tally: InspectionTally) {
@@ -31,28 +30,31 @@ struct StrayInspection: Sendable {
     }
 
     private func advance(_ place: inout Place, _ tally: inout InspectionTally, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT DISTINCT window, meter, register,
-                    EXISTS (
-                        SELECT 1 FROM register_state
-                        WHERE register_state.meter = block.meter AND register_state.register = block.register)
-                FROM block WHERE (window, meter, register) > (?, ?, ?) ORDER BY window, meter, register LIMIT ?
-                """)
-        let rows = try Row.fetchAll(
-            statement, arguments: [place.window, place.meter, place.register, Self.blocksAtOnce])
-        for row in rows {
-            let isKnown: Bool = row[3]
-            (place.window, place.meter, place.register) = (row[0], row[1], row[2])
-            if isKnown { continue }
-            let window = Window(number: place.window)
-            guard let meter = MeterID(place.meter), let register = UInt16(exactly: place.register) else {
-                tally.found(
-                    .reference, "there is a block of meter \(place.meter), register \(place.register)",
-                    wayOut: Inspection.restore)
-                continue
-            }
-            let key = RegisterKey(meter, RegisterID(register))
+        guard let window = try BlockIndex.window(from: place.window, db) else {
+            place.isOver = true
+            return
+        }
+        if window != place.window { place = Place(window: window) }
+        guard let page = try BlockIndex.page(in: window, after: place.page, db) else {
+            place = Place(window: window.next)
+            return
+        }
+        place.page = page
+        try PackInspection(window: window, page: page).run(&tally, db)
+        try lookForStrays(in: window, page, &tally, db)
+    }
+
+    private func lookForStrays(
+        in window: Window, _ page: RegisterPage, _ tally: inout InspectionTally, _ db: Database
+    ) throws {
+        let states: RegisterStates
+        do {
+            states = try RegisterStates.fetch(page, db)
+        } catch let fault as StoreFault where fault.code == .corrupt {
+            // The walk over registers tells of it.
+            return
+        }
+        for (key, _) in try BlockIndex.extents(in: window, page, db, onDamage: { _ in }) where states[key] == nil {
             tally.found(
                 .registerState, of: key, in: window, "there are blocks of a register of which nothing is kept",
                 wayOut: Inspection.restore)
@@ -60,6 +62,5 @@ struct StrayInspection: Sendable {
                 try BlockInspection(key: key, window: window).run(&tally, db)
             }
         }
-        place.isOver = rows.count < Self.blocksAtOnce
     }
 }

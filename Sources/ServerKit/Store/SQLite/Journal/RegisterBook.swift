@@ -199,11 +199,12 @@ final class RegisterBook: Sendable {
     func retired(_ count: Int) { state.withLock { $0.compactedCount -= Int64(count) } }
 
     /// Takes in what the disk says of a register's blocks, at start.
-    func restore(_ key: RegisterKey, latest: LatestReadings, compacted: ClosedRange<Instant>, count: Int64) {
+    func restore(_ compacted: RegisterState) {
         state.withLock { state in
-            let slot = Int(state.slot(of: key))
-            state.entries[slot].restore(latest: latest, compacted: compacted)
-            state.compactedCount += count
+            let slot = Int(state.slot(of: compacted.key))
+            state.entries[slot].restore(
+                latest: compacted.latest, compacted: compacted.firstAt...compacted.latest.last.at)
+            state.compactedCount += compacted.count
         }
     }
 
@@ -218,11 +219,6 @@ final class RegisterBook: Sendable {
         state.withLock { state in
             state.tail.oldest(limit, through: through).map { ($0, state.slots.keys) }
         }
-    }
-
-    /// The last compacted instant of a register; nil when nothing of it is.
-    func lastCompacted(_ slot: UInt32) -> Instant? {
-        state.withLock { $0.entries[Int(slot)].compacted?.upperBound }
     }
 
     /// Counts readings of journal rows as moved to the blocks; they stay in the tail until the rows go.

@@ -82,10 +82,7 @@ final class RetentionKeeper: Sendable {
     /// The next month with blocks that is not done with.
     private func next(_ standing: RetentionFloor.Standing, _ store: SQLiteStore) async throws -> Window? {
         try await store.read { db in
-            try Int64.fetchOne(
-                db, sql: "SELECT window FROM block WHERE window >= ? AND window < ? ORDER BY window LIMIT 1",
-                arguments: [standing.done.number, standing.floor.number]
-            ).map { Window(number: $0) }
+            try BlockIndex.window(from: standing.done, db).flatMap { $0 < standing.floor ? $0 : nil }
         }
     }
 
@@ -96,7 +93,10 @@ final class RetentionKeeper: Sendable {
         while true {
             let after = last
             let rows = store.rollupKeeper.rows
-            let standings = try await store.read { try rows.standings(in: window, after: after, limit: Self.batch, $0) }
+            // What a damaged pack holds is not thrown away either.
+            let standings = try await store.read {
+                try rows.standings(in: window, after: after, most: Self.batch, $0, onDamage: { _ in })
+            }
             guard let reached = standings.last else { return gone }
             var retirements: [Retirement] = []
             for standing in standings where !standing.isFinal {

@@ -22,6 +22,7 @@ struct Retirement: Sendable {
         guard holding.stored == stored, holding.rollup?.isFinal != true else { return false }
         try db.cachedStatement(sql: "DELETE FROM block WHERE window = ? AND meter = ? AND register = ?")
             .execute(arguments: [window.number, key.meter.value, Int64(key.register.value)])
+        try PackRows.takeOut(key, in: window, db)
         var rest = kept[...]
         var generation: Int64 = 1
         while let first = rest.first {
@@ -41,8 +42,9 @@ struct Retirement: Sendable {
             generation += 1
         }
         try rows.save(rollup, count: Int(stored), isFinal: true, for: key, in: window, db)
-        try db.cachedStatement(sql: "UPDATE register_state SET count = count - ? WHERE meter = ? AND register = ?")
-            .execute(arguments: [gone, key.meter.value, Int64(key.register.value)])
+        var states = try RegisterStates.fetch(RegisterPage(holding: key.meter), db)
+        states[key]?.letGo(gone)
+        try states.save(db)
         return true
     }
 }
@@ -65,7 +67,7 @@ struct RetirementPlan {
     /// Nil when nothing would go.
     func make() async throws -> Retirement? {
         guard let zone = store.entry(of: key.meter)?.zone else { return nil }
-        let extent = try await store.read { [self] db in try store.rollupKeeper.rows.extent(of: key, in: window, db) }
+        let extent = try await store.read { [self] db in try BlockIndex.extent(of: key, in: window, db) }
         guard let extent, extent.count > 2, let first = try await firstFit(), first < extent.last else { return nil }
         let made = try await store.read { [self] db in
             let openings = try MeterRows.openings(of: key, db).filter { $0.kind == .stated && span.contains($0.at) }

@@ -47,12 +47,10 @@ final class RollupKeeper: Sendable {
     /// The old ones were no wrong, but where the clocks' hours differ they say nothing.
     func recut(_ meter: MeterID, _ slice: WriteScheduler.Slice, _ db: Database) throws {
         var windows: [Window] = []
-        for row in try Row.fetchAll(
-            db, sql: "SELECT min(first_at), max(last_at) FROM register_state WHERE meter = ?", arguments: [meter.value])
-        {
-            guard let first = row[0] as Int64?, let last = row[1] as Int64? else { continue }
-            var window = Window(holding: Instant(milliseconds: first))
-            while window <= Window(holding: Instant(milliseconds: last)) {
+        let states = try RegisterStates.fetch(RegisterPage(holding: meter), db).states.filter { $0.key.meter == meter }
+        if let first = states.map(\.firstAt).min(), let last = states.map(\.latest.last.at).max() {
+            var window = Window(holding: first)
+            while window <= Window(holding: last) {
                 try db.execute(
                     sql: "DELETE FROM rollup WHERE window = ? AND meter = ? AND final = 0",
                     arguments: [window.number, meter.value])
@@ -99,7 +97,10 @@ final class RollupKeeper: Sendable {
             try Task.checkCancellation()
             let after = last
             let standings = try await offPool { [self] in
-                try connection.pool.read { try rows.standings(in: window, after: after, limit: 1_000, $0) }
+                // What a damaged pack holds is rolled up once it is mended.
+                try connection.pool.read {
+                    try rows.standings(in: window, after: after, most: 1_000, $0, onDamage: { _ in })
+                }
             }
             guard let reached = standings.last else { break }
             let due = standings.filter { standing in
@@ -157,7 +158,7 @@ final class RollupKeeper: Sendable {
 
     private func rollup(_ step: CompactionPlan.Step, _ db: Database) throws -> (Rollup, Data)? {
         guard let zone = directory.entry(of: step.key.meter)?.zone,
-            let extent = try rows.extent(of: step.key, in: step.window, db),
+            let extent = try BlockIndex.extent(of: step.key, in: step.window, db),
             let rollup = try rollup(RollupPlan(step: step, extent: extent), zone: zone, db)
         else { return nil }
         return (rollup, RollupCodec.encode(rollup, window: step.window, key: step.key))

@@ -23,19 +23,14 @@ struct RollupRows: Sendable {
     }
 
     func holding(of key: RegisterKey, in window: Window, _ db: Database) throws -> Holding {
+        let extent = try BlockIndex.extent(of: key, in: window, db)
         let statement = try db.cachedStatement(
-            sql: """
-                SELECT (SELECT sum(count) FROM block WHERE window = ?1 AND meter = ?2 AND register = ?3),
-                    rollup.count, rollup.final, rollup.data
-                FROM (SELECT 1) LEFT JOIN rollup ON window = ?1 AND meter = ?2 AND register = ?3
-                """)
-        guard
-            let row = try GRDB.Row.fetchOne(
-                statement, arguments: [window.number, key.meter.value, Int64(key.register.value)])
-        else { return Holding(stored: 0, rollup: nil) }
-        let count: Int64? = row[1]
+            sql: "SELECT count, final, data FROM rollup WHERE window = ? AND meter = ? AND register = ?")
+        let row = try GRDB.Row.fetchOne(
+            statement, arguments: [window.number, key.meter.value, Int64(key.register.value)])
         return Holding(
-            stored: row[0] ?? 0, rollup: count.map { Holding.Row(count: $0, isFinal: row[2], data: row[3]) })
+            stored: extent?.count ?? 0,
+            rollup: row.map { Holding.Row(count: $0[0], isFinal: $0[1], data: $0[2]) })
     }
 
     func save(
@@ -56,17 +51,6 @@ struct RollupRows: Sendable {
             .execute(arguments: [window.number, key.meter.value, Int64(key.register.value)])
     }
 
-    /// Nil when there is nothing in blocks.
-    func extent(of key: RegisterKey, in window: Window, _ db: Database) throws -> WindowExtent? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT sum(count), min(first), max(last) FROM block WHERE window = ? AND meter = ? AND register = ?")
-        let row = try GRDB.Row.fetchOne(
-            statement, arguments: [window.number, key.meter.value, Int64(key.register.value)])
-        guard let row, let count = row[0] as Int64? else { return nil }
-        return WindowExtent(
-            count: count, first: Instant(milliseconds: row[1]), last: Instant(milliseconds: row[2]))
-    }
-
     /// What one register has in a window.
     struct Standing {
         var key: RegisterKey
@@ -76,28 +60,40 @@ struct RollupRows: Sendable {
         var isFinal: Bool
     }
 
-    /// Registers of a window in order, after one of them.
-    func standings(in window: Window, after key: RegisterKey?, limit: Int, _ db: Database) throws -> [Standing] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT b.meter, b.register, sum(b.count), min(b.first), max(b.last), r.count, coalesce(r.final, 0)
-                FROM block b LEFT JOIN rollup r ON r.window = b.window AND r.meter = b.meter AND r.register = b.register
-                WHERE b.window = ? AND (b.meter, b.register) > (?, ?)
-                GROUP BY b.meter, b.register ORDER BY b.meter, b.register LIMIT ?
-                """)
-        return try Row.fetchAll(
-            statement,
-            arguments: [window.number, key?.meter.value ?? 0, Int64(key?.register.value ?? 0), limit]
-        ).compactMap { row in
-            guard let meter = MeterID(row[0] as Int64), let register = UInt16(exactly: row[1] as Int64) else {
-                return nil
+    /// Registers of a window in order, after one of them: those of whole pages, `most` or a few more.
+    ///
+    /// - Parameter onDamage: Told of a pack that can't be read; throws when that must not be passed over.
+    func standings(
+        in window: Window, after key: RegisterKey?, most: Int, _ db: Database,
+        onDamage: (StoreFault) throws -> Void = { throw $0 }
+    ) throws -> [Standing] {
+        var standings: [Standing] = []
+        var last = key.map { RegisterPage(number: RegisterPage(holding: $0.meter).number - 1) }
+        while standings.count < most, let page = try BlockIndex.page(in: window, after: last, db) {
+            let rolled = try rolled(in: window, page, db)
+            for (register, extent) in try BlockIndex.extents(in: window, page, db, onDamage: onDamage)
+            where key.map({ $0.precedes(register) }) ?? true {
+                standings.append(
+                    Standing(
+                        key: register, extent: extent, rolled: rolled[register]?.count,
+                        isFinal: rolled[register]?.isFinal ?? false))
             }
-            return Standing(
-                key: RegisterKey(meter, RegisterID(register)),
-                extent: WindowExtent(
-                    count: row[2], first: Instant(milliseconds: row[3]), last: Instant(milliseconds: row[4])),
-                rolled: row[5], isFinal: row[6])
+            last = page
         }
+        return standings
+    }
+
+    private func rolled(
+        in window: Window, _ page: RegisterPage, _ db: Database
+    ) throws -> [RegisterKey: (count: Int64, isFinal: Bool)] {
+        var found: [RegisterKey: (count: Int64, isFinal: Bool)] = [:]
+        let statement = try DirectStatement(
+            "SELECT meter, register, count, final FROM rollup WHERE window = ? AND meter BETWEEN ? AND ?", db)
+        try statement.forEach(window.number, page.firstID, page.lastID) { row in
+            guard let key = RegisterKey(meter: row.number(0), register: row.number(1)) else { return }
+            found[key] = (row.number(2), row.number(3) != 0)
+        }
+        return found
     }
 
     func decode(_ data: Data, window: Window, key: RegisterKey) throws -> Rollup {
@@ -114,11 +110,4 @@ struct RollupRows: Sendable {
         StoreFault(
             .corrupt, "the rollup of meter \(key.meter) from \(window.start) is damaged (\(error)): restore a backup")
     }
-}
-
-/// How much a window holds of a register, and from when to when.
-struct WindowExtent: Hashable, Sendable {
-    var count: Int64
-    var first: Instant
-    var last: Instant
 }
