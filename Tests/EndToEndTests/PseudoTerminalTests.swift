@@ -85,4 +85,26 @@ import Testing
         _ = screen.feed(bytes.utf8)
         #expect(screen.lines == expected)
     }
+
+    @Test(
+        arguments: [
+            // Rows below the cursor are the first to go.
+            ("1\r\n2\r\n3\u{1B}[2;2H", 8, 2, ["1", "2"], 1),
+            ("1\r\n2\r\n3\u{1B}[1;2H", 8, 2, ["1", "2"], 0),
+            // Then those at the top.
+            ("1\r\n2\r\n3\r\n4", 8, 2, ["3", "4"], 1),
+            ("1\r\n2\r\n3\r\n4\u{1B}[3;1H", 8, 2, ["2", "3"], 1),
+            // What stands beyond the edge is cut off; nothing comes back.
+            ("abcdefgh", 3, 4, ["abc"], 0),
+            ("1\r\n2", 8, 6, ["1", "2"], 1),
+        ] as [(String, Int, Int, [String], Int)])
+    func aScreenThatChangesItsSizeKeepsTheRowOfTheCursor(
+        _ bytes: String, _ columns: Int, _ rows: Int, _ expected: [String], _ row: Int
+    ) {
+        var screen = TerminalScreen(columns: 8, rows: 4)
+        _ = screen.feed(bytes.utf8)
+        screen.resize(columns: columns, rows: rows)
+        #expect(screen.lines == expected)
+        #expect(screen.cursor.row == row)
+    }
 }

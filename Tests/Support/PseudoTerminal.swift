@@ -171,10 +171,12 @@ package final class PseudoTerminal: Sendable {
     package func signal(_ number: Int32) { kill(process, number) }
 
     /// Makes the window another size; the program gets SIGWINCH from the system.
+    ///
+    /// The screen is the first to change, as a terminal's is: what the program writes once it knows is for the new size.
     package func resize(columns: Int, rows: Int) {
+        state.withLock { $0.screen.resize(columns: columns, rows: rows) }
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-        state.withLock { $0.screen.resize(columns: columns, rows: rows) }
     }
 
     /// Presses a key again and again until the screen fulfils a condition: for what may say nothing when it is asked

@@ -41,11 +41,14 @@ package struct TerminalScreen: Sendable {
         return String(cells)
     }
 
+    /// As an xterm does it: of too many rows those below the cursor go first, and those at the top only when the cursor
+    /// would not be seen any more.
     package mutating func resize(columns: Int, rows: Int) {
-        while cells.count > rows {
-            cells.removeFirst()
-            row = max(0, row - 1)
-        }
+        let tooMany = max(0, cells.count - rows)
+        let below = min(tooMany, cells.count - 1 - row)
+        cells.removeLast(below)
+        cells.removeFirst(tooMany - below)
+        row -= tooMany - below
         while cells.count < rows { cells.append([]) }
         for index in cells.indices {
             cells[index] = Array(cells[index].prefix(columns))
