@@ -7,4 +7,18 @@ package func offPool<Result: Sendable>(_ body: @escaping @Sendable () throws -> 
     }
 }
 
+/// Where a task may block that can't help it, because what it calls back is not asynchronous.
+///
+/// ```swift
+/// Task(executorPreference: OffPoolExecutor()) { … }
+/// ```
+package final class OffPoolExecutor: TaskExecutor {
+    package init() {}
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        blockingQueue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}
+
 private let blockingQueue = DispatchQueue(label: "blocking", attributes: .concurrent)

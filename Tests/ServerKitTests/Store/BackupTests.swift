@@ -9,7 +9,7 @@ import Testing
 @testable import ServerKit
 
 /// A copy of the store, made while it is used, and the way back.
-@Suite(.serialized) struct BackupTests {
+@Suite struct BackupTests {
     /// Has a backup made and puts it into a file.
     private func backUp(
         _ store: any Store, to file: String, progress: @escaping @Sendable (BackupProgress) -> Void = { _ in }
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    /// A copy that stops after its first part until it is let go.
+    /// A copy that stops after its first part until it is let go; it waits where it keeps no other task from running.
     private struct HeldCopy {
         let begun: AsyncStream<Void>
         private let begin: AsyncStream<Void>.Continuation
@@ -158,7 +158,7 @@ import Testing
         init() { (begun, begin) = AsyncStream.makeStream(of: Void.self) }
 
         func make(_ store: any Store) -> Task<any FinishedBackup, any Error> {
-            Task { [begin, gate] in
+            Task(executorPreference: OffPoolExecutor()) { [begin, gate] in
                 try await store.reserveBackup().make(by: "test", clock: .system) { progress in
                     guard progress.done < progress.total else { return }
                     begin.yield()
