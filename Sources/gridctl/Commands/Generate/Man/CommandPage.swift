@@ -35,8 +35,9 @@ struct CommandPage {
             page.macro("Xr", .text(program), .name("1"), .name("."))
         }
         ManTexts.supplements[command.commandName]?(&page)
-        page.exitStatus()
-        page.examples(([command] + verbs).compactMap(\.discussion))
+        let discussions = ([command] + verbs).compactMap(\.discussion)
+        page.exitStatus(discussions)
+        page.examples(discussions)
         page.seeAlso([(program, 1), ("gridd", 8)])
         return page.source
     }

@@ -42,8 +42,8 @@ extension Mdoc {
         macro("Nd", line.split(separator: " ").map { .text(String($0)) })
     }
 
-    /// What is written once and stands in every page.
-    mutating func exitStatus() {
+    /// What is written once and stands in every page, and what the discussions of a command say beside it.
+    mutating func exitStatus(_ discussions: [String] = []) {
         macro("Sh", .name("EXIT"), .name("STATUS"))
         macro("Bl", .name("-tag"), .name("-width"), .name("3n"), .name("-offset"), .name("indent"), .name("-compact"))
         for status in ExitStatus.allCases {
@@ -51,7 +51,13 @@ extension Mdoc {
             prose(status.meaning)
         }
         macro("El")
+        for paragraph in discussions.flatMap(Self.paragraphs) where paragraph.hasPrefix(Self.exitStatusHeading) {
+            macro("Pp")
+            prose("For this command:" + paragraph.dropFirst(Self.exitStatusHeading.count))
+        }
     }
+
+    private static let exitStatusHeading = "Exit status:"
 
     /// The lines under `Examples:` in discussions.
     mutating func examples(_ discussions: [String]) {
@@ -72,12 +78,16 @@ extension Mdoc {
     /// A discussion without what has a section of its own.
     static func prosePart(_ discussion: String) -> String {
         var parts: [String] = []
-        for paragraph in discussion.split(separator: "\n\n").map(String.init) {
+        for paragraph in paragraphs(discussion) {
             if paragraph.hasPrefix("Examples:") { break }
-            if paragraph.hasPrefix("Exit status:") { continue }
+            if paragraph.hasPrefix(exitStatusHeading) { continue }
             parts.append(paragraph)
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    private static func paragraphs(_ discussion: String) -> [String] {
+        discussion.split(separator: "\n\n").map(String.init)
     }
 
     mutating func seeAlso(_ pages: [(name: String, section: Int)]) {
