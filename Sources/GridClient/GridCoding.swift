@@ -11,6 +11,20 @@ enum GridCoding {
 
     static var decoder: JSONDecoder { JSONDecoder() }
 
+    /// What `request` was answered with.
+    /// - Throws: ``ClientError`` `unexpectedAnswer`.
+    static func value<Value: Decodable>(
+        _ type: Value.Type = Value.self, from answer: Data, to request: Request
+    ) throws -> Value {
+        do {
+            return try decoder.decode(type, from: answer)
+        } catch {
+            throw ClientError(
+                .unexpectedAnswer, "the answer to \(request.method.rawValue) \(request.path) is not one of gridd's",
+                subject: request.subject)
+        }
+    }
+
     /// A path component or query value with everything but RFC 3986's unreserved characters percent-encoded.
     static func escaped(_ text: String) -> String {
         var result = ""

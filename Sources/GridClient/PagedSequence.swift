@@ -92,3 +92,15 @@ public struct PagedSequence<Item: Codable & Sendable>: AsyncSequence, Sendable {
         }
     }
 }
+
+extension Dispatcher {
+    /// The list that `request` asks for, each page with the cursor that the page before ended with.
+    func pages<Item>(of request: Request, limit: Int?, pageSize: Int) -> PagedSequence<Item> {
+        PagedSequence(limit: limit, pageSize: pageSize) { cursor, size in
+            var page = request
+            page.query.append(("limit", String(size)))
+            if let cursor { page.query.append(("cursor", cursor)) }
+            return try await value(page)
+        }
+    }
+}

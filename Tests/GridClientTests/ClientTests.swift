@@ -40,7 +40,7 @@ import Testing
         #expect(meters.map(\.id) == [1, 2])
         #expect(server.requests.map(\.path) == ["/api/v1/meters", "/api/v1/meters"])
         #expect(server.requests.allSatisfy { $0.headers["authorization"] == "Bearer grid_secret" })
-        #expect(server.requests[0].target == "/api/v1/meters?limit=1000&status=active")
+        #expect(server.requests[0].target == "/api/v1/meters?status=active&limit=1000")
         await client.close()
     }
 
@@ -92,7 +92,7 @@ import Testing
             server.requests.map(\.target) == [
                 "/api/v1/consumption?meters=1-10000%2C20000-&from=-1d&every=1h&timeZone=UTC&limit=5000",
                 "/api/v1/readings/latest?meters=1-10000%2C20000-&limit=7",
-                "/api/v1/meters?limit=5&ids=1-10000%2C20000-",
+                "/api/v1/meters?ids=1-10000%2C20000-&limit=5",
             ])
         await client.close()
     }

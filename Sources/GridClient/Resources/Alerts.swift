@@ -17,16 +17,11 @@ extension GridClient {
         public func list(
             state: AlertState? = nil, meter: MeterID? = nil, limit: Int? = nil
         ) -> PagedSequence<Alert> {
-            let dispatcher = self.dispatcher
-            return PagedSequence(limit: limit, pageSize: 1_000) { cursor, size in
-                var request = Request(method: .get, path: Self.path, repetition: .harmless)
-                request.subject = meter.map { "meter \($0)" }
-                request.query.append(("limit", String(size)))
-                if let state { request.query.append(("state", state.rawValue)) }
-                if let meter { request.query.append(("meter", meter.description)) }
-                if let cursor { request.query.append(("cursor", cursor)) }
-                return try await dispatcher.value(request)
-            }
+            var request = Request(method: .get, path: Self.path, repetition: .harmless)
+            request.subject = meter.map { "meter \($0)" }
+            if let state { request.query.append(("state", state.rawValue)) }
+            if let meter { request.query.append(("meter", meter.description)) }
+            return dispatcher.pages(of: request, limit: limit, pageSize: 1_000)
         }
 
         /// Notes who has seen an alert and gives it back; the first to acknowledge it stays. Fails with `notFound`.

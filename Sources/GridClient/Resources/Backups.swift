@@ -12,18 +12,14 @@ extension GridClient {
     /// - Throws: ``ClientError``; `conflict` while another copy is made, `unavailable` when there is no room for one.
     public func backup(progress: (BackupProgress) -> Void = { _ in }) async throws -> BackupDownload {
         let request = Request(method: .post, path: "/api/v1/backups", repetition: .harmful, subject: "the backup")
-        var lines = MessageLines(try await dispatcher.stream(request))
-        while let line = try await lines.nextLine() {
-            guard let message = try? GridCoding.decoder.decode(BackupMessage.self, from: line) else {
-                throw ClientError(.unexpectedAnswer, "the answer to POST \(request.path) is not one of gridd's")
-            }
-            switch message {
+        var messages = try await dispatcher.messages(of: BackupMessage.self, answering: request)
+        while true {
+            switch try await messages.next() {
             case .progress(let value): progress(value)
             case .problem(let problem): throw ClientError(problem, for: request)
-            case .backup(let summary): return BackupDownload(summary: summary, lines: lines)
+            case .backup(let summary): return BackupDownload(summary: summary, lines: messages.rest)
             }
         }
-        throw MessageLines.brokenOff
     }
 }
 

@@ -17,15 +17,7 @@ extension GridClient {
         public func list(
             ids: [MeterID]? = nil, status: MeterStatus? = nil, limit: Int? = nil
         ) -> PagedSequence<Meter> {
-            let dispatcher = self.dispatcher
-            return PagedSequence(limit: limit, pageSize: 1_000) { cursor, size in
-                var request = Request(method: .get, path: Self.path, repetition: .harmless)
-                request.query.append(("limit", String(size)))
-                if let cursor { request.query.append(("cursor", cursor)) }
-                if let status { request.query.append(("status", status.rawValue)) }
-                if let ids { request.query.append(("ids", ids.map(\.description).joined(separator: ","))) }
-                return try await dispatcher.value(request)
-            }
+            list(named: ids?.map(\.description).joined(separator: ","), status, limit)
         }
 
         /// The meters there are of a selection, in order of id, page by page.
@@ -36,15 +28,7 @@ extension GridClient {
         public func list(
             of selection: MeterSelection, status: MeterStatus? = nil, limit: Int? = nil
         ) -> PagedSequence<Meter> {
-            let dispatcher = self.dispatcher
-            return PagedSequence(limit: limit, pageSize: 1_000) { cursor, size in
-                var request = Request(method: .get, path: Self.path, repetition: .harmless)
-                request.query.append(("limit", String(size)))
-                if let cursor { request.query.append(("cursor", cursor)) }
-                if let status { request.query.append(("status", status.rawValue)) }
-                request.query.append(("ids", selection.description))
-                return try await dispatcher.value(request)
-            }
+            list(named: selection.description, status, limit)
         }
 
         /// One meter. Fails with `notFound`.
@@ -107,20 +91,13 @@ extension GridClient {
             of selection: MeterSelection = .all, from: DateExpression? = nil, to: DateExpression? = nil,
             every step: HistoryStep = .day, timeZone: Zone? = nil, limit: Int? = nil
         ) -> PagedSequence<FleetInterval> {
-            let dispatcher = self.dispatcher
-            return PagedSequence(limit: limit, pageSize: 5_000) { cursor, size in
-                var request = Request(method: .get, path: "/api/v1/consumption", repetition: .harmless)
-                // A long span of a hundred thousand meters is a few seconds' work for each page.
-                request.patience = .seconds(300)
-                if selection != .all { request.query.append(("meters", selection.description)) }
-                if let from { request.query.append(("from", from.text)) }
-                if let to { request.query.append(("to", to.text)) }
-                request.query.append(("every", step == .raw ? HistoryStep.day.rawValue : step.rawValue))
-                if let timeZone { request.query.append(("timeZone", timeZone.identifier)) }
-                request.query.append(("limit", String(size)))
-                if let cursor { request.query.append(("cursor", cursor)) }
-                return try await dispatcher.value(request)
-            }
+            var request = Request(method: .get, path: "/api/v1/consumption", repetition: .harmless)
+            // A long span of a hundred thousand meters is a few seconds' work for each page.
+            request.patience = .seconds(300)
+            if selection != .all { request.query.append(("meters", selection.description)) }
+            request.query += Self.steps(from, to, step == .raw ? .day : step)
+            if let timeZone { request.query.append(("timeZone", timeZone.identifier)) }
+            return dispatcher.pages(of: request, limit: limit, pageSize: 5_000)
         }
 
         /// The readings between `from` and `to`, oldest first.
@@ -140,15 +117,24 @@ extension GridClient {
         private func historyPages<Item: Codable & Sendable>(
             _ id: MeterID, from: DateExpression?, to: DateExpression?, step: HistoryStep, limit: Int?
         ) -> PagedSequence<Item> {
-            let dispatcher = self.dispatcher
-            return PagedSequence(limit: limit, pageSize: 5_000) { cursor, size in
-                var request = Self.request(.get, id, "/history", repetition: .harmless)
-                if let from { request.query.append(("from", from.text)) }
-                if let to { request.query.append(("to", to.text)) }
-                request.query.append(("every", step.rawValue))
-                request.query.append(("limit", String(size)))
-                if let cursor { request.query.append(("cursor", cursor)) }
-                return try await dispatcher.value(request)
+            var request = Self.request(.get, id, "/history", repetition: .harmless)
+            request.query += Self.steps(from, to, step)
+            return dispatcher.pages(of: request, limit: limit, pageSize: 5_000)
+        }
+
+        private func list(named ids: String?, _ status: MeterStatus?, _ limit: Int?) -> PagedSequence<Meter> {
+            var request = Request(method: .get, path: Self.path, repetition: .harmless)
+            if let status { request.query.append(("status", status.rawValue)) }
+            if let ids { request.query.append(("ids", ids)) }
+            return dispatcher.pages(of: request, limit: limit, pageSize: 1_000)
+        }
+
+        /// A stretch of time and how it is cut, as every question about consumption asks for it.
+        private static func steps(
+            _ from: DateExpression?, _ to: DateExpression?, _ step: HistoryStep
+        ) -> [(name: String, value: String)] {
+            [("from", from?.text), ("to", to?.text), ("every", step.rawValue)].compactMap { name, value in
+                value.map { (name, $0) }
             }
         }
 

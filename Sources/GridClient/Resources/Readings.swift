@@ -12,14 +12,9 @@ extension GridClient {
         ///   - selection: Those there are of a range; fails with `notFound` for a meter that is named by itself.
         ///   - limit: At most so many; nil for all.
         public func latest(of selection: MeterSelection = .all, limit: Int? = nil) -> PagedSequence<LatestReading> {
-            let dispatcher = self.dispatcher
-            return PagedSequence(limit: limit, pageSize: 50_000) { cursor, size in
-                var request = Request(method: .get, path: "/api/v1/readings/latest", repetition: .harmless)
-                if selection != .all { request.query.append(("meters", selection.description)) }
-                request.query.append(("limit", String(size)))
-                if let cursor { request.query.append(("cursor", cursor)) }
-                return try await dispatcher.value(request)
-            }
+            var request = Request(method: .get, path: "/api/v1/readings/latest", repetition: .harmless)
+            if selection != .all { request.query.append(("meters", selection.description)) }
+            return dispatcher.pages(of: request, limit: limit, pageSize: 50_000)
         }
 
         /// Sends a batch, one wire reading a line, and gives back what became of each; what was accepted is durable.

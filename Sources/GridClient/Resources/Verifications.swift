@@ -8,20 +8,16 @@ extension GridClient {
     public func verify(_ tell: (VerificationMessage) -> Void = { _ in }) async throws -> VerificationSummary {
         let request = Request(
             method: .post, path: "/api/v1/verifications", repetition: .harmful, subject: "the verification")
-        var lines = MessageLines(try await dispatcher.stream(request))
-        while let line = try await lines.nextLine() {
-            guard let message = try? GridCoding.decoder.decode(VerificationMessage.self, from: line) else {
-                throw ClientError(.unexpectedAnswer, "the answer to POST \(request.path) is not one of gridd's")
-            }
+        var messages = try await dispatcher.messages(of: VerificationMessage.self, answering: request)
+        while true {
+            let message = try await messages.next()
             switch message {
-            case .summary(let summary):
-                // To the end of the body, so that the connection can be used again.
-                while try await lines.nextLine() != nil {}
-                return summary
-            case .problem(let problem): throw ClientError(problem, for: request)
             case .progress, .finding: tell(message)
+            case .problem(let problem): throw ClientError(problem, for: request)
+            case .summary(let summary):
+                try await messages.finish()
+                return summary
             }
         }
-        throw MessageLines.brokenOff
     }
 }

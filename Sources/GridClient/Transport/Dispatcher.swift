@@ -14,14 +14,7 @@ struct Dispatcher: Sendable {
     static let largestAnswer = 32 << 20
 
     func value<Value: Decodable>(_ request: Request, as type: Value.Type = Value.self) async throws -> Value {
-        let response = try await answer(to: request)
-        do {
-            return try GridCoding.decoder.decode(type, from: response.body)
-        } catch {
-            throw ClientError(
-                .unexpectedAnswer, "the answer to \(request.method.rawValue) \(request.path) is not one of gridd's",
-                subject: request.subject)
-        }
+        try GridCoding.value(from: try await answer(to: request).body, to: request)
     }
 
     /// The first response with a status of 200…299, sent as often as the request and the policy allow.

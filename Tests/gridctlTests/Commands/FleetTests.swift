@@ -72,7 +72,7 @@ import Testing
     @Test func theServerSaysWhichMetersThereAreOfARange() async throws {
         let (outcome, targets) = try await run(["history", "1-5", "--fields", "meter,consumptionKwh"])
         #expect(outcome.output == "1\t0.5\n3\t0.5\n")
-        #expect(targets[0] == "/api/v1/meters?limit=1000&ids=1-5")
+        #expect(targets[0] == "/api/v1/meters?ids=1-5&limit=1000")
     }
 
     @Test(arguments: [

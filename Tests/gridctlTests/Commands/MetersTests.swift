@@ -20,7 +20,7 @@ import Testing
         #expect(outcome.output == "1\n2\n3\n")
         #expect(
             server.requests.map(\.target) == [
-                "/api/v1/meters?limit=3&status=active", "/api/v1/meters?limit=1&cursor=c&status=active",
+                "/api/v1/meters?status=active&limit=3", "/api/v1/meters?status=active&limit=1&cursor=c",
             ])
     }
 
