@@ -31,17 +31,13 @@ struct Checkpointer: Sendable {
     }
 
     private func passive() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global(qos: .utility).async {
-                continuation.resume(
-                    with: Result { try connection.checkpoints.inDatabase { _ = try $0.checkpoint(.passive) } })
-            }
-        }
+        try await Sideline.run { try connection.checkpoints.inDatabase { _ = try $0.checkpoint(.passive) } }
     }
 
+    /// The writer waits for this one, so it does not stand behind others.
     private func startOver() async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global(qos: .utility).async {
+            DispatchQueue.global().async {
                 continuation.resume(
                     with: Result { try connection.checkpoints.inDatabase { _ = try $0.checkpoint(.truncate) } })
             }

@@ -100,17 +100,12 @@ final class Compactor: Sendable {
     }
 
     private func prepare() async throws -> CompactionPlan? {
-        // Sorting a chunk keeps a core busy for a while: not on the threads that answer requests.
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async { [self] in
-                continuation.resume(
-                    with: Result {
-                        let progress = try connection.pool.read { try Progress.fetch($0) }
-                        // A chunk begun is taken up whole, however large chunks are by now.
-                        return book.uncompacted(Self.chunkReadings, through: progress?.through).map {
-                            CompactionPlan($0.run, keys: $0.keys, after: progress?.step)
-                        }
-                    })
+        // Sorting a chunk keeps a core busy for a while: it stands behind whatever a meter waits for.
+        try await Sideline.run { [self] in
+            let progress = try connection.pool.read { try Progress.fetch($0) }
+            // A chunk begun is taken up whole, however large chunks are by now.
+            return book.uncompacted(Self.chunkReadings, through: progress?.through).map {
+                CompactionPlan($0.run, keys: $0.keys, after: progress?.step)
             }
         }
     }

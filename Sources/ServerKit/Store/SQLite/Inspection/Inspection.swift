@@ -23,7 +23,7 @@ struct InspectionTally: Sendable {
 
 /// Walks over the store in pages: each is one short read, and what is compared with each other is read in one.
 ///
-/// The store goes on meanwhile. A compaction changes blocks, `register_state` and its own progress in one transaction, so
+/// The store goes on meanwhile. A compaction changes blocks, what is kept of registers and its own progress in one transaction, so
 /// within a page they agree; from page to page only a place in the walk is carried on, nothing that is compared.
 struct Inspection: Sendable {
     /// How long a page may hold on to what it reads: far below what would keep the WAL from starting over.

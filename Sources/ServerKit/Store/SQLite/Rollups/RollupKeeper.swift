@@ -96,7 +96,7 @@ final class RollupKeeper: Sendable {
         while true {
             try Task.checkCancellation()
             let after = last
-            let standings = try await offPool { [self] in
+            let standings = try await Sideline.run { [self] in
                 // What a damaged pack holds is rolled up once it is mended.
                 try connection.pool.read {
                     try rows.standings(in: window, after: after, most: 1_000, $0, onDamage: { _ in })
@@ -125,7 +125,7 @@ final class RollupKeeper: Sendable {
         var rest = steps[...]
         while !rest.isEmpty {
             let part = rest
-            let (made, taken) = try await offPool { [self] in
+            let (made, taken) = try await Sideline.run { [self] in
                 try connection.pool.read { db in try make(part, db) }
             }
             rest = rest.dropFirst(taken)
@@ -201,13 +201,6 @@ final class RollupKeeper: Sendable {
             let reached = index
             slice.onceCommitted { next.withLock { $0 = reached } }
             return reached < made.count
-        }
-    }
-
-    /// Reading and reckoning keep a core busy for a while: not on the threads that answer requests.
-    private func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result { try body() }) }
         }
     }
 }
