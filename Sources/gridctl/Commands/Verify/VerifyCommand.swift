@@ -58,7 +58,7 @@ struct VerifyProgress {
     func show(_ progress: VerificationProgress, findings: Int) {
         guard diagnostics.showsProgress else { return }
         let share = progress.total > 0 ? " (\(min(100, progress.done * 100 / progress.total)) %)" : ""
-        let found = findings > 0 ? ", \(findings) findings" : ""
+        let found = findings > 0 ? ", \(VerifyOutcome.counted(Int64(findings)))" : ""
         diagnostics.progress(text(progress) + share + found)
     }
 

@@ -16,6 +16,9 @@ struct VerifyOutcome: Document {
         self.findings = findings
     }
 
+    /// `1 finding`, `3 findings`.
+    static func counted(_ findings: Int64) -> String { "\(findings) finding\(findings == 1 ? "" : "s")" }
+
     private var figures: [(name: String, value: Int64)] {
         [
             ("registers", checked.registers), ("blocks", checked.blocks), ("blockReadings", checked.blockReadings),
@@ -35,7 +38,7 @@ struct VerifyOutcome: Document {
     func screen(_ canvas: Canvas) -> String {
         let verdict: Cell =
             findingCount > 0
-            ? .tinted("\(findingCount) findings", .bad)
+            ? .tinted(Self.counted(findingCount), .bad)
             : checked.unchecked.isEmpty ? .tinted("all is well", .good) : .tinted("nothing wrong was found", .warning)
         var text = RecordLayout.render(
             [
