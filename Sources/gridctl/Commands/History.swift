@@ -104,19 +104,13 @@ struct HistoryCommand: ClientCommand {
         // No ids on standard input means none, not all.
         guard !selection.isEmpty else { return }
         var context = TableContext(step: every)
-        context.zone = session.output.isForPeople ? try await sharedZone(of: selection, session) : nil
+        if session.output.isForPeople {
+            context.zone = if let timeZone { timeZone } else { try await MeterZones.shared(by: selection, session) }
+        }
         let consumption = session.client.meters.consumption(
             of: selection, from: from, to: to, every: every, timeZone: timeZone)
         let count = try await session.output.render(pages: consumption.pages, context)
         if count == 0 { session.diagnostics.note("no readings in that time") }
-    }
-
-    /// Where the bounds are local times; nil when that takes more than a look.
-    private func sharedZone(of selection: MeterSelection, _ session: Session) async throws -> Zone? {
-        if let timeZone { return timeZone }
-        let some = try await session.client.meters.list(of: selection, limit: 1_000).collect()
-        let zones = Set(some.map(\.timeZone))
-        return some.count < 1_000 && zones.count == 1 ? zones.first : nil
     }
 
     /// A list from standard input or a range names its meters even when it is one: a script can't know how many come.

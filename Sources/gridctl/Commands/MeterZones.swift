@@ -3,6 +3,13 @@ import GridModel
 
 /// The zones of meters, asked for when times are shown to people.
 struct MeterZones {
+    /// The zone that all meters of a selection have; nil when they have several, or that takes more than a look.
+    static func shared(by selection: MeterSelection, _ session: Session) async throws -> Zone? {
+        let some = try await session.client.meters.list(of: selection, limit: 1_000).collect()
+        let zones = Set(some.map(\.timeZone))
+        return some.count < 1_000 && zones.count == 1 ? zones.first : nil
+    }
+
     private let meters: GridClient.Meters
     private(set) var known: [MeterID: Zone] = [:]
     private var asked: Set<MeterID> = []

@@ -93,4 +93,18 @@ import Testing
         #expect(some == ["/api/v1/readings/latest?meters=1-500&limit=1"])
         #expect(try await run(["meters", "latest", "-o", "name"]).0.output == "1\n3\n")
     }
+
+    @Test func peopleSeeTheNewestReadingsByTheClockTheMetersShare() async throws {
+        var desk = Desk()
+        desk.screen = .init(columns: 120, rows: 50)
+        desk.environment["NO_COLOR"] = "1"
+        let (outcome, _) = try await run(["meters", "latest", "1-3"], desk)
+        #expect(
+            outcome.output == """
+                METER  AT                   REGISTER kWh  POWER kW
+                    1  2026-11-22 10:00:00        12.500     0.400
+                    3  2026-11-22 10:01:00         7.000         –
+
+                """)
+    }
 }

@@ -35,7 +35,9 @@ struct MetersLatest: ClientCommand {
         // No ids on standard input means none, not all.
         guard !selection.isEmpty else { return }
         let latest = session.client.readings.latest(of: selection, limit: limit?.value)
-        let count = try await session.output.render(pages: latest.pages)
+        var context = TableContext()
+        context.zone = session.output.isForPeople ? try await MeterZones.shared(by: selection, session) : nil
+        let count = try await session.output.render(pages: latest.pages, context)
         if count == 0 { session.diagnostics.note("no readings yet") }
     }
 }
