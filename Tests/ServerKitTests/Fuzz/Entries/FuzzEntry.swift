@@ -21,6 +21,10 @@ package enum FuzzEntry: String, CaseIterable, Sendable {
     case influx
     /// A block of the store.
     case block
+    /// Blocks of neighbouring meters, stored together.
+    case pack
+    /// What is kept of the registers of neighbouring meters.
+    case states
     /// A row of the journal.
     case journal
 
@@ -36,6 +40,8 @@ package enum FuzzEntry: String, CaseIterable, Sendable {
                 as: LineProtocolReadings(
                     reader: LineProtocolReader(), receivedAt: Instant(milliseconds: 1_795_000_000_000)))
         case .block: try checkBlock(bytes)
+        case .pack: try checkPack(bytes)
+        case .states: try checkStates(bytes)
         case .journal: try checkJournal(bytes)
         }
     }

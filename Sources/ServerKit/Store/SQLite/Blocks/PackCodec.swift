@@ -95,12 +95,11 @@ enum PackCodec {
         let version = try reader.byte()
         guard version == Self.version else { throw .unknownVersion(version) }
         let expected = try reader.fixed(UInt32.self)
-        let length = try reader.varint()
-        guard length <= UInt64(reader.remaining) else { throw .truncated }
-        let directory = try reader.take(Int(length))
+        let range = try directoryRange(of: bytes)
+        let directory = UnsafeRawBufferPointer(rebasing: bytes[range])
         guard checksum(of: directory, window, page) == expected else { throw .checksum }
         var entries: [Entry] = []
-        var start = reader.offset
+        var start = range.upperBound
         let (from, to) = (window.start, window.next.start)
         reader = ByteReader(directory)
         let count = try reader.varint()
@@ -112,6 +111,8 @@ enum PackCodec {
             guard let meter = page.meter(at: place), let register = UInt16(exactly: try reader.varint()) else {
                 throw .malformed
             }
+            let key = RegisterKey(meter, RegisterID(register))
+            if let last = entries.last?.key, !last.precedes(key) { throw .malformed }
             let first = try instant(after: from, by: try reader.varint(), before: to)
             let last = try instant(after: first, by: try reader.varint(), before: to)
             let readings = try reader.varint()
@@ -121,12 +122,21 @@ enum PackCodec {
             }
             entries.append(
                 Entry(
-                    key: RegisterKey(meter, RegisterID(register)), first: first, last: last, count: Int(readings),
+                    key: key, first: first, last: last, count: Int(readings),
                     bytes: start..<start + Int(length)))
             start += Int(length)
         }
         guard reader.remaining == 0, start == bytes.count else { throw .malformed }
         return entries
+    }
+
+    /// Where the directory is among a pack's bytes; the blocks follow it.
+    static func directoryRange(of bytes: UnsafeRawBufferPointer) throws(FormatError) -> Range<Int> {
+        var reader = ByteReader(bytes)
+        _ = try reader.take(headerLength)
+        let length = try reader.varint()
+        guard length <= UInt64(reader.remaining) else { throw .truncated }
+        return reader.offset..<reader.offset + Int(length)
     }
 
     private static func instant(
@@ -136,8 +146,7 @@ enum PackCodec {
         return start.adding(milliseconds: Int64(milliseconds))
     }
 
-    private static func checksum(of directory: UnsafeRawBufferPointer, _ window: Window, _ page: RegisterPage) -> UInt32
-    {
+    static func checksum(of directory: UnsafeRawBufferPointer, _ window: Window, _ page: RegisterPage) -> UInt32 {
         var checksum = Checksum()
         checksum.add(UInt32(truncatingIfNeeded: directory.count))
         checksum.add(window.number)

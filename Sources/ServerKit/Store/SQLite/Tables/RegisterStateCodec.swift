@@ -54,6 +54,8 @@ enum RegisterStateCodec {
             guard let meter = page.meter(at: place), let register = UInt16(exactly: try reader.varint()) else {
                 throw .malformed
             }
+            let key = RegisterKey(meter, RegisterID(register))
+            if let last = states.last?.key, !last.precedes(key) { throw .malformed }
             let readings = try reader.zigzag()
             let firstAt = try reader.zigzag()
             let lastAt = firstAt &+ (try reader.zigzag())
@@ -65,7 +67,7 @@ enum RegisterStateCodec {
             }
             states.append(
                 RegisterState(
-                    key: RegisterKey(meter, RegisterID(register)), count: readings,
+                    key: key, count: readings,
                     firstAt: Instant(milliseconds: firstAt),
                     latest: LatestReadings(last: Self.reading(at: lastAt, value: value), previous: previous)))
         }
@@ -77,7 +79,8 @@ enum RegisterStateCodec {
         Reading(at: Instant(milliseconds: milliseconds), value: Energy(milliwattHours: value))
     }
 
-    private static func checksum(of bytes: UnsafeRawBufferPointer, _ page: RegisterPage) -> UInt32 {
+    /// Over all but the version and itself.
+    static func checksum(of bytes: UnsafeRawBufferPointer, _ page: RegisterPage) -> UInt32 {
         var checksum = Checksum()
         checksum.add(page.number)
         checksum.add(UnsafeRawBufferPointer(rebasing: bytes[headerLength...]))
