@@ -11,6 +11,8 @@ struct Boundaries: Sequence, IteratorProtocol {
     private let zone: Zone
     private var last: Instant?
     private var changes: OffsetChanges
+    /// Before this instant each full hour is followed by the next, an hour later.
+    private var steadyUntil = Instant(milliseconds: .min)
 
     init(of span: TimeSpan, every step: HistoryStep, in zone: Zone) {
         self.span = span
@@ -81,11 +83,16 @@ struct Boundaries: Sequence, IteratorProtocol {
     }
 
     private mutating func nextHour(after instant: Instant) -> Instant {
+        // Nearly always, and what is looked up for the others would take most of a long answer's cutting.
+        if instant < steadyUntil { return instant.adding(milliseconds: Self.hour) }
         var instant = instant
         while true {
             let offset = changes.offset(at: instant)
             let next = Self.fullHour(after: instant, offset: offset)
-            guard let change = changes.next(after: instant), change <= next else { return next }
+            guard let change = changes.next(after: instant), change <= next else {
+                steadyUntil = changes.steadyEnd.adding(milliseconds: -Self.hour)
+                return next
+            }
             if change == next || Self.isFullHour(change, offset: changes.offset(at: change)) { return change }
             instant = change
         }
@@ -113,6 +120,7 @@ private struct OffsetChanges {
     private var current: Int64 = 0
 
     private static let ahead: Int64 = 370 * 86_400_000
+    private static let margin: Int64 = 2 * 3_600_000
 
     init(_ zone: Zone) { self.zone = zone }
 
@@ -128,9 +136,12 @@ private struct OffsetChanges {
         return coming.first
     }
 
+    /// No change is looked for or known to come before this, which is after the instant looked at last.
+    var steadyEnd: Instant { min(coming.first ?? known.end, known.end.adding(milliseconds: -Self.margin)) }
+
     private mutating func look(at instant: Instant) {
         // An hour before what is known ends, its far side must be known too.
-        if instant < known.start || instant.adding(milliseconds: 2 * 3_600_000) >= known.end {
+        if instant < known.start || instant.adding(milliseconds: Self.margin) >= known.end {
             known = TimeSpan(start: instant, end: instant.adding(milliseconds: Self.ahead))
             coming = zone.transitions(in: known).filter { $0 > instant }
             current = Int64(zone.offset(at: instant)) * 1_000

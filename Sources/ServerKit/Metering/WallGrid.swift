@@ -56,7 +56,13 @@ struct WallGrid: Hashable, Sendable {
     }
 
     private static func sinceStep(_ instant: Instant, _ offset: Int64, _ step: Step) -> Int64 {
-        let rest = (instant.milliseconds + offset) % step.milliseconds
+        let local = instant.milliseconds + offset
+        // By numbers the compiler knows: that is a multiplication, and a year of hours is looked at one by one.
+        let rest =
+            switch step {
+            case .hour: local % Step.hour.milliseconds
+            case .day: local % Step.day.milliseconds
+            }
         return rest < 0 ? rest + step.milliseconds : rest
     }
 }
