@@ -9,6 +9,11 @@ public struct Power: Hashable, Comparable, Sendable {
     /// The mean power of an energy over a time, rounded half to even; nil for no time or beyond 64 bits.
     public init?(_ energy: Energy, over milliseconds: Int64) {
         guard milliseconds > 0 else { return nil }
+        if milliseconds == 3_600_000 {
+            // Over an hour, which is what is asked for most, the two are the same number.
+            self.milliwatts = energy.milliwattHours
+            return
+        }
         let value = DecimalDigits.quotient(Int128(energy.milliwattHours) * 3_600_000, Int128(milliseconds))
         guard let milliwatts = Int64(exactly: value) else { return nil }
         self.milliwatts = milliwatts

@@ -10,6 +10,28 @@ struct FleetSums: Sendable {
         var quality = IntervalQuality.measured
         var partial = false
         var meters = 0
+
+        @inline(__always)
+        mutating func add(_ piece: MeteredPiece) {
+            guard piece.isKnown else { return }
+            energy += Int128(piece.consumption.milliwattHours)
+            if let mean = piece.meanPower { power = (power ?? 0) + Int128(mean.milliwatts) }
+            note(piece.quality, partial: piece.isPartial)
+            meters += 1
+        }
+
+        mutating func add(_ other: Slot) {
+            energy += other.energy
+            if let more = other.power { power = (power ?? 0) + more }
+            note(other.quality, partial: other.partial)
+            meters += other.meters
+        }
+
+        @inline(__always)
+        private mutating func note(_ quality: IntervalQuality, partial: Bool) {
+            if quality != self.quality, quality.doubt > self.quality.doubt { self.quality = quality }
+            if partial { self.partial = true }
+        }
     }
 
     let boundaries: [Instant]
@@ -22,27 +44,24 @@ struct FleetSums: Sendable {
 
     /// Adds one register's pieces, which lie between the same boundaries.
     mutating func add(_ pieces: [MeteredPiece]) {
-        for (index, piece) in pieces.enumerated() {
-            guard let interval = piece.interval else { continue }
-            slots[index].energy += Int128(interval.consumptionKwh.milliwattHours)
-            if let power = interval.averageKw {
-                slots[index].power = (slots[index].power ?? 0) + Int128(power.milliwatts)
+        for (index, piece) in pieces.enumerated() { slots[index].add(piece) }
+    }
+
+    /// Adds one register.
+    mutating func add(_ course: some RegisterCourse) {
+        let boundaries = boundaries
+        slots.withUnsafeMutableBufferPointer { slots in
+            var index = 0
+            Metering.forEachPiece(course, boundaries: boundaries) { piece in
+                slots[index].add(piece)
+                index += 1
             }
-            if interval.quality.doubt > slots[index].quality.doubt { slots[index].quality = interval.quality }
-            slots[index].partial = slots[index].partial || interval.partial
-            slots[index].meters += 1
         }
     }
 
     /// Adds what other registers consumed between the same boundaries.
     mutating func add(_ others: FleetSums) {
-        for (index, other) in others.slots.enumerated() {
-            slots[index].energy += other.energy
-            if let power = other.power { slots[index].power = (slots[index].power ?? 0) + power }
-            if other.quality.doubt > slots[index].quality.doubt { slots[index].quality = other.quality }
-            slots[index].partial = slots[index].partial || other.partial
-            slots[index].meters += other.meters
-        }
+        for (index, other) in others.slots.enumerated() { slots[index].add(other) }
     }
 
     /// Those in which any register has a part.

@@ -35,14 +35,24 @@ package enum Metering {
     }
 
     /// What lies between each two neighbouring boundaries, where nothing is known too.
-    static func pieces(_ line: RegisterLine, boundaries: [Instant]) -> [MeteredPiece] {
-        guard boundaries.count > 1 else { return [] }
-        var walk = RegisterWalk(line)
+    static func pieces(_ course: some RegisterCourse, boundaries: [Instant]) -> [MeteredPiece] {
+        var pieces: [MeteredPiece] = []
+        pieces.reserveCapacity(boundaries.count)
+        forEachPiece(course, boundaries: boundaries) { pieces.append($0) }
+        return pieces
+    }
+
+    /// The same one by one, for those who need each only for a moment.
+    @inline(__always)
+    static func forEachPiece(_ course: some RegisterCourse, boundaries: [Instant], take: (MeteredPiece) -> Void) {
+        guard boundaries.count > 1 else { return }
+        let (known, firstStep) = (course.known, course.firstStep)
+        var walk = RegisterWalk(course)
         var start = walk.step(to: boundaries[0])
-        return boundaries.dropFirst().map { boundary in
-            let end = walk.step(to: boundary)
-            defer { start = end }
-            return MeteredPiece(from: start, to: end, on: line)
+        for index in 1..<boundaries.count {
+            let end = walk.step(to: boundaries[index])
+            take(MeteredPiece(from: start, to: end, known: known, firstStep: firstStep))
+            start = end
         }
     }
 }

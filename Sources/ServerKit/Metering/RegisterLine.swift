@@ -41,15 +41,9 @@ struct RegisterLine {
         let openings = Self.statedOpenings(history)
         contestedOpenings = Self.add(openings, to: &points)
         rolled = Self.insert(history.rolled, into: &points)
-        firstStep = Self.firstStep(history, first: points.first)
+        firstStep = Self.firstStep(history, first: points.first.map { Reading(at: $0.at, value: $0.value) })
         self.points = points
         judge()
-    }
-
-    /// From the first instant that something is known of to the last.
-    var known: TimeSpan? {
-        guard let first = points.first, let last = points.last else { return nil }
-        return TimeSpan(start: first.at, end: last.at)
     }
 
     // MARK: One value an instant
@@ -72,8 +66,9 @@ struct RegisterLine {
 
     /// Those that lie where the history is without holes: beyond `before` and `after` are readings it does not hold. A
     /// rolled course was made with those in it.
-    private static func statedOpenings(_ history: RegisterHistory) -> [Opening] {
-        history.openings.filter { opening in
+    static func statedOpenings(_ history: RegisterHistory) -> [Opening] {
+        if history.openings.isEmpty { return [] }
+        return history.openings.filter { opening in
             opening.kind == .stated && opening.at >= history.before?.at ?? opening.at
                 && opening.at <= history.after?.at ?? opening.at
                 && !history.rolled.contains { $0.covers(opening.at) }
@@ -82,10 +77,16 @@ struct RegisterLine {
 
     /// Puts courses in the place of the readings within them.
     private static func insert(_ courses: [RolledCourse], into points: inout [Point]) -> [Range<Int>] {
-        courses.map { course in
+        points.reserveCapacity(points.count + courses.reduce(0) { $0 + $1.points.count })
+        return courses.map { course in
             let start = points.partitioningIndex { $0.at >= course.first.at }
-            let end = points.partitioningIndex { $0.at > course.last.at }
-            points.replaceSubrange(start..<end, with: course.points)
+            if start == points.count {
+                // As they nearly always do; there is nothing to make room in then.
+                points.append(contentsOf: course.points)
+            } else {
+                let end = points.partitioningIndex { $0.at > course.last.at }
+                points.replaceSubrange(start..<end, with: course.points)
+            }
             return start..<start + course.points.count
         }
     }
@@ -104,7 +105,8 @@ struct RegisterLine {
         return contested
     }
 
-    private static func firstStep(_ history: RegisterHistory, first: Point?) -> FirstStep? {
+    /// - Parameter first: The first value that is known.
+    static func firstStep(_ history: RegisterHistory, first: Reading?) -> FirstStep? {
         guard history.before == nil, let first, history.openings.contains(where: { $0.kind == .enrolment }),
             !history.openings.contains(where: { $0.kind == .stated && $0.at == first.at })
         else { return nil }

@@ -66,7 +66,8 @@ struct FleetPage {
         var seen = 0
     }
 
-    private static let batch = 256
+    /// Read in a millisecond or two when it is a day: many times what it takes to go from one batch to the next.
+    private static let batch = 512
     /// Beside the readings' way in, no more of the machine than this.
     private static let batchesAtOnce = 2
     /// A register with more readings in a stretch is read in portions.
@@ -98,9 +99,13 @@ struct FleetPage {
             histories: meters, in: span, most: Self.densest, into: Batch(sums: FleetSums(boundaries: boundaries))
         ) { batch, key, history in
             batch.seen += history.readings.count
+            if let growing = GrowingRegister(history) {
+                batch.sums.add(growing)
+                return
+            }
             let line = RegisterLine(history)
             if line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil {
-                batch.sums.add(Metering.pieces(line, boundaries: boundaries))
+                batch.sums.add(line)
             } else {
                 batch.open.append(key)
             }
