@@ -11,14 +11,17 @@ struct IntervalPage {
     func read(_ range: TimeSpan) async throws -> Page<Interval> {
         guard let span = try await knownPart(of: range) else { return Page(items: [], next: nil) }
         let boundaries = Array(Boundaries(of: span, every: step, in: zone).prefix(limit + 1))
-        let pieces = try await reader.pieces(boundaries: boundaries, budget: Self.readingBudget).pieces
-        let reached = pieces.last?.span.end ?? span.end
+        var items: [Interval] = []
+        items.reserveCapacity(boundaries.count)
+        var reached = span.end
+        _ = try await reader.forEachPiece(boundaries: boundaries, budget: Self.readingBudget) { piece in
+            reached = piece.span.end
+            if let interval = piece.interval { items.append(interval) }
+        }
         let next = reached < span.end ? IntervalCursor(rest: TimeSpan(start: reached, end: range.end)) : nil
-        return Page(items: pieces.compactMap(\.interval), next: next?.text(meter: meter, step: step))
+        return Page(items: items, next: next?.text(meter: meter, step: step))
     }
 
-    /// The range's steps from the first to the last that anything is known of; what lies outside is passed over at once
-    /// and not page by page.
     /// The range's steps from the first to the last that anything is known of; what lies outside is passed over at once
     /// and not page by page.
     private func knownPart(of range: TimeSpan) async throws -> TimeSpan? {

@@ -64,8 +64,16 @@ struct RegisterReader: Sendable {
     func pieces(
         boundaries: [Instant], budget: Int = .max
     ) async throws -> (pieces: [MeteredPiece], tail: RegisterTail?) {
-        guard let end = boundaries.last, var from = boundaries.first else { return ([], nil) }
         var pieces: [MeteredPiece] = []
+        let tail = try await forEachPiece(boundaries: boundaries, budget: budget) { pieces.append($0) }
+        return (pieces, tail)
+    }
+
+    /// The same one by one, for those who need each only for a moment; gives back the register's tail.
+    func forEachPiece(
+        boundaries: [Instant], budget: Int = .max, take: (MeteredPiece) -> Void
+    ) async throws -> RegisterTail? {
+        guard let end = boundaries.last, var from = boundaries.first else { return nil }
         var tail: RegisterTail?
         var open: MeteredPiece?
         var next = 1
@@ -89,25 +97,28 @@ struct RegisterReader: Sendable {
                 to = usesRollups && boundary >= next ? boundaries[boundary] : reach
                 months = min(months * 2, 4_096)
             }
-            var cuts = [from]
-            while next < boundaries.count, boundaries[next] < to {
-                cuts.append(boundaries[next])
-                next += 1
-            }
-            cuts.append(to)
-            for piece in Metering.pieces(course.line, boundaries: cuts) {
-                if open?.join(piece) == nil { open = piece }
-                if let whole = open, piece.span.end != to || boundaries[next] == to {
-                    pieces.append(whole)
-                    open = nil
+            let reached = boundaries[next...].partitioningIndex { $0 >= to }
+            let cuts = [from] + boundaries[next..<reached] + [to]
+            next = reached
+            let endsThere = boundaries[next] == to
+            Metering.forEachPiece(course.line, boundaries: cuts) { piece in
+                let isWhole = endsThere || piece.span.end != to
+                if open == nil, isWhole { return take(piece) }
+                // The first goes on from the last of what was read before.
+                var joined = piece
+                if var begun = open {
+                    begun.join(piece)
+                    joined = begun
                 }
+                if isWhole { take(joined) }
+                open = isWhole ? nil : joined
             }
-            if boundaries[next] == to { next += 1 }
+            if endsThere { next += 1 }
             tail = course.line.tail
             seen += course.history.readings.count + course.history.rolled.reduce(0) { $0 + $1.points.count }
             from = to
         }
-        return (pieces, tail)
+        return tail
     }
 
     /// The course on from a span's start as rollups tell it, and the instant up to which they do: the end of the span, or
