@@ -46,6 +46,48 @@ import Testing
         }
     }
 
+    @Test func oneArrayTakesBlockAfterBlock() throws {
+        var random = Seeded(2)
+        var room: [Reading] = []
+        for count in [96, 1_000, 3, BlockCodec.maximumCount, 1] {
+            let readings = Self.register(&random, count: count)
+            let data = BlockCodec.encode(readings[...], window: Self.window, key: Self.key)
+            let found = try data.withUnsafeBytes {
+                try BlockCodec.decode($0, window: Self.window, key: Self.key, into: &room)
+            }
+            #expect(Array(room[..<found]) == readings)
+            #expect(throws: FormatError.checksum) {
+                try data.withUnsafeBytes { bytes in
+                    try BlockCodec.decode(bytes, window: Self.window, key: RegisterKey(8), into: &room)
+                }
+            }
+        }
+    }
+
+    @Test func aVarintIsTheSameWhateverFollowsIt() throws {
+        var random = Seeded(3)
+        for shift in 0...63 {
+            let number = UInt64.random(in: 0...UInt64.max, using: &random) >> UInt64(shift)
+            var writer = ByteWriter()
+            writer.varint(number)
+            let length = writer.bytes.count
+            for more in 0...10 {
+                let bytes = writer.bytes + (0..<more).map { _ in UInt8.random(in: 0...255, using: &random) }
+                let (back, end) = try bytes.withUnsafeBytes { bytes in
+                    var reader = ByteReader(bytes)
+                    return (try reader.varint(), reader.offset)
+                }
+                #expect(back == number && end == length)
+            }
+            #expect(throws: FormatError.truncated) {
+                try writer.bytes.dropLast().withUnsafeBytes { bytes in
+                    var reader = ByteReader(bytes)
+                    _ = try reader.varint()
+                }
+            }
+        }
+    }
+
     @Test func valuesAtTheEdgesOf64BitsSurvive() throws {
         let readings = [
             Reading(at: Instant(milliseconds: 0), value: Energy(milliwattHours: 0)),
@@ -94,10 +136,15 @@ import Testing
             numbers[Int.random(in: 0..<1_000, using: &random)] = most
             let bytes = try #require(PlaneColumn.encode(numbers, shorterThan: 2_000))
             #expect(bytes.first == UInt8(width))
-            #expect(try bytes.withUnsafeBytes { try PlaneColumn.decode($0, count: 1_000) } == numbers)
-            #expect(throws: FormatError.self) {
-                try bytes.withUnsafeBytes { try PlaneColumn.decode($0, count: 1_001) }
+            func decoded(_ count: Int) throws -> [UInt64] {
+                var back = [UInt64](repeating: 7, count: count)
+                try bytes.withUnsafeBytes { bytes in
+                    try back.withUnsafeMutableBufferPointer { try PlaneColumn.decode(bytes, into: $0) }
+                }
+                return back
             }
+            #expect(try decoded(1_000) == numbers)
+            #expect(throws: FormatError.self) { try decoded(1_001) }
         }
         #expect(PlaneColumn.encode((0..<500).map { _ in UInt64.random(in: 0...(.max)) }, shorterThan: 4_000) == nil)
     }

@@ -132,7 +132,7 @@ extension [Reading] {
     /// In order, each once.
     fileprivate func distinct() -> [Reading] {
         // What comes from blocks that follow each other is so already.
-        if zip(self, dropFirst()).allSatisfy({ $0 < $1 }) { return self }
+        if indices.dropFirst().allSatisfy({ self[$0 - 1].at < self[$0].at || self[$0 - 1] < self[$0] }) { return self }
         var result: [Reading] = []
         result.reserveCapacity(count)
         for reading in sorted() where reading != result.last { result.append(reading) }

@@ -44,28 +44,94 @@ enum BlockCodec {
     static func decode(
         _ bytes: UnsafeRawBufferPointer, window: Window, key: RegisterKey
     ) throws(FormatError) -> [Reading] {
-        var reader = ByteReader(bytes)
-        let version = try reader.byte()
-        guard version == Self.version else { throw .unknownVersion(version) }
-        let number = try reader.byte()
-        guard let codec = Codec(rawValue: number) else { throw .unknownCodec(number) }
-        let exponent = try reader.byte()
-        let expected = try reader.fixed(UInt32.self)
-        guard checksum(of: bytes, window, key) == expected else { throw .checksum }
-        let count = try reader.varint()
-        guard count <= maximumCount, Int(exponent) < DecimalScale.powers.count else { throw .malformed }
-        let instants = try InstantColumn.read(&reader, count: Int(count))
-        let multiplier = DecimalScale.powers[Int(exponent)]
-        switch codec {
-        case .varints:
-            let readings = try readings(at: instants, multiplier: multiplier) { _ throws(FormatError) in
-                try reader.varint()
+        let block = try OpenBlock(bytes, window: window, key: key)
+        var fault: FormatError?
+        let readings = [Reading](unsafeUninitializedCapacity: block.count) { room, count in
+            do throws(FormatError) {
+                try block.read(into: room)
+                count = block.count
+            } catch { fault = error }
+        }
+        if let fault { throw fault }
+        return readings
+    }
+
+    /// Decodes into room that is used again for block after block, and gives back how many readings there are.
+    ///
+    /// The room grows when it is too small; beyond the readings it holds what was there before.
+    static func decode(
+        _ bytes: UnsafeRawBufferPointer, window: Window, key: RegisterKey, into room: inout [Reading]
+    ) throws(FormatError) -> Int {
+        let block = try OpenBlock(bytes, window: window, key: key)
+        if room.count < block.count {
+            room = Array(repeating: Reading(at: Instant(milliseconds: 0), value: .zero), count: block.count)
+        }
+        try room.withUnsafeMutableBufferPointer { room throws(FormatError) in
+            try block.read(into: UnsafeMutableBufferPointer(rebasing: room[..<block.count]))
+        }
+        return block.count
+    }
+
+    /// A block whose header was read and whose checksum is right.
+    private struct OpenBlock {
+        let count: Int
+        private let codec: Codec
+        private let multiplier: Int64
+        /// At the instants.
+        private let reader: ByteReader
+
+        init(_ bytes: UnsafeRawBufferPointer, window: Window, key: RegisterKey) throws(FormatError) {
+            var reader = ByteReader(bytes)
+            let version = try reader.byte()
+            guard version == BlockCodec.version else { throw .unknownVersion(version) }
+            let number = try reader.byte()
+            guard let codec = Codec(rawValue: number) else { throw .unknownCodec(number) }
+            self.codec = codec
+            let exponent = try reader.byte()
+            let expected = try reader.fixed(UInt32.self)
+            guard checksum(of: bytes, window, key) == expected else { throw .checksum }
+            let count = try reader.varint()
+            guard count <= maximumCount, Int(exponent) < DecimalScale.powers.count else { throw .malformed }
+            self.count = Int(count)
+            multiplier = DecimalScale.powers[Int(exponent)]
+            self.reader = reader
+        }
+
+        /// Fills the room, which is for as many readings as there are.
+        func read(into room: UnsafeMutableBufferPointer<Reading>) throws(FormatError) {
+            // A copy of its own, which the compiler keeps in registers.
+            var reader = reader
+            try InstantColumn.read(&reader, count: count) { position, at in
+                (room.baseAddress! + position).initialize(to: Reading(at: at, value: .zero))
             }
-            guard reader.remaining == 0 else { throw .malformed }
-            return readings
-        case .planes:
-            let changes = try PlaneColumn.decode(reader.rest, count: Int(count))
-            return try readings(at: instants, multiplier: multiplier) { changes[$0] }
+            switch codec {
+            case .varints:
+                try setValues(of: room) { _ throws(FormatError) in try reader.varint() }
+                guard reader.remaining == 0 else { throw .malformed }
+            case .planes:
+                let bytes = reader.rest
+                try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count) { changes throws(FormatError) in
+                    try PlaneColumn.decode(bytes, into: changes)
+                    try setValues(of: room) { changes[$0] }
+                }
+            }
+        }
+
+        /// Gives the readings, whose instants are there, their values.
+        @inline(__always)
+        private func setValues(
+            of room: UnsafeMutableBufferPointer<Reading>, change: (Int) throws(FormatError) -> UInt64
+        ) throws(FormatError) {
+            var value: Int64 = 0
+            var step: Int64 = 0
+            for index in 0..<count {
+                let raw = try change(index)
+                step &+= Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+                value &+= step
+                let (milliwattHours, overflow) = value.multipliedReportingOverflow(by: multiplier)
+                guard !overflow else { throw .malformed }
+                room[index] = Reading(at: room[index].at, value: Energy(milliwattHours: milliwattHours))
+            }
         }
     }
 
@@ -86,39 +152,19 @@ enum BlockCodec {
         return changes
     }
 
-    @inline(__always)
-    private static func readings(
-        at instants: [Int64], multiplier: Int64, change: (Int) throws(FormatError) -> UInt64
-    ) throws(FormatError) -> [Reading] {
-        var readings: [Reading] = []
-        readings.reserveCapacity(instants.count)
-        var value: Int64 = 0
-        var step: Int64 = 0
-        for index in instants.indices {
-            let raw = try change(index)
-            step &+= Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
-            value &+= step
-            let (milliwattHours, overflow) = value.multipliedReportingOverflow(by: multiplier)
-            guard !overflow else { throw .malformed }
-            readings.append(
-                Reading(
-                    at: Instant(milliseconds: instants[index]), value: Energy(milliwattHours: milliwattHours)))
-        }
-        return readings
-    }
-
     private static func checksum(of bytes: [UInt8], _ window: Window, _ key: RegisterKey) -> UInt32 {
         bytes.withUnsafeBytes { checksum(of: $0, window, key) }
     }
 
     /// Over all but the version and itself.
     static func checksum(of bytes: UnsafeRawBufferPointer, _ window: Window, _ key: RegisterKey) -> UInt32 {
+        // What a call of zlib's costs is much of what a small block's checksum does: the key goes in one.
+        let place: (Int64, Int64, UInt16) = (
+            window.number.littleEndian, key.meter.value.littleEndian, key.register.value.littleEndian
+        )
         var checksum = Checksum()
-        checksum.add(bytes[1])
-        checksum.add(bytes[2])
-        checksum.add(window.number)
-        checksum.add(key.meter.value)
-        checksum.add(key.register.value)
+        checksum.add(UnsafeRawBufferPointer(rebasing: bytes[1...2]))
+        withUnsafeBytes(of: place) { checksum.add(UnsafeRawBufferPointer(rebasing: $0[..<18])) }
         checksum.add(UnsafeRawBufferPointer(rebasing: bytes[headerLength...]))
         return checksum.value
     }

@@ -36,27 +36,30 @@ enum InstantColumn {
         equalSteps = 0
     }
 
-    static func read(_ reader: inout ByteReader, count: Int) throws(FormatError) -> [Int64] {
-        var instants: [Int64] = []
-        instants.reserveCapacity(count)
-        if count == 0 { return instants }
+    /// Hands over `count` instants in their order, each with its position.
+    @inline(__always)
+    static func read(
+        _ reader: inout ByteReader, count: Int, take: (Int, Instant) -> Void
+    ) throws(FormatError) {
+        if count == 0 { return }
         var at = try reader.zigzag()
         var step: Int64 = 0
-        instants.append(at)
-        while instants.count < count {
+        take(0, Instant(milliseconds: at))
+        var position = 1
+        while position < count {
             let change = try reader.zigzag()
-            var repeats: UInt64 = 1
+            var end = position + 1
             if change == 0 {
                 let more = try reader.varint()
-                guard more < UInt64(count - instants.count) else { throw .malformed }
-                repeats += more
+                guard more < UInt64(count - position) else { throw .malformed }
+                end += Int(more)
             }
             step &+= change
-            for _ in 0..<repeats {
+            while position < end {
                 at &+= step
-                instants.append(at)
+                take(position, Instant(milliseconds: at))
+                position += 1
             }
         }
-        return instants
     }
 }

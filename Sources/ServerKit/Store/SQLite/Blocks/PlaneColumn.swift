@@ -31,21 +31,25 @@ enum PlaneColumn {
         return writer.bytes.count < length ? writer.bytes : nil
     }
 
-    static func decode(_ bytes: UnsafeRawBufferPointer, count: Int) throws(FormatError) -> [UInt64] {
+    /// Fills `numbers`; their count is not among the bytes.
+    static func decode(
+        _ bytes: UnsafeRawBufferPointer, into numbers: UnsafeMutableBufferPointer<UInt64>
+    ) throws(FormatError) {
         var reader = ByteReader(bytes)
         let planes = try reader.byte()
         guard (1...8).contains(planes) else { throw .malformed }
-        var numbers = [UInt64](repeating: 0, count: count)
+        numbers.update(repeating: 0)
         for plane in 0..<planes {
             guard let length = Int(exactly: try reader.varint()) else { throw .malformed }
             let compressed = try reader.take(length)
-            guard let bytes = ZstandardContexts.shared.decompress(compressed, count: count) else { throw .malformed }
             let shift = UInt64(plane) * 8
-            numbers.withUnsafeMutableBufferPointer { numbers in
-                for index in 0..<count { numbers[index] |= UInt64(bytes[index]) << shift }
+            let isWhole = withUnsafeTemporaryAllocation(byteCount: numbers.count, alignment: 8) { bytes in
+                guard ZstandardContexts.shared.decompress(compressed, into: bytes) else { return false }
+                for index in numbers.indices { numbers[index] |= UInt64(bytes[index]) << shift }
+                return true
             }
+            guard isWhole else { throw .malformed }
         }
         guard reader.remaining == 0 else { throw .malformed }
-        return numbers
     }
 }

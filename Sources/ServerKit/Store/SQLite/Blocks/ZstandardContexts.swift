@@ -37,21 +37,16 @@ final class ZstandardContexts: Sendable {
         return fits ? compressed : nil
     }
 
-    /// Nil for what is damaged, or does not come to just `count` bytes.
-    func decompress(_ bytes: UnsafeRawBufferPointer, count: Int) -> [UInt8]? {
-        guard let context = idle.withLock({ $0.decompressing.popLast() }) ?? ZSTD_createDCtx() else { return nil }
-        var isWhole = false
-        let decompressed = [UInt8](unsafeUninitializedCapacity: count) { room, written in
-            let result = ZSTD_decompressDCtx(context, room.baseAddress, count, bytes.baseAddress, bytes.count)
-            isWhole = ZSTD_isError(result) == 0 && result == count
-            written = isWhole ? count : 0
-        }
+    /// False for what is damaged, or does not come to just as many bytes as there is room.
+    func decompress(_ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let context = idle.withLock({ $0.decompressing.popLast() }) ?? ZSTD_createDCtx() else { return false }
+        let result = ZSTD_decompressDCtx(context, room.baseAddress, room.count, bytes.baseAddress, bytes.count)
         let isKept = idle.withLock { idle in
             guard idle.decompressing.count < Self.mostIdle else { return false }
             idle.decompressing.append(context)
             return true
         }
         if !isKept { ZSTD_freeDCtx(context) }
-        return isWhole ? decompressed : nil
+        return ZSTD_isError(result) == 0 && result == room.count
     }
 }

@@ -39,7 +39,22 @@ struct ByteReader {
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
     }
 
+    /// Nearly all take one byte or two; what is longer is read in a loop.
+    @inline(__always)
     mutating func varint() throws(FormatError) -> UInt64 {
+        guard remaining >= 2 else { return try longVarint() }
+        let first = bytes[offset]
+        if first < 0x80 {
+            offset += 1
+            return UInt64(first)
+        }
+        let second = bytes[offset + 1]
+        guard second < 0x80 else { return try longVarint() }
+        offset += 2
+        return UInt64(first & 0x7F) | UInt64(second) << 7
+    }
+
+    private mutating func longVarint() throws(FormatError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while offset < bytes.count {
@@ -53,6 +68,7 @@ struct ByteReader {
         throw .truncated
     }
 
+    @inline(__always)
     mutating func zigzag() throws(FormatError) -> Int64 {
         let raw = try varint()
         return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
