@@ -9,6 +9,9 @@ struct JSONBytes {
     private let start: UnsafeMutablePointer<UInt8>
     private var place: UnsafeMutablePointer<UInt8>
     private var day = CivilDay(number: .min)
+    /// The two instants written last: an interval begins where the one before it ended.
+    private var last = Written()
+    private var lastButOne = Written()
 
     init(_ bytes: UnsafeMutableRawBufferPointer) {
         start = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
@@ -33,7 +36,15 @@ struct JSONBytes {
     mutating func bool(_ value: Bool) { value ? literal("true") : literal("false") }
 
     /// A whole number that is not negative.
+    @inline(__always)
     mutating func integer(_ value: UInt64) {
+        // The kWh of an hour or a day, and what is said a hundred thousand times.
+        if value < 10 { return byte(UInt8(truncatingIfNeeded: 48 + value)) }
+        if value < 100 { return twoDigits(UInt32(truncatingIfNeeded: value)) }
+        longInteger(value)
+    }
+
+    private mutating func longInteger(_ value: UInt64) {
         var width = 1
         var bound: UInt64 = 10
         while width < 20, value >= bound {
@@ -51,24 +62,57 @@ struct JSONBytes {
     }
 
     /// A number of millionths, with as few decimals as needed: `12.345`.
+    @inline(__always)
     mutating func millionths(_ value: Int64) {
         if value < 0 { byte(UInt8(ascii: "-")) }
         let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
         integer(whole)
         guard fraction > 0 else { return }
         byte(UInt8(ascii: "."))
-        var rest = UInt32(truncatingIfNeeded: fraction)
-        for position in stride(from: 5, through: 0, by: -1) {
-            place[position] = UInt8(truncatingIfNeeded: 48 + rest % 10)
-            rest /= 10
-        }
-        var width = 6
-        while place[width - 1] == 48 { width -= 1 }
-        place += width
+        let digits = Self.sixDigits(UInt32(truncatingIfNeeded: fraction))
+        // Two bytes more than there are digits; what follows is written over them.
+        UnsafeMutableRawPointer(place).storeBytes(
+            of: (digits | 0x3030_3030_3030).littleEndian, as: UInt64.self)
+        place += 8 - digits.leadingZeroBitCount / 8
+    }
+
+    /// The digits of a number below a million, one a byte, the first in the lowest.
+    @inline(__always)
+    private static func sixDigits(_ number: UInt32) -> UInt64 {
+        let (high, rest) = number.quotientAndRemainder(dividingBy: 10_000)
+        let (middle, low) = rest.quotientAndRemainder(dividingBy: 100)
+        // Three numbers below 100 next to each other; 103/1024 is a tenth as far as that.
+        let pairs = UInt64(high) | UInt64(middle) << 16 | UInt64(low) << 32
+        let tens = (pairs &* 103) >> 10 & 0x000F_000F_000F
+        return tens | (pairs &- tens &* 10) << 8
+    }
+
+    /// An instant's text where it was written.
+    private struct Written {
+        var instant = Instant(milliseconds: .min)
+        var start: UnsafeMutablePointer<UInt8>?
+        var length = 0
+
+        /// Longer ones are written anew.
+        static let most = 32
     }
 
     /// RFC 3339 in UTC, in quotes: `"2026-11-22T13:00:00Z"`.
+    @inline(__always)
     mutating func instant(_ instant: Instant) {
+        let start = place
+        if let known = lastButOne.start, lastButOne.instant == instant, lastButOne.length <= Written.most {
+            let text = UnsafeRawPointer(known).loadUnaligned(as: SIMD32<UInt8>.self)
+            UnsafeMutableRawPointer(place).storeBytes(of: text, as: SIMD32<UInt8>.self)
+            place += lastButOne.length
+        } else {
+            newInstant(instant)
+        }
+        lastButOne = last
+        last = Written(instant: instant, start: start, length: place - start)
+    }
+
+    private mutating func newInstant(_ instant: Instant) {
         byte(UInt8(ascii: "\""))
         var number = instant.milliseconds / CivilDay.length
         var millisecond = instant.milliseconds % CivilDay.length
@@ -88,6 +132,7 @@ struct JSONBytes {
         byte(UInt8(ascii: "\""))
     }
 
+    @inline(__always)
     private mutating func timeOfDay(_ millisecond: UInt32) {
         let second = millisecond / 1_000
         let minute = second / 60
@@ -107,8 +152,9 @@ struct JSONBytes {
 
     @inline(__always)
     private mutating func twoDigits(_ number: UInt32) {
-        place[0] = UInt8(truncatingIfNeeded: 48 + number / 10)
-        place[1] = UInt8(truncatingIfNeeded: 48 + number % 10)
+        let (tens, ones) = number.quotientAndRemainder(dividingBy: 10)
+        UnsafeMutableRawPointer(place).storeBytes(
+            of: UInt16(truncatingIfNeeded: 0x3030 | tens | ones << 8).littleEndian, as: UInt16.self)
         place += 2
     }
 

@@ -6,10 +6,17 @@ struct ListAnswer {
     private var bytes = ByteBuffer()
     private var isEmpty = true
 
-    /// A page that is there whole.
+    /// A page that is there whole. A long one is sent while the rest of it is written: a year of hours is 1.3 MB, and
+    /// to write it takes as long as to send it.
     static func of<Item: JSONItem>(_ page: Page<Item>) -> Response {
-        Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes(of: page)))
+        if page.items.count > itemsAtOnce {
+            return of(PageParts(rest: page.items[...], length: itemsAtOnce)) { _ in page.next }
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes(of: page)))
     }
+
+    /// So many intervals are 150 kB, and have room in a buffer of 256.
+    private static let itemsAtOnce = 1_016
 
     static func bytes<Item: JSONItem>(of page: Page<Item>) -> ByteBuffer {
         var answer = ListAnswer()
@@ -20,9 +27,9 @@ struct ListAnswer {
     }
 
     /// A page that comes in pieces, so that a long one is never in memory whole; `next` is asked at its end.
-    static func of<Item: JSONItem, Pieces: IteratorProtocol<[Item]> & Sendable>(
+    static func of<Pieces: IteratorProtocol & Sendable>(
         _ pieces: Pieces, next: @escaping @Sendable (Pieces) -> String?
-    ) -> Response {
+    ) -> Response where Pieces.Element: Collection, Pieces.Element.Element: JSONItem {
         Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
@@ -43,7 +50,7 @@ struct ListAnswer {
 
     private mutating func begin() { bytes.writeStaticString(#"{"items":["#) }
 
-    private mutating func add<Item: JSONItem>(_ items: [Item]) {
+    private mutating func add(_ items: some Collection<some JSONItem>) {
         guard !items.isEmpty else { return }
         let room = items.reduce(0) { $0 + $1.mostBytes + 1 }
         bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { room in
@@ -71,5 +78,17 @@ struct ListAnswer {
     private mutating func take() -> ByteBuffer {
         defer { bytes = ByteBuffer() }
         return bytes
+    }
+}
+
+/// A page's items, some at a time.
+private struct PageParts<Item: JSONItem>: IteratorProtocol, Sendable {
+    var rest: ArraySlice<Item>
+    let length: Int
+
+    mutating func next() -> ArraySlice<Item>? {
+        guard !rest.isEmpty else { return nil }
+        defer { rest = rest.dropFirst(length) }
+        return rest.prefix(length)
     }
 }
