@@ -73,6 +73,10 @@ package protocol ReadingJournal: Sendable {
     /// While the journal is full the batch waits, so a sender that waits for `done` is slowed.
     func append(_ batch: ReadingBatch, done: @escaping @Sendable (Result<BatchReceipt, StoreFault>) -> Void)
 
+    /// The same for a caller whose thread can wait for the disk: where nobody else is writing, the batch is committed on
+    /// it, and `done` called, before this returns.
+    func appendInPlace(_ batch: ReadingBatch, done: @escaping @Sendable (Result<BatchReceipt, StoreFault>) -> Void)
+
     /// Makes a meter, or finds the one with this serial and key; `done` is called as for a batch.
     ///
     /// Fails with `wrongKey` when the serial is known under another key.
@@ -81,6 +85,12 @@ package protocol ReadingJournal: Sendable {
 }
 
 extension ReadingJournal {
+    package func appendInPlace(
+        _ batch: ReadingBatch, done: @escaping @Sendable (Result<BatchReceipt, StoreFault>) -> Void
+    ) {
+        append(batch, done: done)
+    }
+
     package func append(_ batch: ReadingBatch) async throws -> BatchReceipt {
         try await withCheckedThrowingContinuation { continuation in
             append(batch) { continuation.resume(with: $0) }

@@ -37,6 +37,12 @@ extension SQLiteStore: ReadingJournal {
         if !scheduler.submit(.batch(batch, done: done)) { done(.failure(.closing)) }
     }
 
+    package func appendInPlace(
+        _ batch: ReadingBatch, done: @escaping @Sendable (Result<BatchReceipt, StoreFault>) -> Void
+    ) {
+        if !scheduler.commitInPlace(.batch(batch, done: done)) { append(batch, done: done) }
+    }
+
     package func enrol(
         _ enrolment: Enrolment, at now: Instant, done: @escaping @Sendable (Result<MeterID, StoreFault>) -> Void
     ) {

@@ -12,6 +12,13 @@ enum Submission: Sendable {
         }
     }
 
+    var isBatch: Bool {
+        switch self {
+        case .batch: true
+        case .enrolment: false
+        }
+    }
+
     func fail(_ fault: StoreFault) {
         switch self {
         case .batch(_, let done): done(.failure(fault))
