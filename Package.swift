@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "ServerKit",
             dependencies: [
-                "GridModel", "MeterWire", "CZlib", "CZstd",
+                "GridModel", "MeterWire", "CLinux", "CZlib", "CZstd",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -152,7 +152,7 @@ let package = Package(
         ),
         .testTarget(name: "gridbenchTests", dependencies: ["gridbench", "GridModel"], swiftSettings: house),
         .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
-        .systemLibrary(name: "CLinux", path: "Benchmarks/CLinux"),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTerminal"),

@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// The threads that all sockets share.
+/// The threads that all sockets of HTTP share.
 enum EventLoops {
     static var shared: any EventLoopGroup { MultiThreadedEventLoopGroup.singleton }
 }
@@ -13,7 +13,13 @@ extension ServerFault {
         do {
             return try await body()
         } catch let error as IOError {
-            throw ServerFault("cannot listen on \(address): \(String(cString: strerror(error.errnoCode)))")
+            throw cannotListen(on: address, error.errnoCode)
+        } catch let fault as SystemFault {
+            throw cannotListen(on: address, fault.code)
         }
+    }
+
+    private static func cannotListen(on address: String, _ code: Int32) -> ServerFault {
+        ServerFault("cannot listen on \(address): \(String(cString: strerror(code)))")
     }
 }

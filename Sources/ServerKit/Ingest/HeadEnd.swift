@@ -1,6 +1,5 @@
 import GridModel
 import Logging
-import NIOCore
 import Synchronization
 
 /// What every meter's connection shares.

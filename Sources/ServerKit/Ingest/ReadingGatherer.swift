@@ -1,61 +1,48 @@
 import GridModel
-import NIOCore
 
-/// Gathers the readings that arrive in one turn of an event loop, and hands them to the journal as one batch.
+/// Gathers the readings that arrive in one round of a loop, so that they go to the journal as one batch, and keeps who is
+/// to be told of each.
 ///
 /// A thousand meters that send one reading each in the same moment cost one hand-over to the writer and one back, not a
 /// thousand.
-final class ReadingGatherer: Sendable {
-    private struct Waiting {
-        let connection: MeterConnection
+struct ReadingGatherer {
+    /// Who is to be told of a reading.
+    struct Waiting {
+        let connection: ConnectionID
         let ticket: ReplyQueue.Ticket
     }
 
-    private struct Gathered {
-        var readings: [SubmittedReading] = []
-        var waiting: [Waiting] = []
+    /// With so many batches under way what comes is gathered further: fewer and larger ones cost less.
+    private static let mostUnderWay = 3
+
+    private var readings: [SubmittedReading] = []
+    private var waiting: [Waiting] = []
+    /// By the batch's number.
+    private var underWay: [Int: [Waiting]] = [:]
+    private var nextNumber = 0
+
+    /// Whether there is a batch to hand over.
+    var isReady: Bool { !readings.isEmpty && underWay.count < Self.mostUnderWay }
+
+    mutating func add(_ reading: SubmittedReading, for connection: ConnectionID, _ ticket: ReplyQueue.Ticket) {
+        readings.append(reading)
+        waiting.append(Waiting(connection: connection, ticket: ticket))
     }
 
-    private let eventLoop: any EventLoop
-    private let gathered: NIOLoopBoundBox<Gathered>
-
-    init(eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-        gathered = .makeBoxSendingValue(Gathered(), eventLoop: eventLoop)
+    /// Everything gathered, under the number by which it is settled.
+    mutating func take(receivedAt: Instant) -> (number: Int, batch: ReadingBatch) {
+        let number = nextNumber
+        nextNumber += 1
+        underWay[number] = waiting
+        let batch = ReadingBatch(readings: readings, source: .meterSocket, receivedAt: receivedAt)
+        // The next one is often as large.
+        let count = readings.count
+        (readings, waiting) = ([], [])
+        readings.reserveCapacity(count)
+        waiting.reserveCapacity(count)
+        return (number, batch)
     }
 
-    /// Takes a reading that `connection` is to be told of under `ticket`; on the event loop.
-    func add(_ reading: SubmittedReading, for connection: MeterConnection, _ ticket: ReplyQueue.Ticket) {
-        // Tasks run once the loop has seen to every socket that had something.
-        if gathered.value.readings.isEmpty {
-            let headEnd = connection.headEnd
-            eventLoop.execute { [self] in submit(through: headEnd) }
-        }
-        gathered.value.readings.append(reading)
-        gathered.value.waiting.append(Waiting(connection: connection, ticket: ticket))
-    }
-
-    private func submit(through headEnd: HeadEnd) {
-        let batch = ReadingBatch(
-            readings: gathered.value.readings, source: .meterSocket, receivedAt: headEnd.clock.now())
-        let waiting = NIOLoopBound(gathered.value.waiting, eventLoop: eventLoop)
-        gathered.value = Gathered()
-        headEnd.journal.append(batch) { [eventLoop] result in
-            eventLoop.execute { Self.settle(waiting.value, result, headEnd) }
-        }
-    }
-
-    private static func settle(
-        _ waiting: [Waiting], _ result: Result<BatchReceipt, StoreFault>, _ headEnd: HeadEnd
-    ) {
-        if case .failure(let fault) = result {
-            headEnd.logger.debug("not stored", metadata: ["store.error": "\(fault.code.rawValue)"])
-        }
-        // A connection's readings are next to each other: it answers once they are all settled.
-        for (index, entry) in waiting.enumerated() {
-            entry.connection.settle(entry.ticket, result)
-            let isLast = index + 1 == waiting.count || waiting[index + 1].connection !== entry.connection
-            if isLast { entry.connection.answer() }
-        }
-    }
+    /// Who waited for a batch, in the order of its readings.
+    mutating func settled(_ number: Int) -> [Waiting] { underWay.removeValue(forKey: number) ?? [] }
 }

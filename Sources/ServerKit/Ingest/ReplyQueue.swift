@@ -21,60 +21,77 @@ struct ReplyQueue {
         case enrolment(bare: Bool)
     }
 
-    private var entries = Deque<Entry>()
-    private var headTicket: Ticket = 0
+    /// Nearly every connection owes one reply or none: that one takes no memory of its own.
+    private var oldest: Entry?
+    private var others = Deque<Entry>()
+    private var oldestTicket: Ticket = 0
 
-    var count: Int { entries.count }
-    var isEmpty: Bool { entries.isEmpty }
+    var count: Int { oldest == nil ? 0 : 1 + others.count }
+    var isEmpty: Bool { oldest == nil }
 
     /// Whether the oldest reply can leave.
     var isReady: Bool {
-        switch entries.first {
+        switch oldest {
         case nil, .awaited: false
         case .durable, .ready: true
         }
     }
 
+    private subscript(ticket: Ticket) -> Entry? {
+        get { ticket == oldestTicket ? oldest : others[ticket - oldestTicket - 1] }
+        set {
+            if ticket == oldestTicket {
+                oldest = newValue
+            } else if let newValue {
+                others[ticket - oldestTicket - 1] = newValue
+            }
+        }
+    }
+
+    private mutating func append(_ entry: Entry) {
+        if oldest == nil { oldest = entry } else { others.append(entry) }
+    }
+
     /// A place for an answer that is to come.
     mutating func expect(_ asked: Asked) -> Ticket {
-        entries.append(.awaited(asked))
-        return headTicket + entries.count - 1
+        append(.awaited(asked))
+        return oldestTicket + count - 1
     }
 
     /// A reply that is there already.
-    mutating func append(_ reply: MeterReply) { entries.append(.ready(reply)) }
+    mutating func append(_ reply: MeterReply) { append(Entry.ready(reply)) }
 
     /// The reading of this ticket is durable.
     mutating func settle(reading ticket: Ticket) {
-        guard case .awaited(.reading(let reading)) = entries[ticket - headTicket] else { return }
-        entries[ticket - headTicket] = .durable(reading)
+        guard case .awaited(.reading(let reading)) = self[ticket] else { return }
+        self[ticket] = .durable(reading)
     }
 
     /// The meter of this ticket is enrolled.
     mutating func settle(enrolment ticket: Ticket, as meter: MeterID) {
-        guard case .awaited(.enrolment(let bare)) = entries[ticket - headTicket] else { return }
-        entries[ticket - headTicket] = .ready(bare ? .enrolledBare(meter) : .enrolled(meter))
+        guard case .awaited(.enrolment(let bare)) = self[ticket] else { return }
+        self[ticket] = .ready(bare ? .enrolledBare(meter) : .enrolled(meter))
     }
 
     /// What was asked with this ticket could not be done.
     mutating func refuse(_ ticket: Ticket, because error: WireError) {
-        entries[ticket - headTicket] = .ready(.refused(error))
+        self[ticket] = .ready(.refused(error))
     }
 
     /// Takes the oldest reply out if it is ready; an acknowledgement gets the alert sentence of this moment.
     mutating func next(isAbove: (MeterID) -> Bool) -> MeterReply? {
         let reply: MeterReply
-        switch entries.first {
+        switch oldest {
         case nil, .awaited: return nil
         case .ready(let ready): reply = ready
         case .durable(let reading):
             let alert = isAbove(reading.meter) ? AlertSentence.above : AlertSentence.within
             reply = .acknowledged(ReadingAcknowledgement(of: reading, alert: alert))
         }
-        entries.removeFirst()
-        headTicket += 1
+        oldest = others.popFirst()
+        oldestTicket += 1
         // A connection that owes nothing keeps nothing: there are thousands of them.
-        if entries.isEmpty { entries = Deque() }
+        if oldest == nil { others = Deque() }
         return reply
     }
 }

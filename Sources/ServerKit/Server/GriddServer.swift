@@ -79,7 +79,7 @@ package final class GriddServer: Sendable {
                 host: configuration.meters.host, port: configuration.meters.port,
                 maximumConnections: configuration.mostConnections),
             journal: store, intake: intake, alertSentenceAbove: { board.isAboveRecommended($0) },
-            rejections: rejections, clock: clock, logger: logger, group: EventLoops.shared)
+            rejections: rejections, clock: clock, logger: logger)
         self.meters = meters
         var backend = HTTPBackend(
             store: store, intake: intake, rejections: rejections, events: events, clock: clock,
@@ -90,7 +90,7 @@ package final class GriddServer: Sendable {
         network = try HTTPDoor(.network(configuration.http, configuration.tls), backend: backend, logger: logger)
         local = try HTTPDoor(.local(socket: folder.socket), backend: backend, logger: logger)
         httpHost = configuration.http.host
-        let bound = try await ServerFault.whenTaken(configuration.meters.description) { try await meters.bind() }
+        let bound = try await ServerFault.whenTaken(configuration.meters.description) { try meters.bind() }
         meterAddress = ListenAddress(host: configuration.meters.host, port: bound.port)
     }
 

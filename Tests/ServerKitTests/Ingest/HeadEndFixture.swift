@@ -1,7 +1,5 @@
 import GridModel
 import Logging
-import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import Testing
 
@@ -24,7 +22,7 @@ struct HeadEndFixture: Sendable {
         isAbove: @escaping @Sendable (MeterID) -> Bool = { _ in false },
         _ body: @Sendable @escaping (HeadEndFixture) async throws -> Void
     ) async throws {
-        var configuration = MeterListener.Configuration(host: "127.0.0.1", port: 0)
+        var configuration = MeterListener.Configuration(host: "127.0.0.1", port: 0, loops: 2)
         change(&configuration)
         let clock = WallClock { now }
         let rejections = RejectionCounter()
@@ -32,9 +30,8 @@ struct HeadEndFixture: Sendable {
         logger.logLevel = .critical
         let listener = MeterListener(
             configuration: configuration, journal: journal, intake: Intake(directory: journal, clock: clock),
-            alertSentenceAbove: isAbove, rejections: rejections, clock: clock, logger: logger,
-            group: MultiThreadedEventLoopGroup.singleton)
-        let port = try await listener.bind().port
+            alertSentenceAbove: isAbove, rejections: rejections, clock: clock, logger: logger)
+        let port = try listener.bind().port
         let services = ServiceGroup(services: [listener], logger: logger)
         let fixture = HeadEndFixture(
             listener: listener, journal: journal, rejections: rejections, port: port, services: services)
