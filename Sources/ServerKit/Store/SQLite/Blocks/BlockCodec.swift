@@ -19,10 +19,21 @@ enum BlockCodec {
     private static let headerLength = 7
 
     static func encode(_ readings: some RandomAccessCollection<Reading>, window: Window, key: RegisterKey) -> [UInt8] {
-        var scale = DecimalScale()
-        for reading in readings { scale.admit(reading.value.milliwattHours) }
         var writer = ByteWriter()
         writer.reserve(headerLength + readings.count * 4 + 16)
+        write(readings, into: &writer, window: window, key: key)
+        return writer.bytes
+    }
+
+    /// Appends a block to bytes that are there, and gives back how long it is.
+    @discardableResult
+    static func write(
+        _ readings: some RandomAccessCollection<Reading>, into writer: inout ByteWriter, window: Window,
+        key: RegisterKey
+    ) -> Int {
+        let start = writer.bytes.count
+        var scale = DecimalScale()
+        for reading in readings { scale.admit(reading.value.milliwattHours) }
         writer.byte(version)
         writer.byte(Codec.varints.rawValue)
         writer.byte(UInt8(scale.exponent))
@@ -30,15 +41,22 @@ enum BlockCodec {
         writer.varint(UInt64(readings.count))
         InstantColumn.write(readings, into: &writer)
         let values = writer.bytes.count
-        let changes = changes(readings, divisor: scale.divisor)
-        for change in changes { writer.varint(change) }
-        if let planes = PlaneColumn.encode(changes, shorterThan: writer.bytes.count - values) {
-            writer.truncate(to: values)
-            writer.append(planes)
-            writer.replace(at: 1, with: Codec.planes.rawValue)
+        forEachChange(of: readings, divisor: scale.divisor) { writer.varint($0) }
+        if readings.count >= PlaneColumn.fewest {
+            var changes: [UInt64] = []
+            changes.reserveCapacity(readings.count)
+            forEachChange(of: readings, divisor: scale.divisor) { changes.append($0) }
+            if let planes = PlaneColumn.encode(changes, shorterThan: writer.bytes.count - values) {
+                writer.truncate(to: values)
+                writer.append(planes)
+                writer.replace(at: start + 1, with: Codec.planes.rawValue)
+            }
         }
-        writer.replace(at: 3, with: checksum(of: writer.bytes, window, key))
-        return writer.bytes
+        let checksum = writer.bytes.withUnsafeBytes {
+            Self.checksum(of: UnsafeRawBufferPointer(rebasing: $0[start...]), window, key)
+        }
+        writer.replace(at: start + 3, with: checksum)
+        return writer.bytes.count - start
     }
 
     static func decode(
@@ -136,24 +154,20 @@ enum BlockCodec {
     }
 
     /// Differences of differences, small magnitudes as small numbers.
-    private static func changes(_ readings: some RandomAccessCollection<Reading>, divisor: Int64) -> [UInt64] {
-        var changes: [UInt64] = []
-        changes.reserveCapacity(readings.count)
+    @inline(__always)
+    private static func forEachChange(
+        of readings: some RandomAccessCollection<Reading>, divisor: Int64, _ body: (UInt64) -> Void
+    ) {
         var previous: Int64 = 0
         var step: Int64 = 0
         for reading in readings {
             let value = reading.value.milliwattHours / divisor
             let nextStep = value &- previous
             let change = nextStep &- step
-            changes.append(UInt64(bitPattern: (change << 1) ^ (change >> 63)))
+            body(UInt64(bitPattern: (change << 1) ^ (change >> 63)))
             step = nextStep
             previous = value
         }
-        return changes
-    }
-
-    private static func checksum(of bytes: [UInt8], _ window: Window, _ key: RegisterKey) -> UInt32 {
-        bytes.withUnsafeBytes { checksum(of: $0, window, key) }
     }
 
     /// Over all but the version and itself.

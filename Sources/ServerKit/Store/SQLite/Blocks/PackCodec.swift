@@ -46,9 +46,8 @@ enum PackCodec {
         /// Readings in order, not empty.
         mutating func add(_ readings: ArraySlice<Reading>, of key: RegisterKey) {
             guard let first = readings.first?.at, let last = readings.last?.at else { return }
-            let block = BlockCodec.encode(readings, window: window, key: key)
-            note(key, first, last, readings.count, length: block.count)
-            blocks.append(block)
+            let length = BlockCodec.write(readings, into: &blocks, window: window, key: key)
+            note(key, first, last, readings.count, length: length)
         }
 
         /// A block of another pack of the same page and window, as it is.

@@ -8,7 +8,7 @@ enum PlaneColumn {
     private static let (level, levelForMany): (Int32, Int32) = (1, 7)
     private static let many = 1_024
     /// Below so many numbers there is nothing to gain.
-    private static let fewest = 64
+    static let fewest = 64
 
     /// How many planes there are, then each plane's length and its bytes; nil when that is not shorter than `length`
     /// bytes.
