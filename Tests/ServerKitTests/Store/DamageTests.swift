@@ -143,6 +143,72 @@ import Testing
         }
     }
 
+    @Test func aDamagedBlockDoesNotKeepWhatIsKeptOfItsNeighboursFromBeingWorkedOut() async throws {
+        try await withFolder { folder in
+            var store = try await StoreEngine.sqlite.open(in: folder)
+            let meters = try await store.addMeters(3)
+            for meter in meters {
+                try await store.append(meter, (1...5).map { Reading(Self.january + $0 * 60, $0) })
+            }
+            _ = try await store.compact()
+            try await store.append(meters[0], [Reading(Self.january + 900, 9)])
+            _ = try await store.compact()
+            await store.close()
+            try Self.change(folder) { db in
+                // The register's newest block, and what is kept of the page.
+                try db.execute(
+                    sql: """
+                        UPDATE pack SET data = CAST(substr(data, 1, length(data) - 1) || x'7e' AS BLOB)
+                        WHERE generation = (SELECT max(generation) FROM pack)
+                        """)
+                try db.execute(sql: "UPDATE register_page SET data = zeroblob(50)")
+            }
+            store = try await StoreEngine.sqlite.open(in: folder)
+            #expect(store.latest(of: RegisterKey(meters[1]))?.last == Reading(Self.january + 300, 5))
+            #expect(store.latest(of: RegisterKey(meters[0]))?.last == Reading(Self.january + 300, 5), "as far as known")
+            let fault = await #expect(throws: StoreFault.self) { try await store.everything(meters[0]) }
+            #expect(fault?.code == .corrupt, "what can't be read is not passed over")
+            #expect(try await store.everything(meters[1]).count == 5)
+            #expect(store.counts.stored == 16)
+            try await store.append(meters[1], [Reading(Self.january + 360, 6)])
+            #expect(try await store.compact() == 1)
+            await store.close()
+        }
+    }
+
+    /// A pack whose directory changed keeps nobody's rolled history from being told.
+    @Test func aMonthThatIsRolledUpForGoodIsToldBesideADamagedPack() async throws {
+        try await withFolder { folder in
+            let now = Instant(seconds: Self.january + 300 * 86_400)
+            var store = try await StoreEngine.sqlite.open(in: folder)
+            let meters = try await store.addMeters(2)
+            for meter in meters {
+                try await store.append(meter, (0..<2_000).map { Reading(Self.january + $0 * 900, $0) })
+            }
+            _ = try await store.compact()
+            await store.close()
+            let clock = WallClock { now }
+            store = try await StoreEngine.sqlite.open(in: folder, retention: .days(62), clock: clock)
+            try await store.retain()
+            #expect(store.counts.stored < 100)
+            await store.close()
+            // A pack of the same page and month whose directory can't be read.
+            try Self.change(folder) { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO pack (window, page, generation, first, last, blocks, count, data)
+                        SELECT window, 0, 77, min(first), max(last), 1, 1, zeroblob(60) FROM block GROUP BY window
+                        """)
+            }
+            store = try await StoreEngine.sqlite.open(in: folder, retention: .days(62), clock: clock)
+            let from = Instant(seconds: Self.january + 2 * 86_400)
+            let boundaries = (0...3).map { from.adding(seconds: Int64($0) * 86_400) }
+            let (pieces, _) = try await RegisterReader(store, RegisterKey(meters[1])).pieces(boundaries: boundaries)
+            #expect(pieces.map(\.consumption) == [.wattHours(96), .wattHours(96), .wattHours(96)])
+            await store.close()
+        }
+    }
+
     @Test func theJournalIsCompactedBeforeItIsFull() {
         for limit in [10_000, 100_000, 4_000_000] {
             let configuration = SQLiteStore.Configuration(defaultZone: .utc, journalLimit: limit)

@@ -127,6 +127,33 @@ import Testing
         }
     }
 
+    /// A page with much to write is cut where a meter ends; when packs are taken up too, both runs may bring one register
+    /// a row.
+    @Test func aPageThatIsCutInTwoLosesNothing() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meters = try await store.addMeters(127).suffix(64)
+            var next: Int64 = 0
+            for round in 0..<32 {
+                let count: Int64 = round % 4 == 3 ? 200 : 60
+                let batch = ReadingBatch(
+                    readings: meters.flatMap { meter in
+                        (next..<next + count).map {
+                            SubmittedReading(
+                                key: RegisterKey(meter), at: Instant(seconds: 1_795_000_000 + $0),
+                                value: .wattHours($0))
+                        }
+                    }, source: .bulk, receivedAt: Instant(seconds: 0))
+                _ = try await store.append(batch)
+                next += count
+                #expect(try await store.compact() == Int(count) * meters.count, "round \(round)")
+            }
+            #expect(store.counts.stored == next * 64 && store.counts.journalReadings == 0)
+            for meter in meters {
+                #expect(try await store.everything(meter).map(\.value) == (0..<next).map { .wattHours($0) })
+            }
+        }
+    }
+
     @Test func statesOfAnEarlierStoreAreTakenOver() async throws {
         try await withFolder { folder in
             let queue = try DatabaseQueue(path: folder + "/gridd.sqlite")

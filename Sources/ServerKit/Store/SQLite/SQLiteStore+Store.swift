@@ -92,6 +92,8 @@ extension SQLiteStore {
             return try await connection.pool.read(body)
         } catch let cancellation as CancellationError {
             throw cancellation
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT && Task.isCancelled {
+            throw CancellationError()
         } catch {
             throw connection.fault(error)
         }

@@ -145,12 +145,12 @@ package final class SQLiteStore: Sendable {
     private func mendRegisterPages(_ db: Database) throws {
         var damaged: [RegisterPage] = []
         try RegisterStates.forEach(db) { page, fault in
-            logger.error("store is damaged", metadata: ["store.detail": "\(fault.message)"])
+            blocks.damage?.report(fault)
             damaged.append(page)
         } body: { _ in
             true
         }
-        for page in damaged { try RegisterStates.workedOut(page, db).save(db) }
+        for page in damaged { try RegisterStates.workedOut(page, damage: blocks.damage, db).save(db) }
     }
 
     /// A journal row's readings without those a compaction cut short has moved already.

@@ -25,7 +25,7 @@ enum StoreTally {
         var readings: Int64 = 0
         func add(_ states: RegisterStates) { for state in states.states { readings += state.count } }
         try RegisterStates.forEach(db) { page, _ in
-            add(try RegisterStates.workedOut(page, db))
+            add(try RegisterStates.workedOut(page, damage: nil, db))
         } body: { states in
             add(states)
             return true

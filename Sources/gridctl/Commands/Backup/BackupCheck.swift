@@ -37,12 +37,15 @@ struct BackupCheck {
     }
 
     private func counts(_ database: SQLiteFile) throws -> StoreCounts {
+        // A gridd of before packs makes backups without them.
+        let hasPacks = try database.integers("SELECT count(*) FROM sqlite_master WHERE name = 'pack'") != [0]
+        let packs = hasPacks ? "pack" : "(SELECT 0 AS blocks, 0 AS count)"
         let blocks = try database.integers(
             """
             SELECT sum(blocks), sum(readings) FROM (
                 SELECT count(*) AS blocks, coalesce(sum(count), 0) AS readings FROM block
                 UNION ALL
-                SELECT coalesce(sum(blocks), 0), coalesce(sum(count), 0) FROM pack
+                SELECT coalesce(sum(blocks), 0), coalesce(sum(count), 0) FROM \(packs)
             )
             """)
         var counts = StoreCounts(

@@ -24,11 +24,14 @@ extension FuzzEntry {
                     Reading(
                         at: Instant(milliseconds: material.number()), value: Energy(milliwattHours: material.number()))
                 }
+                let key = RegisterKey(meter, RegisterID(UInt16(truncatingIfNeeded: material.number())))
+                let latest = LatestReadings(last: reading(), previous: material.byte() & 1 == 0 ? nil : reading())
+                // The bounds reach over the latest reading.
+                let firstAt = min(Instant(milliseconds: material.number()), latest.last.at)
+                let lastAt = max(Instant(milliseconds: material.number()), latest.last.at)
                 found.append(
                     RegisterState(
-                        key: RegisterKey(meter, RegisterID(UInt16(truncatingIfNeeded: material.number()))),
-                        count: material.number(), firstAt: Instant(milliseconds: material.number()),
-                        latest: LatestReadings(last: reading(), previous: material.byte() & 1 == 0 ? nil : reading())))
+                        key: key, count: material.number(), firstAt: firstAt, lastAt: lastAt, latest: latest))
             }
             try checkRoundTrip(found, flip: flip)
         }

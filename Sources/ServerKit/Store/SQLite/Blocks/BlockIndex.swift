@@ -31,6 +31,19 @@ enum BlockIndex {
         of key: RegisterKey, in window: Window, within span: TimeSpan? = nil, _ db: Database,
         onDamage: (StoreFault) throws -> Void = { throw $0 }
     ) throws -> [Entry] {
+        var found = try rows(of: key, in: window, within: span, db)
+        let page = RegisterPage(holding: key.meter)
+        try PackRows.forEach(in: window, page, within: span, db, onDamage: onDamage) { pack in
+            guard let entry = pack.entry(of: key), span?.meets(entry) ?? true else { return }
+            found.append(Entry(entry, in: pack))
+        }
+        return found
+    }
+
+    /// Those that have a row of their own.
+    static func rows(
+        of key: RegisterKey, in window: Window, within span: TimeSpan? = nil, _ db: Database
+    ) throws -> [Entry] {
         var found: [Entry] = []
         let rows = try DirectStatement(
             """
@@ -44,21 +57,29 @@ enum BlockIndex {
                     place: .row(generation: row.number(0)), first: Instant(milliseconds: row.number(1)),
                     last: Instant(milliseconds: row.number(2)), count: Int(row.number(3))))
         }
-        try PackRows.forEach(in: window, RegisterPage(holding: key.meter), within: span, db, onDamage: onDamage) {
-            pack in
-            guard let entry = pack.entry(of: key), span?.meets(entry) ?? true else { return }
-            found.append(
-                Entry(
-                    place: .pack(generation: pack.generation), first: entry.first, last: entry.last,
-                    count: entry.count))
+        return found
+    }
+
+    /// Those of a page that are in packs, by their registers.
+    static func packed(
+        in window: Window, _ page: RegisterPage, _ db: Database,
+        onDamage: (StoreFault) throws -> Void = { throw $0 }
+    ) throws -> [RegisterKey: [Entry]] {
+        var found: [RegisterKey: [Entry]] = [:]
+        try PackRows.forEach(in: window, page, db, onDamage: onDamage) { pack in
+            for entry in pack.directory { found[entry.key, default: []].append(Entry(entry, in: pack)) }
         }
         return found
     }
 
     /// How much a window holds of a register; nil when that is nothing.
-    static func extent(of key: RegisterKey, in window: Window, _ db: Database) throws -> WindowExtent? {
+    static func extent(
+        of key: RegisterKey, in window: Window, _ db: Database, onDamage: (StoreFault) throws -> Void = { throw $0 }
+    ) throws -> WindowExtent? {
         var extent: WindowExtent?
-        for block in try blocks(of: key, in: window, db) { extent.add(block.count, block.first, block.last) }
+        for block in try blocks(of: key, in: window, db, onDamage: onDamage) {
+            extent.add(block.count, block.first, block.last)
+        }
         return extent
     }
 
@@ -86,6 +107,8 @@ enum BlockIndex {
     }
 
     /// The first page with blocks in a window, after another; nil when there is none.
+    ///
+    /// - Throws: ``StoreFault`` `corrupt` when the rows name one that can't be.
     static func page(in window: Window, after page: RegisterPage?, _ db: Database) throws -> RegisterPage? {
         let last = page?.number ?? -1
         let statement = try DirectStatement(
@@ -96,15 +119,20 @@ enum BlockIndex {
                 SELECT (SELECT min(meter) FROM block WHERE window = ?1 AND meter >= ?3) / ?4
             )
             """, db)
-        var found: RegisterPage?
+        var found: Int64?
         let next = RegisterPage(number: last + 1)
-        try statement.forEach(window.number, last, next.firstID, next.lastID - next.firstID + 1) { row in
-            found = row.isNull(0) ? nil : RegisterPage(number: row.number(0))
+        try statement.forEach(window.number, last, next.firstID, RegisterPage.length) { row in
+            found = row.isNull(0) ? nil : row.number(0)
         }
-        return found
+        guard let found else { return nil }
+        // A key that changed on the disk may compare as no number does: the walk goes on, or ends.
+        guard found > last, found <= RegisterPage.last else { throw misplaced("page \(found) from \(window.start)") }
+        return RegisterPage(number: found)
     }
 
     /// The first window with blocks from one on; nil when there is none.
+    ///
+    /// - Throws: ``StoreFault`` `corrupt` when the rows name one that can't be.
     static func window(from window: Window, _ db: Database) throws -> Window? {
         let statement = try DirectStatement(
             """
@@ -114,17 +142,21 @@ enum BlockIndex {
                 SELECT (SELECT min(window) FROM pack WHERE window >= ?1)
             )
             """, db)
-        var found: Window?
-        try statement.forEach(window.number) { row in
-            found = row.isNull(0) ? nil : Window(number: row.number(0))
-        }
-        return found
+        var found: Int64?
+        try statement.forEach(window.number) { row in found = row.isNull(0) ? nil : row.number(0) }
+        guard let found else { return nil }
+        guard found >= window.number, Window.numbers.contains(found) else { throw misplaced("month \(found)") }
+        return Window(number: found)
+    }
+
+    private static func misplaced(_ place: String) -> StoreFault {
+        StoreFault(.corrupt, "the keys of blocks are damaged: they tell of \(place): restore a backup")
     }
 
     /// The windows there are, oldest first, without looking at every block.
     static func windows(_ db: Database) throws -> [Window] {
         var windows: [Window] = []
-        var next = try window(from: Window(number: .min), db)
+        var next = try window(from: .first, db)
         while let window = next {
             windows.append(window)
             next = try self.window(from: window.next, db)
@@ -144,6 +176,13 @@ enum BlockIndex {
                 )
                 """)
         return (row?[0] ?? 0, row?[1] ?? 0)
+    }
+}
+
+extension BlockIndex.Entry {
+    fileprivate init(_ entry: PackCodec.Entry, in pack: PackRows.Pack) {
+        self.init(
+            place: .pack(generation: pack.generation), first: entry.first, last: entry.last, count: entry.count)
     }
 }
 

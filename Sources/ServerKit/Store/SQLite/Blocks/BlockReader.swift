@@ -10,6 +10,7 @@ struct BlockReader: Sendable {
     /// What was read while one group was checked, so that a batch of old readings decodes each block once.
     struct Memo {
         fileprivate var listed: [Place: [BlockIndex.Entry]] = [:]
+        fileprivate var packed: [PagePlace: [RegisterKey: [BlockIndex.Entry]]] = [:]
         fileprivate var decoded: [BlockID: [Reading]] = [:]
         fileprivate var decodedReadings = 0
         /// Beyond this many readings the memo starts anew.
@@ -21,6 +22,11 @@ struct BlockReader: Sendable {
         let key: RegisterKey
     }
 
+    fileprivate struct PagePlace: Hashable {
+        let window: Window
+        let page: RegisterPage
+    }
+
     fileprivate struct BlockID: Hashable {
         let place: Place
         let block: BlockIndex.Place
@@ -30,9 +36,7 @@ struct BlockReader: Sendable {
         let place = Place(window: Window(holding: reading.at), key: key)
         // What a damaged block holds nobody can tell: a reading that may be in it is taken as new, since a question
         // gives what is there twice once, and what was refused not at all.
-        let listed =
-            try memo.listed[place]
-            ?? BlockIndex.blocks(of: key, in: place.window, db, onDamage: { damage?.report($0) })
+        let listed = try memo.listed[place] ?? list(place, &memo, db)
         memo.listed[place] = listed
         for block in listed where block.first <= reading.at && reading.at <= block.last {
             let readings: [Reading]
@@ -45,6 +49,15 @@ struct BlockReader: Sendable {
             if position < readings.count, readings[position] == reading { return true }
         }
         return false
+    }
+
+    private func list(_ place: Place, _ memo: inout Memo, _ db: Database) throws -> [BlockIndex.Entry] {
+        let pagePlace = PagePlace(window: place.window, page: RegisterPage(holding: place.key.meter))
+        let packed =
+            try memo.packed[pagePlace]
+            ?? BlockIndex.packed(in: place.window, pagePlace.page, db, onDamage: { damage?.report($0) })
+        memo.packed[pagePlace] = packed
+        return try BlockIndex.rows(of: place.key, in: place.window, db) + (packed[place.key] ?? [])
     }
 
     /// Readings of one window within a span, in order of their blocks, not of time.
@@ -133,6 +146,28 @@ struct BlockReader: Sendable {
             if end > 0 { found = max(found ?? block[end - 1], block[end - 1]) }
         }
         return found
+    }
+
+    /// The two newest readings of those blocks that can be read; nil when there is none.
+    func latestReadable(
+        of key: RegisterKey, within known: ClosedRange<Instant>, _ db: Database
+    ) throws -> LatestReadings? {
+        var latest: LatestReadings?
+        var window = Window(holding: known.upperBound)
+        while window >= Window(holding: known.lowerBound), latest?.previous == nil {
+            let listed = try BlockIndex.blocks(of: key, in: window, db, onDamage: { damage?.report($0) })
+            for block in listed.sorted(by: { $0.last > $1.last }) {
+                if let previous = latest?.previous, block.last < previous.at { break }
+                do {
+                    let id = BlockID(place: Place(window: window, key: key), block: block.place)
+                    for reading in try load(id, db) { latest = .merging(latest, reading) }
+                } catch let fault as StoreFault where fault.code == .corrupt {
+                    continue
+                }
+            }
+            window = window.previous
+        }
+        return latest
     }
 
     /// The earliest reading from an instant on, of several at one instant the greatest.

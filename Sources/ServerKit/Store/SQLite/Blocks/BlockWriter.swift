@@ -28,7 +28,7 @@ struct BlockWriter {
         let page = RegisterPage(holding: first.step.key.meter)
         // Before any block changes: where the row is damaged it is worked out from the blocks.
         var states = try RegisterStates.fetch(page, mending: damage, db)
-        let isMerging = isMergingTurn(of: page)
+        let isMerging = isMergingTurn(UInt64(bitPattern: page.number))
         let readings = parts.reduce(0) { $0 + $1.count }
         var merge = isMerging ? try PackMerge(in: window, page, with: readings, damage, db) : nil
         var draft = PackCodec.Draft(window: window, page: page)
@@ -52,14 +52,17 @@ struct BlockWriter {
     ) throws {
         guard readings.count >= Self.worthARow else { return draft.add(readings, of: key) }
         let step = CompactionPlan.Step(window: draft.window, key: key)
-        try insert(isMerging ? try merged(readings, at: step) : readings, at: step)
+        let isRowsTurn = isMergingTurn(~(UInt64(bitPattern: key.meter.value) << 16 | UInt64(key.register.value)))
+        // When packs are taken up, a page that is written in two runs may bring a register a row in each of them.
+        let piece = isMerging ? try nextPiece(at: step) : 0
+        try insert(isRowsTurn ? try merged(readings, at: step) : readings, at: step, from: piece)
     }
 
-    /// One chunk in eight, by a hash of page and chunk: the work is spread evenly over the chunks, nothing has to be kept
-    /// of it, and a compaction that is done again decides the same.
-    private func isMergingTurn(of page: RegisterPage) -> Bool {
+    /// One chunk in eight, by a hash of chunk and page (for packs) or register (for rows): the work is spread evenly over
+    /// the chunks, nothing has to be kept of it, and a compaction that is done again decides the same.
+    private func isMergingTurn(_ subject: UInt64) -> Bool {
         var hash = UInt64(bitPattern: through) &* 0x9E37_79B9_7F4A_7C15
-        hash ^= UInt64(bitPattern: page.number) &* 0xC2B2_AE3D_27D4_EB4F
+        hash ^= subject &* 0xC2B2_AE3D_27D4_EB4F
         hash = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
         return hash >> 61 == 0
     }
@@ -99,7 +102,19 @@ struct BlockWriter {
         return merged
     }
 
-    private func insert(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step) throws {
+    /// How many pieces of this chunk a register has already; the name of the next.
+    private func nextPiece(at step: CompactionPlan.Step) throws -> Int64 {
+        let (window, meter, register) = step.numbers
+        var next: Int64 = 0
+        try DirectStatement(
+            "SELECT max(generation) FROM block WHERE window = ? AND meter = ? AND register = ? AND generation >= ?", db
+        ).forEach(window, meter, register, through << Self.pieceBits) { row in
+            if !row.isNull(0) { next = row.number(0) - (through << Self.pieceBits) + 1 }
+        }
+        return next
+    }
+
+    private func insert(_ readings: ArraySlice<Reading>, at step: CompactionPlan.Step, from start: Int64) throws {
         let (window, meter, register) = step.numbers
         let insertion = try DirectStatement(
             """
@@ -107,7 +122,7 @@ struct BlockWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """, db)
         var rest = readings
-        var piece: Int64 = 0
+        var piece = start
         while let first = rest.first {
             let block = rest.prefix(BlockCodec.maximumCount)
             rest = rest.dropFirst(block.count)

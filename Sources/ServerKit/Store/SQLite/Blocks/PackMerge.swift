@@ -48,6 +48,10 @@ struct PackMerge {
             for entry in pack.directory {
                 let block = try BlockReader.decode(
                     pack.block(entry), window: window, key: entry.key, generation: generation)
+                // What the directory says was checked to lie within the window.
+                guard block.first?.at == entry.first, block.last?.at == entry.last, block.count == entry.count else {
+                    throw PackRows.damaged(.malformed, generation, window, page)
+                }
                 found.append((entry.key, block))
             }
         }

@@ -5,7 +5,10 @@ import GridModel
 /// A row of SQLite costs some microseconds whatever it holds. With a row for each register, a compaction that brings a
 /// hundred thousand meters twenty readings each spent more on rows than on readings.
 struct RegisterPage: Hashable, Comparable, Sendable {
-    private static let length: Int64 = 64
+    /// Meters of a page.
+    static let length: Int64 = 64
+    /// The last page's number.
+    static let last = Int64.max / length
 
     let number: Int64
 
@@ -14,9 +17,9 @@ struct RegisterPage: Hashable, Comparable, Sendable {
     init(holding meter: MeterID) { number = meter.value / Self.length }
 
     /// The ids its meters have, the first of them.
-    var firstID: Int64 { number * Self.length }
+    var firstID: Int64 { number.multipliedReportingOverflow(by: Self.length).partialValue }
     /// The last of them.
-    var lastID: Int64 { firstID + Self.length - 1 }
+    var lastID: Int64 { firstID &+ (Self.length - 1) }
 
     /// 0 to 63.
     func place(of meter: MeterID) -> Int64 { meter.value - firstID }

@@ -9,22 +9,17 @@ struct PackInspection {
     let page: RegisterPage
 
     func run(_ tally: inout InspectionTally, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: "SELECT generation, first, last, blocks, count, data FROM pack WHERE window = ? AND page = ?")
-        let rows = try Row.fetchCursor(statement, arguments: [window.number, page.number])
-        while let row = try rows.next() { try check(row, &tally) }
+        try DirectStatement(
+            "SELECT generation, first, last, blocks, count, data FROM pack WHERE window = ? AND page = ?", db
+        ).forEach(window.number, page.number) { check($0, &tally) }
     }
 
-    private func check(_ row: Row, _ tally: inout InspectionTally) throws {
-        let generation: Int64 = row[0]
+    private func check(_ row: DirectRow, _ tally: inout InspectionTally) {
+        let generation = row.number(0)
         let directory: [PackCodec.Entry]
-        do {
-            directory = try row.withUnsafeData(atIndex: 5) { data in
-                try (data ?? Data()).withUnsafeBytes { bytes throws(FormatError) in
-                    try PackCodec.directory(of: bytes, window: window, page: page)
-                }
-            }
-        } catch let error as FormatError {
+        do throws(FormatError) {
+            directory = try PackCodec.directory(of: row.blob(5), window: window, page: page)
+        } catch {
             tally.found(
                 .blockDamaged, in: window, PackRows.damaged(error, generation, window, page).message,
                 wayOut: Inspection.sendAgain)
@@ -37,13 +32,13 @@ struct PackInspection {
                 wayOut: Inspection.restore)
         }
         let readings = directory.reduce(0) { $0 + $1.count }
-        if directory.count != row[3] as Int || readings != row[4] as Int {
+        if Int64(directory.count) != row.number(3) || Int64(readings) != row.number(4) {
             found(
-                "holds \(directory.count) blocks with \(readings) readings; its row says \(row[3] as Int) with "
-                    + "\(row[4] as Int)")
+                "holds \(directory.count) blocks with \(readings) readings; its row says \(row.number(3)) with "
+                    + "\(row.number(4))")
         }
         let (first, last) = (directory.map(\.first).min(), directory.map(\.last).max())
-        if first?.milliseconds != row[1] as Int64 || last?.milliseconds != row[2] as Int64 {
+        if first?.milliseconds != row.number(1) || last?.milliseconds != row.number(2) {
             found(
                 "reaches from \(first?.rfc3339 ?? "nowhere") to \(last?.rfc3339 ?? "nowhere"); its row says otherwise")
         }

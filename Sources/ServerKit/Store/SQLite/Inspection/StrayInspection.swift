@@ -5,7 +5,7 @@ import GridModel
 /// the walk over registers does not meet.
 struct StrayInspection: Sendable {
     struct Place: Hashable, Sendable {
-        var window = Window(number: 0)
+        var window = Window.first
         /// The last of the window's pages that was looked at; nil for none.
         var page: RegisterPage?
         var isOver = false
@@ -47,17 +47,17 @@ struct StrayInspection: Sendable {
     private func lookForStrays(
         in window: Window, _ page: RegisterPage, _ tally: inout InspectionTally, _ db: Database
     ) throws {
-        let states: RegisterStates
+        // Where what is kept is damaged, the walk over registers told of that and did not look at their blocks.
+        var states: RegisterStates?
         do {
             states = try RegisterStates.fetch(page, db)
-        } catch let fault as StoreFault where fault.code == .corrupt {
-            // The walk over registers tells of it.
-            return
-        }
-        for (key, _) in try BlockIndex.extents(in: window, page, db, onDamage: { _ in }) where states[key] == nil {
-            tally.found(
-                .registerState, of: key, in: window, "there are blocks of a register of which nothing is kept",
-                wayOut: Inspection.restore)
+        } catch let fault as StoreFault where fault.code == .corrupt {}
+        for (key, _) in try BlockIndex.extents(in: window, page, db, onDamage: { _ in }) where states?[key] == nil {
+            if states != nil {
+                tally.found(
+                    .registerState, of: key, in: window, "there are blocks of a register of which nothing is kept",
+                    wayOut: Inspection.restore)
+            }
             try RegisterInspection.guarding(key, window, &tally) { tally in
                 try BlockInspection(key: key, window: window).run(&tally, db)
             }

@@ -203,7 +203,7 @@ final class RegisterBook: Sendable {
         state.withLock { state in
             let slot = Int(state.slot(of: compacted.key))
             state.entries[slot].restore(
-                latest: compacted.latest, compacted: compacted.firstAt...compacted.latest.last.at)
+                latest: compacted.latest, compacted: compacted.firstAt...compacted.lastAt)
             state.compactedCount += compacted.count
         }
     }

@@ -20,6 +20,8 @@ struct Retirement: Sendable {
         let rows = RollupRows()
         let holding = try rows.holding(of: key, in: window, db)
         guard holding.stored == stored, holding.rollup?.isFinal != true else { return false }
+        // Before its blocks go: where the row is damaged it is worked out from them.
+        var states = try RegisterStates.fetch(RegisterPage(holding: key.meter), mending: nil, db)
         try db.cachedStatement(sql: "DELETE FROM block WHERE window = ? AND meter = ? AND register = ?")
             .execute(arguments: [window.number, key.meter.value, Int64(key.register.value)])
         try PackRows.takeOut(key, in: window, db)
@@ -42,7 +44,6 @@ struct Retirement: Sendable {
             generation += 1
         }
         try rows.save(rollup, count: Int(stored), isFinal: true, for: key, in: window, db)
-        var states = try RegisterStates.fetch(RegisterPage(holding: key.meter), db)
         states[key]?.letGo(gone)
         try states.save(db)
         return true

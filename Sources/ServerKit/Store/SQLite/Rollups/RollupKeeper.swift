@@ -47,7 +47,9 @@ final class RollupKeeper: Sendable {
     /// The old ones were no wrong, but where the clocks' hours differ they say nothing.
     func recut(_ meter: MeterID, _ slice: WriteScheduler.Slice, _ db: Database) throws {
         var windows: [Window] = []
-        let states = try RegisterStates.fetch(RegisterPage(holding: meter), db).states.filter { $0.key.meter == meter }
+        let states = try RegisterStates.fetch(RegisterPage(holding: meter), mending: blocks.damage, db).states.filter {
+            $0.key.meter == meter
+        }
         if let first = states.map(\.firstAt).min(), let last = states.map(\.latest.last.at).max() {
             var window = Window(holding: first)
             while window <= Window(holding: last) {

@@ -9,8 +9,8 @@ import GridModel
 struct RollupRows: Sendable {
     /// What a window holds of a register.
     struct Holding {
-        /// Readings in blocks.
-        var stored: Int64
+        /// Readings in blocks; nil where a pack can't be read, so that it is not known.
+        var stored: Int64?
         var rollup: Row?
 
         struct Row {
@@ -23,13 +23,14 @@ struct RollupRows: Sendable {
     }
 
     func holding(of key: RegisterKey, in window: Window, _ db: Database) throws -> Holding {
-        let extent = try BlockIndex.extent(of: key, in: window, db)
+        var isKnown = true
+        let extent = try BlockIndex.extent(of: key, in: window, db, onDamage: { _ in isKnown = false })
         let statement = try db.cachedStatement(
             sql: "SELECT count, final, data FROM rollup WHERE window = ? AND meter = ? AND register = ?")
         let row = try GRDB.Row.fetchOne(
             statement, arguments: [window.number, key.meter.value, Int64(key.register.value)])
         return Holding(
-            stored: extent?.count ?? 0,
+            stored: isKnown ? extent?.count ?? 0 : nil,
             rollup: row.map { Holding.Row(count: $0[0], isFinal: $0[1], data: $0[2]) })
     }
 

@@ -5,12 +5,18 @@ struct RegisterState: Hashable {
     let key: RegisterKey
     private(set) var count: Int64
     private(set) var firstAt: Instant
+    /// Of all blocks; the latest reading's, unless that is in a block that could not be read when this was worked out.
+    private(set) var lastAt: Instant
     private(set) var latest: LatestReadings
 
-    init(key: RegisterKey, count: Int64, firstAt: Instant, latest: LatestReadings) {
+    /// - Parameter lastAt: Not before any of the other instants; that of the latest reading when it is absent.
+    init(
+        key: RegisterKey, count: Int64, firstAt: Instant, lastAt: Instant? = nil, latest: LatestReadings
+    ) {
         self.key = key
         self.count = count
         self.firstAt = firstAt
+        self.lastAt = lastAt ?? latest.last.at
         self.latest = latest
     }
 
@@ -25,6 +31,7 @@ struct RegisterState: Hashable {
         guard let first = readings.first, let newest = LatestReadings(readings) else { return }
         count += Int64(readings.count)
         firstAt = min(firstAt, first.at)
+        lastAt = max(lastAt, newest.last.at)
         // The previous one first: merged after the last it would seem to be the newest.
         if let previous = newest.previous { latest = .merging(latest, previous) }
         latest = .merging(latest, newest.last)

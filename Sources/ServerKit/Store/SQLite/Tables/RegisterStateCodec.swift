@@ -4,7 +4,8 @@ import GridModel
 ///
 /// Version, CRC-32 of the rest and of the page's number, how many states there are, then of each, in order of register: how
 /// many places after the one before its meter is, the register, the count, the first instant, how much later the last is,
-/// its value, and whether there is a reading before it: 0, or 1 with how much earlier that is and how much less.
+/// how much earlier than that the latest reading is and its value, and whether there is a reading before it: 0, or 1 with
+/// how much earlier that is and how much less.
 enum RegisterStateCodec {
     static let version: UInt8 = 1
     private static let headerLength = 5
@@ -24,7 +25,8 @@ enum RegisterStateCodec {
             writer.zigzag(state.count)
             let last = state.latest.last
             writer.zigzag(state.firstAt.milliseconds)
-            writer.zigzag(last.at.milliseconds &- state.firstAt.milliseconds)
+            writer.zigzag(state.lastAt.milliseconds &- state.firstAt.milliseconds)
+            writer.zigzag(state.lastAt.milliseconds &- last.at.milliseconds)
             writer.zigzag(last.value.milliwattHours)
             guard let previous = state.latest.previous else {
                 writer.byte(0)
@@ -59,17 +61,19 @@ enum RegisterStateCodec {
             let readings = try reader.zigzag()
             let firstAt = try reader.zigzag()
             let lastAt = firstAt &+ (try reader.zigzag())
+            let latestAt = lastAt &- (try reader.zigzag())
+            guard firstAt <= lastAt, latestAt <= lastAt else { throw .malformed }
             let value = try reader.zigzag()
             var previous: Reading?
             if try reader.byte() == 1 {
                 previous = Self.reading(
-                    at: lastAt &- (try reader.zigzag()), value: value &- (try reader.zigzag()))
+                    at: latestAt &- (try reader.zigzag()), value: value &- (try reader.zigzag()))
             }
             states.append(
                 RegisterState(
                     key: key, count: readings,
-                    firstAt: Instant(milliseconds: firstAt),
-                    latest: LatestReadings(last: Self.reading(at: lastAt, value: value), previous: previous)))
+                    firstAt: Instant(milliseconds: firstAt), lastAt: Instant(milliseconds: lastAt),
+                    latest: LatestReadings(last: Self.reading(at: latestAt, value: value), previous: previous)))
         }
         guard reader.remaining == 0 else { throw .malformed }
         return states

@@ -83,34 +83,34 @@ struct RegisterStates {
 
     /// What a page's blocks tell of its registers, for where its row changed on the disk.
     ///
-    /// Of readings that were let go of nothing is told.
-    static func workedOut(_ page: RegisterPage, _ db: Database) throws -> RegisterStates {
+    /// Of readings that were let go of nothing is told. A register of which no block can be read is left out.
+    /// - Parameter damage: Told of what can't be read.
+    static func workedOut(_ page: RegisterPage, damage: DamageLog?, _ db: Database) throws -> RegisterStates {
         var extents: [RegisterKey: WindowExtent] = [:]
         for window in try BlockIndex.windows(db) {
-            for (key, extent) in try BlockIndex.extents(in: window, page, db) {
+            for (key, extent) in try BlockIndex.extents(in: window, page, db, onDamage: { damage?.report($0) }) {
                 extents[key].add(Int(extent.count), extent.first, extent.last)
             }
         }
-        let blocks = BlockReader()
+        let blocks = BlockReader(damage: damage)
         var states = RegisterStates(page: page)
         for (key, extent) in extents {
-            let end = extent.last.adding(milliseconds: 1)
-            guard let last = try blocks.last(before: end, of: key, floor: extent.first, db) else { continue }
-            let previous = try blocks.last(before: last.at, of: key, floor: extent.first, db)
+            guard let latest = try blocks.latestReadable(of: key, within: extent.first...extent.last, db) else {
+                continue
+            }
             states[key] = RegisterState(
-                key: key, count: extent.count, firstAt: extent.first,
-                latest: LatestReadings(last: last, previous: previous))
+                key: key, count: extent.count, firstAt: extent.first, lastAt: extent.last, latest: latest)
         }
         return states
     }
 
     /// A page's states, worked out anew when its row changed on the disk; `damage` is then told.
-    static func fetch(_ page: RegisterPage, mending damage: DamageLog, _ db: Database) throws -> RegisterStates {
+    static func fetch(_ page: RegisterPage, mending damage: DamageLog?, _ db: Database) throws -> RegisterStates {
         do {
             return try fetch(page, db)
         } catch let fault as StoreFault where fault.code == .corrupt {
-            damage.report(fault)
-            return try workedOut(page, db)
+            damage?.report(fault)
+            return try workedOut(page, damage: damage, db)
         }
     }
 
@@ -156,7 +156,7 @@ struct RegisterStates {
                 open = RegisterStates(page: page)
             }
             open?[key] = RegisterState(
-                key: key, count: row[2], firstAt: Instant(milliseconds: row[3]),
+                key: key, count: row[2], firstAt: min(Instant(milliseconds: row[3]), last.at),
                 latest: LatestReadings(last: last, previous: reading(6, 7)))
         }
         try open?.save(db)
