@@ -8,7 +8,7 @@ import GridModel
 struct JSONBytes {
     private let start: UnsafeMutablePointer<UInt8>
     private var place: UnsafeMutablePointer<UInt8>
-    private var day = CivilDay(number: .min)
+    private var day = CivilDay(holding: Instant(milliseconds: 0))
     /// The two instants written last: an interval begins where the one before it ended.
     private var last = Written()
     private var lastButOne = Written()
@@ -114,13 +114,11 @@ struct JSONBytes {
 
     private mutating func newInstant(_ instant: Instant) {
         byte(UInt8(ascii: "\""))
-        var number = instant.milliseconds / CivilDay.length
-        var millisecond = instant.milliseconds % CivilDay.length
-        if millisecond < 0 {
-            number -= 1
-            millisecond += CivilDay.length
+        var millisecond = instant.milliseconds &- day.start
+        if !(0..<CivilDay.length).contains(millisecond) {
+            day = CivilDay(holding: instant)
+            millisecond = instant.milliseconds &- day.start
         }
-        if number != day.number { day = CivilDay(number: number) }
         if let text = day.text {
             // More than the date's bytes, in one store; the time of day is written over the rest.
             UnsafeMutableRawPointer(place).storeBytes(of: text, as: SIMD16<UInt8>.self)
@@ -134,9 +132,14 @@ struct JSONBytes {
 
     @inline(__always)
     private mutating func timeOfDay(_ millisecond: UInt32) {
+        let (hour, sinceHour) = millisecond.quotientAndRemainder(dividingBy: 3_600_000)
+        if sinceHour == 0 {
+            twoDigits(hour)
+            return literal(":00:00Z")
+        }
         let second = millisecond / 1_000
         let minute = second / 60
-        twoDigits(minute / 60)
+        twoDigits(hour)
         byte(UInt8(ascii: ":"))
         twoDigits(minute % 60)
         byte(UInt8(ascii: ":"))
@@ -195,13 +198,15 @@ private struct CivilDay {
     /// `2026-11-22T`.
     static let textLength = 11
 
-    /// Days since 1970-01-01.
-    let number: Int64
+    /// In milliseconds, as an instant's.
+    let start: Int64
     /// Nil for a year that does not have four digits.
     let text: SIMD16<UInt8>?
 
-    init(number: Int64) {
-        self.number = number
+    init(holding instant: Instant) {
+        var (number, rest) = instant.milliseconds.quotientAndRemainder(dividingBy: Self.length)
+        if rest < 0 { (number, rest) = (number - 1, rest + Self.length) }
+        start = instant.milliseconds &- rest
         // Days of the years 1 to 9999.
         guard (-719_162...2_932_896).contains(number) else {
             text = nil

@@ -6,7 +6,7 @@ struct ListAnswer {
     private var bytes = ByteBuffer()
     private var isEmpty = true
 
-    /// A page that is there whole. A long one is sent while the rest of it is written: a year of hours is 1.3 MB, and
+    /// A page that is there whole. A long one is sent while the rest of it is written: a year of hours is 1.2 MB, and
     /// to write it takes as long as to send it.
     static func of<Item: JSONItem>(_ page: Page<Item>) -> Response {
         if page.items.count > itemsAtOnce {
