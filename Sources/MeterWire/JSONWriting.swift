@@ -60,7 +60,13 @@ extension [UInt8] {
             append(UInt8(48 + rest % 10))
             rest /= 10
         } while rest > 0
-        self[start...].reverse()
+        // In place: a slice would be one more reference to count.
+        var (low, high) = (start, count - 1)
+        while low < high {
+            swapAt(low, high)
+            low += 1
+            high -= 1
+        }
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
