@@ -2,7 +2,9 @@ import GridModel
 import MeterWire
 
 /// Checks a reading message against the directory and the clock; the meter socket and bulk readings both go through it.
-package struct Intake: Sendable {
+///
+/// A class, because what it holds would be copied for each reading.
+package final class Intake: Sendable {
     /// A reading further ahead of the clock than this is refused, in milliseconds: 24 hours.
     package static let furthestAhead: Int64 = 86_400_000
 

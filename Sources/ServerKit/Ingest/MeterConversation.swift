@@ -83,12 +83,14 @@ struct MeterConversation: ~Copyable {
         do {
             while taken < bytes.count, queue.count < headEnd.configuration.maximumOwed {
                 let wasInside = framer.isInsideObject
-                var message: Result<MeterMessage, WireError>?
+                var message: MeterMessage?
+                var refusal: WireError?
                 taken += try framer.next(in: UnsafeRawBufferPointer(rebasing: bytes[taken...])) { object in
-                    message = Result { () throws(WireError) in try MeterMessage(parsing: object) }
+                    do throws(WireError) { message = try MeterMessage(parsing: object) } catch { refusal = error }
                 }
-                if message != nil || !wasInside { objectBeganAt = heardAt }
-                if let message { receive(message, ask) }
+                if message != nil || refusal != nil || !wasInside { objectBeganAt = heardAt }
+                if let message = message.take() { receive(message, ask) }
+                if let refusal { refuse(refusal) }
             }
         } catch let error as WireError {
             return end(with: error)
@@ -98,21 +100,25 @@ struct MeterConversation: ~Copyable {
         if taken < bytes.count { held = Array(bytes[taken...]) }
     }
 
-    private mutating func receive(_ message: Result<MeterMessage, WireError>, _ ask: (Request) -> Void) {
-        do throws(WireError) {
-            switch try message.get() {
-            case .enrol: ask(.enrolment(Enrolment(), queue.expect(.enrolment(bare: true))))
-            case .enrolWith(let particulars):
-                ask(.enrolment(Enrolment(particulars), queue.expect(.enrolment(bare: false))))
-            case .reading(let message):
+    private mutating func receive(_ message: consuming MeterMessage, _ ask: (Request) -> Void) {
+        switch message {
+        case .enrol: ask(.enrolment(Enrolment(), queue.expect(.enrolment(bare: true))))
+        case .enrolWith(let particulars):
+            ask(.enrolment(Enrolment(particulars), queue.expect(.enrolment(bare: false))))
+        case .reading(let message):
+            do throws(WireError) {
                 let reading = try headEnd.intake.check(message)
                 ask(.reading(reading, queue.expect(.reading(message))))
+            } catch {
+                refuse(error)
             }
-        } catch {
-            headEnd.rejections.count()
-            headEnd.logger.debug("message rejected", metadata: ["message.error": "\(error.code.rawValue)"])
-            queue.append(.refused(error))
         }
+    }
+
+    private mutating func refuse(_ error: WireError) {
+        headEnd.rejections.count()
+        headEnd.logger.debug("message rejected", metadata: ["message.error": "\(error.code.rawValue)"])
+        queue.append(.refused(error))
     }
 
     // MARK: Answers

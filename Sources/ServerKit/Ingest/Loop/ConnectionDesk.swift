@@ -24,7 +24,7 @@ final class ConnectionDesk {
     private static let receiveSize = 16_384
 
     /// Up to so many readings, this thread has little to do until the disk has them, and so waits for it itself.
-    private static let smallBatch = 64
+    private static let smallBatch = 128
 
     private let headEnd: HeadEnd
     private let loop: MeterLoop

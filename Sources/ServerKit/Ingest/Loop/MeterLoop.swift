@@ -16,7 +16,7 @@ final class MeterLoop: Sendable {
             ConnectionDesk(headEnd, loop: self, poller: poller, mailbox: mailbox, sharingWith: loops).run()
         }
         thread.name = "gridd.meters\(number)"
-        thread.stackSize = 1 << 20
+        thread.stackSize = 4 << 20
         thread.start()
     }
 
