@@ -60,6 +60,7 @@ struct Disk {
             pendingNames.append(NameChange(id: makeID(), path: path, file: file))
         case .writeBegan(let call, let path, let offset, let bytes):
             guard let file = names[path] else { return }
+            endWrites(to: file, in: offset..<(offset + bytes.count))
             let change = Change(
                 id: makeID(), file: file, kind: .write(offset: offset, bytes: bytes), hasEnded: false)
             pending.append(change)
@@ -78,6 +79,15 @@ struct Disk {
             guard names.removeValue(forKey: path) != nil else { return }
             pendingNames.append(NameChange(id: makeID(), path: path, file: nil))
         case .sent: return
+        }
+    }
+
+    /// A write that is followed by another at its place is over, though nothing said so: it was under way when `kill -9`
+    /// ended the process that made it. The later one is the one that stays.
+    private mutating func endWrites(to file: Int, in place: Range<Int>) {
+        for index in pending.indices where pending[index].file == file && !pending[index].hasEnded {
+            guard case .write(let offset, let bytes) = pending[index].kind else { continue }
+            if place.overlaps(offset..<(offset + bytes.count)) { pending[index].hasEnded = true }
         }
     }
 
