@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// What is asked of an HTTP server.
