@@ -1,4 +1,3 @@
-import CLinux
 import Foundation
 
 /// What is asked of an HTTP server.
