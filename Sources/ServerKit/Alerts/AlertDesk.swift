@@ -53,9 +53,19 @@ actor AlertDesk {
         forgetMovedMeters()
         var slow = SlowLane(recounts: Dictionary(uniqueKeysWithValues: unsettled.map { ($0, true) }))
         for batch in batches where batch.sequence > countedThrough {
-            for committed in batch.readings where committed.key.register == .importedEnergy {
+            var index = 0
+            while index < batch.readings.count {
+                if slow.isEmpty {
+                    index = watched.run(
+                        on: batch.readings, from: index, sequence: batch.sequence, now: now, under: rule.limit)
+                    guard index < batch.readings.count else { break }
+                }
+                let committed = batch.readings[index]
+                index += 1
+                guard committed.key.register == .importedEnergy else { continue }
                 let meter = committed.key.meter
-                if slow.isEmpty || !slow.holds(meter),
+                // One by one, once some meter's readings must be kept for a second look.
+                if !slow.isEmpty, !slow.holds(meter),
                     watched.run(
                         on: committed.reading, of: meter, sequence: batch.sequence, now: now, under: rule.limit)
                 {

@@ -33,6 +33,36 @@ struct WatchedMeters {
         return pages[page][index]?.run(on: reading, sequence: sequence, now: now, under: limit) ?? false
     }
 
+    /// Counts readings where they lie from an index on, up to the first that needs more; gives back that one's index, or
+    /// the end.
+    ///
+    /// Those that follow each other are most often of neighbours: their page is opened once.
+    mutating func run(
+        on readings: [CommittedReading], from start: Int, sequence: Int64, now: Instant, under limit: Energy
+    ) -> Int {
+        var index = start
+        while index < readings.count {
+            let page = Self.place(of: readings[index].key.meter).page
+            guard page < pages.count, !pages[page].isEmpty else { return index }
+            let isRunning = pages[page].withUnsafeMutableBufferPointer { meters in
+                while index < readings.count {
+                    let committed = readings[index]
+                    let place = Self.place(of: committed.key.meter)
+                    guard place.page == page else { return true }
+                    if committed.key.register == .importedEnergy {
+                        let isCounted = meters[place.index]?.run(
+                            on: committed.reading, sequence: sequence, now: now, under: limit)
+                        guard isCounted ?? false else { return false }
+                    }
+                    index += 1
+                }
+                return true
+            }
+            if !isRunning { return index }
+        }
+        return index
+    }
+
     mutating func forEach(_ body: (inout WatchedMeter?) -> Void) {
         for page in pages.indices {
             for index in pages[page].indices { body(&pages[page][index]) }

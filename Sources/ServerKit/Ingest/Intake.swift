@@ -58,13 +58,32 @@ package final class Intake: Sendable {
             value: message.consumption)
     }
 
-    /// Whether ``check(_:limitedTo:now:)`` would find nothing wrong with a meter's reading at an instant.
-    package func takes(
-        _ meter: MeterID, at instant: Instant, limitedTo scope: Set<MeterID>? = nil, now: Instant? = nil
-    ) -> Bool {
-        guard scope?.contains(meter) ?? true, directory.status(of: meter) == .active else { return false }
-        let latest = (now ?? clock.now()).adding(milliseconds: Self.furthestAhead)
-        return instant <= latest && instant.milliseconds >= 0 && instant >= keptFrom() ?? instant
+    /// What ``check(_:limitedTo:now:)`` finds nothing wrong with, as things are at a moment.
+    package struct Gate: Sendable {
+        private let scope: Set<MeterID>?
+        private let active: ActiveMeters
+        private let earliest: Instant
+        private let latest: Instant
+
+        fileprivate init(scope: Set<MeterID>?, active: ActiveMeters, earliest: Instant, latest: Instant) {
+            self.scope = scope
+            self.active = active
+            self.earliest = earliest
+            self.latest = latest
+        }
+
+        /// False for a reading with which something is wrong, and for one that is right only by now.
+        @inline(__always)
+        package func takes(_ meter: MeterID, at instant: Instant) -> Bool {
+            earliest <= instant && instant <= latest && active.contains(meter) && scope?.contains(meter) ?? true
+        }
+    }
+
+    /// The gate for the readings that came at `now`.
+    package func gate(limitedTo scope: Set<MeterID>?, now: Instant) -> Gate {
+        Gate(
+            scope: scope, active: directory.activeMeters, earliest: max(keptFrom() ?? .epoch, .epoch),
+            latest: now.adding(milliseconds: Self.furthestAhead))
     }
 
     private func instants(
@@ -97,4 +116,9 @@ package final class Intake: Sendable {
             "datetime \"\(message.datetimeText)\" is more than a day ahead of the server's clock "
                 + "(\(clock.now().rfc3339)); set the meter's clock and send it again")
     }
+}
+
+extension Instant {
+    /// 1970-01-01T00:00:00Z.
+    fileprivate static let epoch = Instant(milliseconds: 0)
 }

@@ -17,6 +17,8 @@ package protocol MeterDirectory: Sendable {
     func entry(of meter: MeterID) -> DirectoryEntry?
     /// The same without its zone, at a quarter of the cost.
     func status(of meter: MeterID) -> MeterStatus?
+    /// Those that are active at this moment, to be looked up many times.
+    var activeMeters: ActiveMeters { get }
     /// How often a meter was moved to another zone since the start.
     var zoneChanges: Int { get }
     /// Meters that are not retired.
@@ -29,4 +31,31 @@ package protocol MeterDirectory: Sendable {
 
 extension MeterDirectory {
     package func status(of meter: MeterID) -> MeterStatus? { entry(of: meter)?.status }
+    package var activeMeters: ActiveMeters { ActiveMeters(asking: self) }
+}
+
+/// Which meters were active at a moment.
+///
+/// For a large body of readings: a directory is asked once, and not behind a lock for each of them.
+package struct ActiveMeters: Sendable {
+    private enum Source {
+        /// By the meter's number.
+        case listed(ContiguousArray<Bool>)
+        case asked(any MeterDirectory)
+    }
+
+    private let source: Source
+
+    init(listed: ContiguousArray<Bool>) { source = .listed(listed) }
+
+    /// Of a directory that keeps no list: it is asked each time.
+    init(asking directory: any MeterDirectory) { source = .asked(directory) }
+
+    @inline(__always)
+    func contains(_ meter: MeterID) -> Bool {
+        switch source {
+        case .listed(let active): meter.value < active.count && active[Int(meter.value)]
+        case .asked(let directory): directory.status(of: meter) == .active
+        }
+    }
 }

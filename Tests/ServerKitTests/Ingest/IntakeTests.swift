@@ -48,7 +48,9 @@ import Testing
             return refusal?.code == .beyondRetention && refusal?.message.contains("2026-06-01T00:00:00Z") == true
         }
         #expect(try intake.check(message("2026-05-31 21:00:00")).at == keptFrom)
-        #expect(intake.takes(2, at: keptFrom) && !intake.takes(2, at: keptFrom.adding(milliseconds: -1)))
+        let gate = intake.gate(limitedTo: nil, now: Self.now)
+        #expect(gate.takes(2, at: keptFrom) && !gate.takes(2, at: keptFrom.adding(milliseconds: -1)))
+        #expect(!intake.gate(limitedTo: [1], now: Self.now).takes(2, at: keptFrom), "of another's meter")
     }
 
     @Test func aLocalTimeThatWasShownTwiceIsTheFirstOrElseTheSecond() throws {

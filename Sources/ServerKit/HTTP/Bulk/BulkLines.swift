@@ -17,7 +17,8 @@ struct BulkLines {
     private(set) var refusal: Problem?
     var readings: [SubmittedReading] = []
     /// When the part of the body came that is being read.
-    var now: Instant?
+    var now: Instant? { didSet { gate = now.map { intake.gate(limitedTo: scope, now: $0) } } }
+    private var gate: Intake.Gate?
 
     init(intake: Intake, rejections: RejectionCounter, scope: Set<MeterID>?) {
         self.intake = intake
@@ -37,7 +38,7 @@ struct BulkLines {
 
     /// Takes a reading at an instant; false, with nothing taken, when something is wrong with it.
     mutating func add(_ consumption: Energy, of meter: MeterID, at instant: Instant) -> Bool {
-        guard intake.takes(meter, at: instant, limitedTo: scope, now: now) else { return false }
+        guard gate?.takes(meter, at: instant) ?? false else { return false }
         readings.append(SubmittedReading(key: RegisterKey(meter), at: instant, value: consumption))
         return true
     }

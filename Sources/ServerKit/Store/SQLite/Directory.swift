@@ -1,7 +1,7 @@
 import GridModel
 import Synchronization
 
-/// All meters there are: four bytes each, by their number.
+/// All meters there are: five bytes each, by their number.
 ///
 /// What is not in here is not there: meters whose adding is under way show in the tables but not in here.
 final class Directory: Sendable {
@@ -13,6 +13,8 @@ final class Directory: Sendable {
 
     private struct State {
         var slots: ContiguousArray<Slot> = []
+        /// As long as the slots.
+        var isActive: ContiguousArray<Bool> = []
         var zones: [Zone] = []
         var positions: [Zone: UInt16] = [:]
         var active = 0
@@ -29,11 +31,14 @@ final class Directory: Sendable {
         mutating func set(_ id: MeterID, _ entry: DirectoryEntry) {
             let index = Int(id.value)
             if index >= slots.count {
-                slots.append(contentsOf: repeatElement(Slot(), count: max(index + 1 - slots.count, slots.count / 2)))
+                let more = max(index + 1 - slots.count, slots.count / 2)
+                slots.append(contentsOf: repeatElement(Slot(), count: more))
+                isActive.append(contentsOf: repeatElement(false, count: more))
             }
             let known = slots[index]
             if known.zone != 0, !known.retired { active -= 1 }
             slots[index] = Slot(zone: position(of: entry.zone), retired: entry.status == .retired)
+            isActive[index] = entry.status == .active
             if known.zone != 0, known.zone != slots[index].zone { zoneChanges += 1 }
             if entry.status == .active { active += 1 }
         }
@@ -77,6 +82,8 @@ final class Directory: Sendable {
             return slot.zone == 0 ? nil : slot.retired ? .retired : .active
         }
     }
+
+    var activeMeters: ActiveMeters { state.withLock { ActiveMeters(listed: $0.isActive) } }
 
     var zoneChanges: Int { state.withLock { $0.zoneChanges } }
 

@@ -53,6 +53,7 @@ extension SQLiteStore: ReadingJournal {
 extension SQLiteStore: MeterDirectory {
     package func entry(of meter: MeterID) -> DirectoryEntry? { directory.entry(of: meter) }
     package func status(of meter: MeterID) -> MeterStatus? { directory.status(of: meter) }
+    package var activeMeters: ActiveMeters { directory.activeMeters }
     package var zoneChanges: Int { directory.zoneChanges }
     package var activeCount: Int { directory.activeCount }
 

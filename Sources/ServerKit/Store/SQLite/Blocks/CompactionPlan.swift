@@ -63,15 +63,16 @@ struct CompactionPlan: Sendable {
         var ends = ContiguousArray<Int>(repeating: 0, count: keys.count + 1)
         run.forEach { ends[Int($0.slot) + 1] += 1 }
         for slot in 1..<ends.count { ends[slot] += ends[slot - 1] }
-        readings = ContiguousArray(
-            repeating: Reading(at: Instant(milliseconds: 0), value: .zero), count: run.count)
-        readings.withUnsafeMutableBufferPointer { readings in
+        readings = ContiguousArray(unsafeUninitializedCapacity: run.count) { readings, count in
+            // Each place is filled once: as many readings were counted as there are.
             run.forEach { node in
                 let place = ends[Int(node.slot)]
-                readings[place] = Reading(
-                    at: Instant(milliseconds: node.at), value: Energy(milliwattHours: node.value))
+                readings.initializeElement(
+                    at: place,
+                    to: Reading(at: Instant(milliseconds: node.at), value: Energy(milliwattHours: node.value)))
                 ends[Int(node.slot)] = place + 1
             }
+            count = run.count
         }
         // What was a register's start has moved to its end.
         var start = 0

@@ -4,6 +4,7 @@ struct ByteWriter {
 
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
+    @inline(__always)
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     mutating func fixed<Number: FixedWidthInteger>(_ value: Number) {
@@ -22,6 +23,7 @@ struct ByteWriter {
     }
 
     /// A signed number, small magnitudes in few bytes.
+    @inline(__always)
     mutating func zigzag(_ value: Int64) { varint(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
     /// Overwrites bytes that are there.
