@@ -73,25 +73,52 @@ package final class HTTPSocket {
     }
 
     private func answer() throws -> Answer {
-        var end = received.firstRange(of: Self.headEnd)
-        while end == nil {
-            try receive()
-            end = received.firstRange(of: Self.headEnd)
+        let head = String(decoding: try take(through: Self.headEnd), as: UTF8.self).lowercased()
+            .split(separator: "\r\n")
+        guard let status = head.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw TestFailure("an answer without status: \(head)")
         }
-        guard let end else { throw TestFailure("no answer") }
-        let head = String(decoding: received[..<end.lowerBound], as: UTF8.self).lowercased().split(separator: "\r\n")
+        if head.contains("transfer-encoding: chunked") { return Answer(status: status, body: try chunks()) }
         let length = head.first { $0.hasPrefix("content-length:") }.flatMap {
             Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces))
         }
-        guard let status = head.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }), let length else {
-            throw TestFailure("an answer without status or length: \(head)")
-        }
-        while received.count < end.upperBound + length { try receive() }
-        let body = String(decoding: received[end.upperBound..<(end.upperBound + length)], as: UTF8.self)
-        received.removeFirst(end.upperBound + length)
-        return Answer(status: status, body: body)
+        guard let length else { throw TestFailure("an answer without length: \(head)") }
+        return Answer(status: status, body: String(decoding: try take(length), as: UTF8.self))
     }
 
+    /// A chunked body (RFC 9112 §7.1) without extensions and trailers.
+    private func chunks() throws -> String {
+        var body: [UInt8] = []
+        while true {
+            let line = String(decoding: try take(through: Self.lineEnd), as: UTF8.self)
+            guard let size = Int(line, radix: 16) else { throw TestFailure("no chunk's size: \(line)") }
+            body += try take(size)
+            _ = try take(through: Self.lineEnd)
+            if size == 0 { return String(decoding: body, as: UTF8.self) }
+        }
+    }
+
+    /// What comes before a mark, which is taken with it.
+    private func take(through mark: [UInt8]) throws -> [UInt8] {
+        var end = received.firstRange(of: mark)
+        while end == nil {
+            try receive()
+            end = received.firstRange(of: mark)
+        }
+        guard let end else { throw TestFailure("no answer") }
+        let bytes = Array(received[..<end.lowerBound])
+        received.removeFirst(end.upperBound)
+        return bytes
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count { try receive() }
+        let bytes = Array(received.prefix(count))
+        received.removeFirst(count)
+        return bytes
+    }
+
+    private static let lineEnd = Array("\r\n".utf8)
     private static let headEnd = Array("\r\n\r\n".utf8)
 
     private func receive() throws {

@@ -32,10 +32,8 @@ enum BlockIndex {
         onDamage: (StoreFault) throws -> Void = { throw $0 }
     ) throws -> [Entry] {
         var found = try rows(of: key, in: window, within: span, db)
-        let page = RegisterPage(holding: key.meter)
-        try PackRows.forEach(in: window, page, within: span, db, onDamage: onDamage) { pack in
-            guard let entry = pack.entry(of: key), span?.meets(entry) ?? true else { return }
-            found.append(Entry(entry, in: pack))
+        try PackRows.forEachBlock(of: key, in: window, within: span, db, onDamage: onDamage) { generation, entry, _ in
+            found.append(Entry(entry, generation: generation))
         }
         return found
     }
@@ -67,7 +65,9 @@ enum BlockIndex {
     ) throws -> [RegisterKey: [Entry]] {
         var found: [RegisterKey: [Entry]] = [:]
         try PackRows.forEach(in: window, page, db, onDamage: onDamage) { pack in
-            for entry in pack.directory { found[entry.key, default: []].append(Entry(entry, in: pack)) }
+            for entry in pack.directory {
+                found[entry.key, default: []].append(Entry(entry, generation: pack.generation))
+            }
         }
         return found
     }
@@ -180,9 +180,8 @@ enum BlockIndex {
 }
 
 extension BlockIndex.Entry {
-    fileprivate init(_ entry: PackCodec.Entry, in pack: PackRows.Pack) {
-        self.init(
-            place: .pack(generation: pack.generation), first: entry.first, last: entry.last, count: entry.count)
+    fileprivate init(_ entry: PackCodec.Entry, generation: Int64) {
+        self.init(place: .pack(generation: generation), first: entry.first, last: entry.last, count: entry.count)
     }
 }
 

@@ -90,9 +90,8 @@ struct BlockReader: Sendable {
         while let row = try rows.next() {
             take(try decode(row, window: window, key: key, generation: 0, data: 1))
         }
-        try PackRows.forEach(in: window, RegisterPage(holding: key.meter), within: span, db, onDamage: refuse) { pack in
-            guard let entry = pack.entry(of: key), span.meets(entry) else { return }
-            take(try decode(pack.block(entry), window: window, key: key, generation: pack.generation))
+        try PackRows.forEachBlock(of: key, in: window, within: span, db, onDamage: refuse) { generation, _, bytes in
+            take(try decode(bytes, window: window, key: key, generation: generation))
         }
     }
 

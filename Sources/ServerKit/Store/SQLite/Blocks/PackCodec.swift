@@ -90,6 +90,32 @@ enum PackCodec {
     static func directory(
         of bytes: UnsafeRawBufferPointer, window: Window, page: RegisterPage
     ) throws(FormatError) -> [Entry] {
+        var entries: [Entry] = []
+        try forEachEntry(of: bytes, window: window, page: page) { entry, count in
+            if entries.isEmpty { entries.reserveCapacity(count) }
+            entries.append(entry)
+            return true
+        }
+        return entries
+    }
+
+    /// A register's block; nil when there is none.
+    static func entry(
+        of key: RegisterKey, in bytes: UnsafeRawBufferPointer, window: Window, page: RegisterPage
+    ) throws(FormatError) -> Entry? {
+        var found: Entry?
+        try forEachEntry(of: bytes, window: window, page: page) { entry, _ in
+            if entry.key == key { found = entry }
+            return entry.key.precedes(key)
+        }
+        return found
+    }
+
+    /// Hands each block, and how many there are, to `body` until that gives false.
+    @inline(__always)
+    private static func forEachEntry(
+        of bytes: UnsafeRawBufferPointer, window: Window, page: RegisterPage, body: (Entry, Int) -> Bool
+    ) throws(FormatError) {
         var reader = ByteReader(bytes)
         let version = try reader.byte()
         guard version == Self.version else { throw .unknownVersion(version) }
@@ -97,13 +123,12 @@ enum PackCodec {
         let range = try directoryRange(of: bytes)
         let directory = UnsafeRawBufferPointer(rebasing: bytes[range])
         guard checksum(of: directory, window, page) == expected else { throw .checksum }
-        var entries: [Entry] = []
         var start = range.upperBound
+        var previous: RegisterKey?
         let (from, to) = (window.start, window.next.start)
         reader = ByteReader(directory)
         let count = try reader.varint()
         guard count <= UInt64(directory.count) else { throw .malformed }
-        entries.reserveCapacity(Int(count))
         var place: UInt64 = 0
         for _ in 0..<count {
             place &+= try reader.varint()
@@ -111,7 +136,8 @@ enum PackCodec {
                 throw .malformed
             }
             let key = RegisterKey(meter, RegisterID(register))
-            if let last = entries.last?.key, !last.precedes(key) { throw .malformed }
+            if let previous, !previous.precedes(key) { throw .malformed }
+            previous = key
             let first = try instant(after: from, by: try reader.varint(), before: to)
             let last = try instant(after: first, by: try reader.varint(), before: to)
             let readings = try reader.varint()
@@ -119,14 +145,12 @@ enum PackCodec {
             guard readings <= UInt64(BlockCodec.maximumCount), length <= UInt64(bytes.count - start) else {
                 throw .truncated
             }
-            entries.append(
-                Entry(
-                    key: key, first: first, last: last, count: Int(readings),
-                    bytes: start..<start + Int(length)))
+            let entry = Entry(
+                key: key, first: first, last: last, count: Int(readings), bytes: start..<start + Int(length))
+            guard body(entry, Int(count)) else { return }
             start += Int(length)
         }
         guard reader.remaining == 0, start == bytes.count else { throw .malformed }
-        return entries
     }
 
     /// Where the directory is among a pack's bytes; the blocks follow it.

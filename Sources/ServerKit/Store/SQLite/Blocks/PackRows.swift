@@ -28,6 +28,37 @@ enum PackRows {
         in window: Window, _ page: RegisterPage, within span: TimeSpan? = nil, _ db: Database,
         onDamage: (StoreFault) throws -> Void = { throw $0 }, body: (Pack) throws -> Void
     ) throws {
+        try select(window, page, span, db) { generation, bytes in
+            try read(generation, bytes, window, page, onDamage, body)
+        }
+    }
+
+    /// Hands each of a register's blocks in packs that may hold something of a span to `body`, with its pack's generation
+    /// and its bytes, which are of no use beyond that.
+    ///
+    /// - Parameter onDamage: Told of a pack whose directory can't be read; throws when that must not be passed over.
+    static func forEachBlock(
+        of key: RegisterKey, in window: Window, within span: TimeSpan? = nil, _ db: Database,
+        onDamage: (StoreFault) throws -> Void = { throw $0 },
+        body: (Int64, PackCodec.Entry, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let page = RegisterPage(holding: key.meter)
+        try select(window, page, span, db) { generation, bytes in
+            let found: PackCodec.Entry?
+            do throws(FormatError) {
+                found = try PackCodec.entry(of: key, in: bytes, window: window, page: page)
+            } catch {
+                return try onDamage(damaged(error, generation, window, page))
+            }
+            guard let found, span?.meets(found) ?? true else { return }
+            try body(generation, found, UnsafeRawBufferPointer(rebasing: bytes[found.bytes]))
+        }
+    }
+
+    private static func select(
+        _ window: Window, _ page: RegisterPage, _ span: TimeSpan?, _ db: Database,
+        body: (Int64, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let statement = try DirectStatement(
             """
             SELECT generation, data FROM pack WHERE window = ? AND page = ? AND last >= ? AND first < ?
@@ -36,7 +67,7 @@ enum PackRows {
         try statement.forEach(
             window.number, page.number, span?.start.milliseconds ?? .min, span?.end.milliseconds ?? .max
         ) { row in
-            try read(row, window, page, onDamage, body)
+            try body(row.number(0), row.blob(1))
         }
     }
 
@@ -48,16 +79,14 @@ enum PackRows {
         let statement = try DirectStatement(
             "SELECT generation, data FROM pack WHERE window = ? AND page = ? AND generation = ?", db)
         try statement.forEach(window.number, page.number, generation) { row in
-            try read(row, window, page, onDamage, body)
+            try read(row.number(0), row.blob(1), window, page, onDamage, body)
         }
     }
 
     private static func read(
-        _ row: DirectRow, _ window: Window, _ page: RegisterPage, _ onDamage: (StoreFault) throws -> Void,
-        _ body: (Pack) throws -> Void
+        _ generation: Int64, _ bytes: UnsafeRawBufferPointer, _ window: Window, _ page: RegisterPage,
+        _ onDamage: (StoreFault) throws -> Void, _ body: (Pack) throws -> Void
     ) throws {
-        let generation = row.number(0)
-        let bytes = row.blob(1)
         let directory: [PackCodec.Entry]
         do throws(FormatError) {
             directory = try PackCodec.directory(of: bytes, window: window, page: page)

@@ -109,7 +109,8 @@ final class RollupKeeper: Sendable {
                 !standing.isFinal
                     && policy.isDue(standing.extent, rolled: standing.rolled, isOver: look.isOver || !isDue)
             }
-            try await make(due.map { CompactionPlan.Step(window: window, key: $0.key) })
+            try await make(
+                due.map { RollupPlan(step: CompactionPlan.Step(window: window, key: $0.key), extent: $0.extent) })
             last = reached.key
         }
         try await scheduler.write { [desk] db, slice in
@@ -123,8 +124,8 @@ final class RollupKeeper: Sendable {
         let data: Data
     }
 
-    private func make(_ steps: [CompactionPlan.Step]) async throws {
-        var rest = steps[...]
+    private func make(_ plans: [RollupPlan]) async throws {
+        var rest = plans[...]
         while !rest.isEmpty {
             let part = rest
             let (made, taken) = try await Sideline.run { [self] in
@@ -135,35 +136,34 @@ final class RollupKeeper: Sendable {
         }
     }
 
-    /// Rolls up some of the steps; gives back how many were looked at.
-    private func make(_ steps: ArraySlice<CompactionPlan.Step>, _ db: Database) throws -> ([Made], taken: Int) {
+    /// Carries out some of the plans; gives back how many were looked at.
+    private func make(_ plans: ArraySlice<RollupPlan>, _ db: Database) throws -> ([Made], taken: Int) {
         var made: [Made] = []
         var taken = 0
         var readings = 0
-        for step in steps {
+        for plan in plans {
             taken += 1
             do {
-                if let (rollup, data) = try rollup(step, db) {
-                    made.append(Made(step: step, count: rollup.count, data: data))
+                if let (rollup, data) = try rollup(plan, db) {
+                    made.append(Made(step: plan.step, count: rollup.count, data: data))
                     readings += rollup.count
                 }
             } catch let fault as StoreFault where fault.code == .corrupt {
                 // The rest can be rolled up; this register's history says the same when it is asked for.
                 logger.error(
                     "month not rolled up",
-                    metadata: ["meter.id": "\(step.key.meter)", "store.detail": "\(fault.message)"])
+                    metadata: ["meter.id": "\(plan.step.key.meter)", "store.detail": "\(fault.message)"])
             }
             if readings >= Self.batchReadings || made.count >= Self.batch { break }
         }
         return (made, taken)
     }
 
-    private func rollup(_ step: CompactionPlan.Step, _ db: Database) throws -> (Rollup, Data)? {
-        guard let zone = directory.entry(of: step.key.meter)?.zone,
-            let extent = try BlockIndex.extent(of: step.key, in: step.window, db),
-            let rollup = try rollup(RollupPlan(step: step, extent: extent), zone: zone, db)
+    private func rollup(_ plan: RollupPlan, _ db: Database) throws -> (Rollup, Data)? {
+        guard let zone = directory.entry(of: plan.step.key.meter)?.zone,
+            let rollup = try rollup(plan, zone: zone, db)
         else { return nil }
-        return (rollup, RollupCodec.encode(rollup, window: step.window, key: step.key))
+        return (rollup, RollupCodec.encode(rollup, window: plan.step.window, key: plan.step.key))
     }
 
     /// The rollup of what blocks hold of a month, from some instant on, and of openings stated in it.
@@ -190,12 +190,22 @@ final class RollupKeeper: Sendable {
         let next = Mutex(0)
         try await scheduler.perform { [rows] db, slice in
             var index = next.withLock { $0 }
+            // Of one page at a time: its packs are looked into once for all of its registers.
+            var standings: [RegisterKey: RollupRows.Standing] = [:]
+            var place: (window: Window, page: RegisterPage)?
             while index < made.count {
                 let one = made[index]
+                let (window, page) = (one.step.window, RegisterPage(holding: one.step.key.meter))
+                if place?.window != window || place?.page != page {
+                    // What can't be read is not counted, and what is counted otherwise is left alone.
+                    let found = try rows.standings(in: window, page, db, onDamage: { _ in })
+                    standings = Dictionary(uniqueKeysWithValues: found.map { ($0.key, $0) })
+                    place = (window, page)
+                }
                 // Readings are never altered, so as many are the same.
-                let holding = try rows.holding(of: one.step.key, in: one.step.window, db)
-                if holding.stored == Int64(one.count), holding.rollup?.isFinal != true {
-                    try rows.save(one.data, count: one.count, for: one.step.key, in: one.step.window, db)
+                if let standing = standings[one.step.key], standing.extent.count == Int64(one.count), !standing.isFinal
+                {
+                    try rows.save(one.data, count: one.count, for: one.step.key, in: window, db)
                 }
                 index += 1
                 if slice.isOver { break }

@@ -71,17 +71,27 @@ struct RollupRows: Sendable {
         var standings: [Standing] = []
         var last = key.map { RegisterPage(number: RegisterPage(holding: $0.meter).number - 1) }
         while standings.count < most, let page = try BlockIndex.page(in: window, after: last, db) {
-            let rolled = try rolled(in: window, page, db)
-            for (register, extent) in try BlockIndex.extents(in: window, page, db, onDamage: onDamage)
-            where key.map({ $0.precedes(register) }) ?? true {
-                standings.append(
-                    Standing(
-                        key: register, extent: extent, rolled: rolled[register]?.count,
-                        isFinal: rolled[register]?.isFinal ?? false))
+            standings += try self.standings(in: window, page, db, onDamage: onDamage).filter { standing in
+                key.map { $0.precedes(standing.key) } ?? true
             }
             last = page
         }
         return standings
+    }
+
+    /// The registers of a page that have something in a window, in order.
+    ///
+    /// - Parameter onDamage: Told of a pack that can't be read; throws when that must not be passed over.
+    func standings(
+        in window: Window, _ page: RegisterPage, _ db: Database,
+        onDamage: (StoreFault) throws -> Void = { throw $0 }
+    ) throws -> [Standing] {
+        let rolled = try rolled(in: window, page, db)
+        return try BlockIndex.extents(in: window, page, db, onDamage: onDamage).map { register, extent in
+            Standing(
+                key: register, extent: extent, rolled: rolled[register]?.count,
+                isFinal: rolled[register]?.isFinal ?? false)
+        }
     }
 
     private func rolled(
