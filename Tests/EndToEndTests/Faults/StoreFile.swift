@@ -43,6 +43,8 @@ struct StoreFile {
                 row["data"], window: Window(number: row["window"]), key: key, generation: row["generation"])
             for reading in block { take(key, reading) }
         }
+        // The power may go between two migrations.
+        guard try db.tableExists("pack") else { return }
         for window in try BlockIndex.windows(db) {
             var page = try BlockIndex.page(in: window, after: nil, db)
             while let current = page {
