@@ -22,6 +22,8 @@ final class VictoriaMetrics: ReadingDatabase {
                 "-search.maxUniqueTimeseries=2000000", "-search.maxSeries=2000000",
                 // Else what is younger than 30 s is not seen.
                 "-search.latencyOffset=0s", "-loggerLevel=WARN",
+                // Else it ends a connection after two minutes, whatever is on its way.
+                "-http.connTimeout=24h",
             ], in: folder)
         self.process = process
         try process.wait { (try? HTTPConnection(to: .port(port)).send(HTTPRequest(target: "/health")))?.status == 200 }
