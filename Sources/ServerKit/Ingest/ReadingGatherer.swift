@@ -13,7 +13,7 @@ struct ReadingGatherer {
     }
 
     /// With so many batches under way what comes is gathered further: fewer and larger ones cost less.
-    private static let mostUnderWay = 2
+    private static let mostUnderWay = 3
 
     private var readings: [SubmittedReading] = []
     private var waiting: [Waiting] = []
