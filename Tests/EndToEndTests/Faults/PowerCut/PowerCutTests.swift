@@ -6,7 +6,7 @@ extension EndToEnd.Faults {
     /// The power goes at any moment: what gridd wrote is recorded, and the disk made again as it would be then.
     struct PowerCuts {
         /// Enough for several checkpoints and compactions.
-        private static let acknowledgements = 8_000
+        private static let acknowledgements = 24_000
 
         @Test func whatWasAcknowledgedIsThereAfterAPowerCutAtAnyMoment() async throws {
             if let obstacle = try await Recording.obstacle() {
