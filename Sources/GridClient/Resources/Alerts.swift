@@ -26,10 +26,13 @@ extension GridClient {
 
         /// Notes who has seen an alert and gives it back; the first to acknowledge it stays. Fails with `notFound`.
         ///
-        /// - Parameter name: The caller's own name when nil.
-        public func acknowledge(_ id: Int64, by name: String? = nil) async throws -> Alert {
+        /// - Parameters:
+        ///   - name: The caller's own name when nil.
+        ///   - dryRun: Only say what would come of it.
+        public func acknowledge(_ id: Int64, by name: String? = nil, dryRun: Bool = false) async throws -> Alert {
             var request = Request(
                 method: .post, path: "\(Self.path)/\(id)/acknowledge", repetition: .harmful, subject: "alert \(id)")
+            request.rehearse(if: dryRun)
             request.headers = [("Content-Type", "application/json")]
             request.body = try GridCoding.encoder.encode(Acknowledgement(by: name))
             return try await dispatcher.value(request)

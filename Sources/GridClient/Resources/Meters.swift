@@ -38,11 +38,16 @@ extension GridClient {
 
         /// Adds meters and gives them back; all of them are there or, after a failure, none.
         ///
-        /// - Parameter idempotencyKey: Under one key meters are added once, however often the call is made; a key of
-        ///   its own is used when nil, so that the request can be sent again when the answer is lost.
+        /// - Parameters:
+        ///   - idempotencyKey: Under one key meters are added once, however often the call is made; a key of its own is
+        ///     used when nil, so that the request can be sent again when the answer is lost.
+        ///   - dryRun: Only say what would be added.
         /// - Throws: ``ClientError``; `conflict` for a serial that another meter has.
-        public func add(_ meters: NewMeters, idempotencyKey: String? = nil) async throws -> [Meter] {
+        public func add(
+            _ meters: NewMeters, idempotencyKey: String? = nil, dryRun: Bool = false
+        ) async throws -> [Meter] {
             var request = Request(method: .post, path: Self.path, repetition: .harmless)
+            request.rehearse(if: dryRun)
             request.patience = .seconds(600)
             request.headers = [
                 ("Content-Type", "application/json"), ("Idempotency-Key", idempotencyKey ?? UUID().uuidString),
@@ -51,17 +56,22 @@ extension GridClient {
             return try await dispatcher.value(request)
         }
 
-        /// Changes a meter and gives it back. Fails with `notFound` or `conflict`.
-        public func change(_ id: MeterID, _ change: MeterChange) async throws -> Meter {
+        /// Changes a meter and gives it back, as it is or, in a dry run, as it would be. Fails with `notFound` or
+        /// `conflict`.
+        public func change(_ id: MeterID, _ change: MeterChange, dryRun: Bool = false) async throws -> Meter {
             var request = Self.request(.patch, id, repetition: .harmful)
+            request.rehearse(if: dryRun)
             request.headers = [("Content-Type", "application/json")]
             request.body = try GridCoding.encoder.encode(change)
             return try await dispatcher.value(request)
         }
 
-        /// Takes a meter out of service and gives it back; its readings stay. Fails with `notFound`.
-        public func retire(_ id: MeterID) async throws -> Meter {
-            try await dispatcher.value(Self.request(.post, id, "/retire", repetition: .harmful))
+        /// Takes a meter out of service and gives it back, as it is or, in a dry run, as it would be; its readings stay.
+        /// Fails with `notFound`.
+        public func retire(_ id: MeterID, dryRun: Bool = false) async throws -> Meter {
+            var request = Self.request(.post, id, "/retire", repetition: .harmful)
+            request.rehearse(if: dryRun)
+            return try await dispatcher.value(request)
         }
 
         /// Consumption between `from` and `to`, cut into steps that are local to the meter.

@@ -30,6 +30,15 @@ struct Request: Sendable {
     }
 }
 
+extension Request {
+    /// Asks for what would be done, in place of doing it; that can be asked twice.
+    mutating func rehearse(if dryRun: Bool) {
+        guard dryRun else { return }
+        query.append(("dryRun", "true"))
+        repetition = .harmless
+    }
+}
+
 /// A whole response.
 struct Response: Sendable {
     var status: Int

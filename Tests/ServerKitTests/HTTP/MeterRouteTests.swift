@@ -152,4 +152,31 @@ import Testing
             #expect(try await client.get("/api/v1/meters/2/invoice").status == 404)
         }
     }
+
+    @Test func aDryRunSaysWhatWouldBeAndLeavesNothing() async throws {
+        try await withLocalAPI { client, running in
+            let would = try await client.post("/api/v1/meters?dryRun=true", #"{"name": "Flat", "count": 3}"#)
+            #expect(would.status == 201)
+            #expect(would.response.headers[.location] == nil)
+            #expect(try would.json().elements.map(\.name.string) == ["Flat 1", "Flat 2", "Flat 3"])
+            #expect(try await client.get("/api/v1/meters").json().items.elements.isEmpty)
+            let id = try await running.store.addMeters(1)[0]
+            let retired = try await client.post("/api/v1/meters/\(id)/retire?dryRun=true", "")
+            #expect(try retired.json().status == "retired")
+            #expect(try await client.get("/api/v1/meters/\(id)").json().status == "active")
+            #expect(try await client.post("/api/v1/meters/\(id)/retire?dryRun=maybe", "").status == 400)
+            let outcome = try await client.send(
+                .post, "/api/v1/readings?dryRun=true",
+                """
+                {"id": \(id), "consumption": 1, "datetime": "2026-11-22T10:00:00Z"}
+                {"id": 99, "consumption": 1, "datetime": "2026-11-22T10:00:00Z"}
+
+                """, type: "application/x-ndjson")
+            #expect(try outcome.json().accepted.int == 1)
+            #expect(try outcome.json().rejected.elements.count == 1)
+            #expect(running.store.counts.stored == 0)
+            let status = try await client.get("/api/v1/status").json()
+            #expect(status.readings.rejected.int == 0)
+        }
+    }
 }

@@ -33,15 +33,15 @@ extension HTTPBackend {
     ///
     /// - Throws: ``Problem`` 415 for a packing that is not known, 413; what ``BulkReadings`` throws.
     func takeReadings(
-        _ call: Call, as form: BulkForm, precision: LineProtocolPrecision = .nanoseconds
+        _ call: Call, as form: BulkForm, precision: LineProtocolPrecision = .nanoseconds, dryRun: Bool = false
     ) async throws -> BulkOutcome {
         let encoding = try BodyEncoding(of: call.request)
         if let length = call.request.headers[.contentLength].flatMap({ Int($0) }), length > BulkReadings.largestBody {
             throw Problem.tooLarge("a body of readings is at most \(BulkReadings.largestBody) bytes — send pieces")
         }
         let bulkReadings = BulkReadings(
-            intake: intake, journal: store, rejections: rejections, clock: clock, scope: call.caller.meters,
-            limits: limits)
+            intake: intake, journal: store, rejections: dryRun ? RejectionCounter() : rejections, clock: clock,
+            scope: call.caller.meters, limits: limits, rehearsal: dryRun ? store : nil)
         let outcome = try await bulk.pass {
             let body = call.request.body
             switch form {
@@ -53,7 +53,7 @@ extension HTTPBackend {
                     body, encoding, as: LineProtocolReadings(reader: reader, receivedAt: clock.now()))
             }
         }
-        passedOver.add(outcome.skipped ?? 0)
+        if !dryRun { passedOver.add(outcome.skipped ?? 0) }
         return outcome
     }
 }

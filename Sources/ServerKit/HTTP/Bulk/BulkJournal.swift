@@ -2,14 +2,20 @@
 struct BulkJournal {
     let journal: any ReadingJournal
     let clock: WallClock
+    /// Tells what would become of the readings, in place of keeping them; nil to keep them.
+    let rehearsal: (any RehearsingStore)?
 
     private(set) var accepted = 0
     private(set) var duplicates = 0
     private var underWay: Task<BatchReceipt, any Error>?
 
-    init(journal: any ReadingJournal, clock: WallClock) {
+    /// What a rehearsal has seen.
+    private var known: Set<CommittedReading> = []
+
+    init(journal: any ReadingJournal, clock: WallClock, rehearsal: (any RehearsingStore)? = nil) {
         self.journal = journal
         self.clock = clock
+        self.rehearsal = rehearsal
     }
 
     /// Returns when the batch before is durable.
@@ -17,6 +23,7 @@ struct BulkJournal {
         try await settle()
         guard !readings.isEmpty else { return }
         let batch = ReadingBatch(readings: readings, source: .bulk, receivedAt: clock.now())
+        if let rehearsal { return count(try await rehearsal.rehearseAppending(batch, after: &known)) }
         underWay = Task { [journal] in try await journal.append(batch) }
     }
 
@@ -24,7 +31,10 @@ struct BulkJournal {
     mutating func settle() async throws {
         guard let task = underWay else { return }
         underWay = nil
-        let receipt = try await task.value
+        count(try await task.value)
+    }
+
+    private mutating func count(_ receipt: BatchReceipt) {
         accepted += receipt.accepted
         duplicates += receipt.dispositions.count - receipt.accepted
     }

@@ -24,6 +24,8 @@ struct BulkReadings {
     /// What this body may have of bytes.
     var most = Self.largestBody
     var limits = HTTPLimits()
+    /// Tells what would become of the readings, in place of keeping them; nil to keep them.
+    var rehearsal: (any RehearsingStore)?
 
     /// - Throws: ``Problem`` 413 when the body is too large, 408 when it comes too slowly, 422 when most of it is wrong
     ///   or its header is, 400 when it can't be unpacked; ``UnreadableBody``; ``StoreFault``. What was accepted before
@@ -32,7 +34,7 @@ struct BulkReadings {
         _ body: RequestBody, _ encoding: BodyEncoding = .identity, as format: some BulkFormat = NDJSONReadings()
     ) async throws -> BulkOutcome {
         var lines = BulkLines(intake: intake, rejections: rejections, scope: scope)
-        var journal = BulkJournal(journal: journal, clock: clock)
+        var journal = BulkJournal(journal: journal, clock: clock, rehearsal: rehearsal)
         do {
             let fault = try await read(body, encoding, as: format, into: &lines, &journal)
             try await journal.submit(lines.readings)

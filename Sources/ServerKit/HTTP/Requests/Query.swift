@@ -101,3 +101,15 @@ struct Query: Sendable {
         return date
     }
 }
+
+extension Query {
+    /// Whether the caller only wants to know what would be done.
+    /// - Throws: ``Problem`` 400 for something else than `true` or `false`.
+    func dryRun() throws(Problem) -> Bool {
+        switch text("dryRun") {
+        case nil, "false": return false
+        case "true", "": return true
+        case let text?: throw .badRequest("dryRun is \(text); it must be true or false")
+        }
+    }
+}

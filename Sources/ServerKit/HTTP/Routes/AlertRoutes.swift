@@ -34,7 +34,9 @@ struct AlertRoutes {
         Endpoint(
             method: .post, path: "/api/v1/alerts/{id}/acknowledge", name: "acknowledgeAlert",
             summary: "Say that somebody sees to it", tag: "alerts", need: .operate,
-            parameters: [.init(name: "id", place: .path, description: "The alert's id.", schema: ["type": "integer"])],
+            parameters: [
+                .init(name: "id", place: .path, description: "The alert's id.", schema: ["type": "integer"]), .dryRun,
+            ],
             body: .json(Schemas.acknowledgement, required: false),
             answer: .json(Schemas.alert.reference, "The alert; the first who acknowledged it stays.")
         ) { call in
@@ -46,6 +48,9 @@ struct AlertRoutes {
             guard try await isVisible(id, to: call.caller) else { throw Problem.unknownAlert(id) }
             let name = try Text.name(body.by, field: "by") ?? call.caller.name
             let now = backend.clock.now()
+            if try call.query.dryRun() {
+                return try JSON.response(try await backend.store.rehearseAcknowledging(id, by: name, at: now))
+            }
             let alert = try await backend.store.acknowledge(id, by: name, at: now)
             // Only the first changes the alert.
             if alert.acknowledgedBy == name, alert.acknowledgedAt == now { backend.events.publish(alert) }

@@ -74,6 +74,10 @@ extension Endpoint.Parameter {
     static let meterID = Self(
         name: "id", place: .path, description: "The meter's id.", schema: ["type": "integer", "minimum": 1])
 
+    static let dryRun = Self(
+        name: "dryRun", place: .query, description: "Answer as if it were done, and do nothing.",
+        schema: ["type": "boolean", "default": false])
+
     static let cursor = Self(
         name: "cursor", place: .query, description: "The `next` of the page before.", schema: ["type": "string"])
 

@@ -7,11 +7,13 @@ struct MeterArray: Sendable {
     private static let piece = 500
 
     let records: [MeterRecord]
+    /// False where they were only looked at: they are at no address.
+    var isThere = true
     let show: @Sendable (MeterRecord) -> Meter
 
     var response: Response {
         var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
-        if records.count == 1 { headers[.location] = "/api/v1/meters/\(records[0].id)" }
+        if isThere, records.count == 1 { headers[.location] = "/api/v1/meters/\(records[0].id)" }
         return Response(
             status: .created, headers: headers,
             body: ResponseBody { writer in

@@ -39,17 +39,21 @@ struct MeterRoutes {
                 .init(
                     name: "Idempotency-Key", place: .header,
                     description: "With a key that was seen before, the meters added then are given back.",
-                    schema: ["type": "string", "maxLength": .int(Text.longest)])
+                    schema: ["type": "string", "maxLength": .int(Text.longest)]), .dryRun,
             ],
             body: .json(Schemas.newMeters),
             answer: .json(Schemas.meter.array, status: 201, "The meters that were added."), problems: [409]
         ) { call in
             let now = backend.clock.now()
             let meters = try (try await call.decode(NewMeters.self)).checked(now: now)
-            let records = try await backend.store.add(
-                meters, zone: meters.timeZone ?? backend.defaultZone, at: now,
-                idempotencyKey: try Text.name(call.request.headers.idempotencyKey, field: "Idempotency-Key"))
-            return MeterArray(records: records, show: backend.show).response
+            let zone = meters.timeZone ?? backend.defaultZone
+            let key = try Text.name(call.request.headers.idempotencyKey, field: "Idempotency-Key")
+            let dryRun = try call.query.dryRun()
+            let records =
+                dryRun
+                ? try await backend.store.rehearseAdding(meters, zone: zone, at: now, idempotencyKey: key)
+                : try await backend.store.add(meters, zone: zone, at: now, idempotencyKey: key)
+            return MeterArray(records: records, isThere: !dryRun, show: backend.show).response
         }
     }
 
@@ -67,13 +71,17 @@ struct MeterRoutes {
     private var change: Endpoint {
         Endpoint(
             method: .patch, path: "/api/v1/meters/{id}", name: "changeMeter", summary: "Change a meter", tag: "meters",
-            need: .operate, parameters: [.meterID], body: .json(Schemas.meterChange),
+            need: .operate, parameters: [.meterID, .dryRun], body: .json(Schemas.meterChange),
             answer: .json(Schemas.meter.reference, "The meter as it is now."), problems: [409]
         ) { call in
             let id = try call.meter()
             let change = try (try await call.decode(MeterChange.self)).checked()
             guard backend.store.entry(of: id) != nil else { throw Problem.unknownMeter(id) }
-            let record = try await backend.store.change(id, change, by: call.caller.name, at: backend.clock.now())
+            let now = backend.clock.now()
+            let record =
+                try call.query.dryRun()
+                ? try await backend.store.rehearseChanging(id, change, by: call.caller.name, at: now)
+                : try await backend.store.change(id, change, by: call.caller.name, at: now)
             return try JSON.response(backend.show(record))
         }
     }
@@ -81,12 +89,17 @@ struct MeterRoutes {
     private var retire: Endpoint {
         Endpoint(
             method: .post, path: "/api/v1/meters/{id}/retire", name: "retireMeter",
-            summary: "Take no more readings of a meter", tag: "meters", need: .operate, parameters: [.meterID],
+            summary: "Take no more readings of a meter", tag: "meters", need: .operate,
+            parameters: [.meterID, .dryRun],
             answer: .json(Schemas.meter.reference, "The meter; its readings stay.")
         ) { call in
             let id = try call.meter()
             guard backend.store.entry(of: id) != nil else { throw Problem.unknownMeter(id) }
-            let record = try await backend.store.retire(id, by: call.caller.name, at: backend.clock.now())
+            let now = backend.clock.now()
+            let record =
+                try call.query.dryRun()
+                ? try await backend.store.rehearseRetiring(id, by: call.caller.name, at: now)
+                : try await backend.store.retire(id, by: call.caller.name, at: now)
             return try JSON.response(backend.show(record))
         }
     }

@@ -16,7 +16,7 @@ struct ReadingRoutes {
                     "precision", "The unit of line protocol's timestamps; ns when absent.",
                     schema: [
                         "type": "string", "enum": .array(LineProtocolPrecision.allCases.map { .string($0.rawValue) }),
-                    ])
+                    ]), .dryRun,
             ],
             body: .init(
                 mediaTypes: BulkForm.allCases.flatMap(\.mediaTypes), schema: ["type": "string"],
@@ -33,7 +33,8 @@ struct ReadingRoutes {
                 throw Problem.badRequest("precision is for line protocol; other forms write their instants out")
             }
             return try JSON.response(
-                try await backend.takeReadings(call, as: form, precision: precision ?? .nanoseconds))
+                try await backend.takeReadings(
+                    call, as: form, precision: precision ?? .nanoseconds, dryRun: try call.query.dryRun()))
         }
     }
 }

@@ -64,48 +64,20 @@ extension SQLiteStore: MeterStore {
     ) async throws -> MeterRecord {
         try requireMeter(id)
         let record = try await scheduler.write { [rollupKeeper] db, slice in
-            if let name = change.name {
-                try db.execute(
-                    sql: "UPDATE meter SET name = ? WHERE id = ?", arguments: [name.isEmpty ? nil : name, id.value])
-            }
-            if let serial = change.serial {
-                let other = try Int64.fetchOne(
-                    db, sql: "SELECT id FROM meter WHERE serial = ? AND id <> ?", arguments: [serial, id.value])
-                if let other { throw StoreFault(.conflict, "meter \(other) has the serial \(serial) already") }
-                try db.execute(
-                    sql: "UPDATE meter SET serial = ? WHERE id = ?",
-                    arguments: [serial.isEmpty ? nil : serial, id.value])
-            }
-            if let zone = change.timeZone {
-                try db.execute(
-                    sql: "UPDATE meter SET zone = ? WHERE id = ?", arguments: [zone.identifier, id.value])
-                try rollupKeeper.recut(id, slice, db)
-            }
-            let detail = [
-                change.name.map { "name \($0)" }, change.serial.map { "serial \($0)" },
-                change.timeZone.map { "time zone \($0.identifier)" },
-            ].compactMap { $0 }.joined(separator: ", ")
-            try AuditRows.add(at: now, actor: actor, action: "meter.change", subject: "meter \(id)", detail: detail, db)
-            return try MeterRows.record(id, db)
+            let record = try MeterRows.change(id, change, by: actor, at: now, db)
+            if change.timeZone != nil { try rollupKeeper.recut(id, slice, db) }
+            return record
         }
         return try settled(record, id)
     }
 
     package func retire(_ id: MeterID, by actor: String, at now: Instant) async throws -> MeterRecord {
         try requireMeter(id)
-        let record = try await scheduler.write { db in
-            try db.execute(
-                sql: "UPDATE meter SET status = 'retired' WHERE id = ? AND status <> 'retired'", arguments: [id.value])
-            if db.changesCount > 0 {
-                try AuditRows.add(
-                    at: now, actor: actor, action: "meter.retire", subject: "meter \(id)", detail: "", db)
-            }
-            return try MeterRows.record(id, db)
-        }
+        let record = try await scheduler.write { db in try MeterRows.retire(id, by: actor, at: now, db) }
         return try settled(record, id)
     }
 
-    private func requireMeter(_ id: MeterID) throws {
+    func requireMeter(_ id: MeterID) throws {
         if directory.entry(of: id) == nil { throw StoreFault.noMeter(id) }
     }
 
@@ -117,7 +89,7 @@ extension SQLiteStore: MeterStore {
 }
 
 extension StoreFault {
-    fileprivate static func noMeter(_ id: MeterID) -> StoreFault {
+    static func noMeter(_ id: MeterID) -> StoreFault {
         StoreFault(.notFound, "no meter \(id) — gridctl meters lists the ones there are")
     }
 }

@@ -192,7 +192,7 @@ struct GroupCommit: Sendable {
 }
 
 extension CommittedReading {
-    fileprivate init(_ submitted: SubmittedReading, at: Instant) {
+    init(_ submitted: SubmittedReading, at: Instant) {
         self.init(key: submitted.key, reading: Reading(at: at, value: submitted.value))
     }
 }
