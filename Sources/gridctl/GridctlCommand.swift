@@ -10,10 +10,14 @@ struct GridctlCommand: AsyncParsableCommand {
             Without a command, on a terminal, it is a shell with the same commands.
 
             On a terminal answers are tables; in a pipe they are tab-separated values without header, colour or \
-            truncation, with instants in UTC and every digit. Each command takes -o table|json|ndjson|csv|tsv|name, \
-            --fields, --server, --token-file, --timeout, --color, -q and -v, before or after its own name.
+            truncation, with instants in UTC and every digit. Each command takes -o \
+            table|wide|json|ndjson|csv|tsv|name|template=TEXT, --fields, --server, --context, --token-file, --ca-file, \
+            --timeout, --color, --fail-empty, -q and -v, before or after its own name.
 
-            With no --server (or GRIDCTL_SERVER) it talks to the gridd of this machine by its Unix socket.
+            With no --server or --context, in the environment and the configuration neither, it talks to the gridd of \
+            this machine by its Unix socket.
+
+            A template is Mustache, filled in with the keys of each row's JSON: -o 'template={{id}} {{name}}'.
 
             Exit status: 0 ok, 1 failure, 2 usage, 3 not found, 4 denied, 5 conflict or invalid, 6 unreachable, \
             7 timeout, 8 partial, 130 interrupted.
@@ -28,9 +32,10 @@ struct GridctlCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MetersCommand.self, HistoryCommand.self, InvoiceCommand.self, AlertsCommand.self, WatchCommand.self,
-            StatusCommand.self, ImportCommand.self, CompactCommand.self, BackupCommand.self, VerifyCommand.self,
-            ReplCommand.self, CompletionsCommand.self,
-            GenerateCommand.self,
+            WaitCommand.self, StatusCommand.self, CheckCommand.self, ImportCommand.self, CompactCommand.self,
+            BackupCommand.self, VerifyCommand.self,
+            ContextCommand.self, ReplCommand.self, CompletionsCommand.self,
+            CheatCommand.self, GenerateCommand.self,
         ]
     )
 }

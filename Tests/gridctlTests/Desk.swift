@@ -43,6 +43,7 @@ struct Desk {
     var input = ""
     var closesAfter: Int?
     var isPatient = false
+    var workingFolder = "/nonexistent"
 
     /// Noon of 22 November 2026 in Bahia.
     static let now = Instant(rfc3339: "2026-11-22T15:00:00Z")!
@@ -70,7 +71,7 @@ struct Desk {
             environment: environment, input: TextInput(descriptor: descriptor),
             output: TextOutput(sink: output, isTerminal: screen != nil) { screen },
             errors: TextOutput(sink: errors, isTerminal: screen != nil) { screen }, clients: clients,
-            isPatient: isPatient, now: { Self.now })
+            isPatient: isPatient, workingFolder: workingFolder, now: { Self.now })
         let status = await Execution.run(arguments: arguments, surroundings: surroundings)
         await clients.close()
         return Outcome(status: status, output: output.text, errors: errors.text)

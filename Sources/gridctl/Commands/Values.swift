@@ -49,3 +49,26 @@ extension CivilMonth: ExpressibleByArgument {
         self = month
     }
 }
+
+/// A length of time: `90s`, `15min`, `1h`, `2d`.
+struct TimeLength: ExpressibleByArgument, Hashable, Sendable {
+    let milliseconds: Int64
+    /// As it was written.
+    let text: String
+
+    private static let units: [(name: String, milliseconds: Int64)] = [
+        ("ms", 1), ("min", 60_000), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
+    ]
+
+    init?(argument: String) {
+        guard let unit = Self.units.first(where: { argument.hasSuffix($0.name) }) else { return nil }
+        let digits = argument.dropLast(unit.name.count)
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let count = Int64(digits), count > 0,
+            count <= 366 * 86_400_000 / unit.milliseconds
+        else { return nil }
+        milliseconds = count * unit.milliseconds
+        text = argument
+    }
+
+    var duration: Duration { .milliseconds(milliseconds) }
+}

@@ -34,14 +34,10 @@ struct WatchCommand: ClientCommand {
         let ids = try await meters.meters(session)
         // No ids on standard input means none, not all.
         if ids.isEmpty, !meters.isEmpty { return }
-        var zones = MeterZones(session)
-        var printed = 0
+        var printer = EventPrinter(session)
         for try await event in session.client.events(meters: ids) {
-            if session.output.isForPeople, let meter = event.event.meter { try await zones.learn([meter]) }
-            let row = EventRow(event: event.event, zone: event.event.meter.flatMap { zones.known[$0] })
-            try session.output.renderLive(row, isFirst: printed == 0, widths: EventRow.widths, TableContext())
-            printed += 1
-            if let count, printed >= count.value { return }
+            try await printer.print(event.event)
+            if let count, printer.count >= count.value { return }
         }
     }
 }

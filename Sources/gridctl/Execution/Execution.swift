@@ -31,9 +31,25 @@ enum Execution {
             }
             switch command {
             case let command as any ClientCommand:
-                settings = command.globals.settings.over(surroundings.defaults)
+                settings = try command.globals.settings.resolved(surroundings)
                 if try Fields.answer(settings, for: command.fields, surroundings.output) { return .ok }
-                try await command.run(Session(command.globals.settings, surroundings))
+                let session = try Session(settings, surroundings)
+                do {
+                    try await command.run(session)
+                } catch {
+                    var report = ErrorReport(error)
+                    report.wayOut = await MeterSuggestion.wayOut(for: error, session.client) ?? report.wayOut
+                    session.diagnostics.report(report)
+                    return report.status
+                }
+                return .ok
+            case let command as any OfflineCommand:
+                // It may be there to mend what is wrong with the configuration.
+                settings =
+                    (try? command.globals.settings.resolved(surroundings))
+                    ?? command.globals.settings.over(surroundings.defaults)
+                if try Fields.answer(settings, for: command.fields, surroundings.output) { return .ok }
+                try await command.run(OfflineSession(settings, surroundings))
                 return .ok
             case let command as any LocalCommand: return try await command.run(surroundings)
             default:

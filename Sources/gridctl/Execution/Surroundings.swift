@@ -17,6 +17,8 @@ struct Surroundings: Sendable {
     var isPatient: Bool
     /// Where in a script the line stands, for messages: `tour.grid:3:1`.
     var place: String?
+    /// The folder that the project's configuration is looked for in and above.
+    var workingFolder: String
     /// The time, for dates like `-7d` that are resolved on this side.
     var now: @Sendable () -> Instant
 
@@ -24,7 +26,7 @@ struct Surroundings: Sendable {
         environment: [String: String], input: TextInput, output: TextOutput, errors: TextOutput,
         clients: ClientPool = ClientPool(), defaults: GlobalSettings = GlobalSettings(), isInShell: Bool = false,
         isPatient: Bool = false, place: String? = nil,
-        now: @escaping @Sendable () -> Instant = Self.systemTime
+        workingFolder: String = "/", now: @escaping @Sendable () -> Instant = Self.systemTime
     ) {
         self.environment = environment
         self.input = input
@@ -35,6 +37,7 @@ struct Surroundings: Sendable {
         self.isInShell = isInShell
         self.isPatient = isPatient
         self.place = place
+        self.workingFolder = workingFolder
         self.now = now
     }
 
@@ -46,7 +49,8 @@ struct Surroundings: Sendable {
     static func ofProcess() -> Surroundings {
         Surroundings(
             environment: ProcessInfo.processInfo.environment, input: TextInput(descriptor: STDIN_FILENO),
-            output: .descriptor(STDOUT_FILENO), errors: .descriptor(STDERR_FILENO))
+            output: .descriptor(STDOUT_FILENO), errors: .descriptor(STDERR_FILENO),
+            workingFolder: FileManager.default.currentDirectoryPath)
     }
 
     /// A variable's value; nil when it is not set or empty.

@@ -31,7 +31,9 @@ enum Fields {
         }
         if known.isEmpty { throw Failure.usage("this command has no fields", wayOut: "leave --fields away") }
         for name in names where !known.contains(name) {
-            throw Failure.usage("no field \(name)", wayOut: "there are \(known.joined(separator: ", "))")
+            let list = "there are \(known.joined(separator: ", "))"
+            let near = Suggestion.nearest(to: name, among: known)
+            throw Failure.usage("no field \(name)", wayOut: near.map { "did you mean \($0)? \(list)" } ?? list)
         }
         return false
     }

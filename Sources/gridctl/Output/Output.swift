@@ -6,18 +6,24 @@ struct Output: Sendable {
     let format: OutputFormat
     let style: Style
     private let fields: [String]?
+    private let template: TemplateText?
+    /// An empty answer is a failure.
+    private let failsWhenEmpty: Bool
     private let pager: Pager
 
-    init(_ settings: GlobalSettings, _ surroundings: Surroundings) {
+    /// - Throws: ``Failure`` for a template that is none.
+    init(_ settings: GlobalSettings, _ surroundings: Surroundings) throws {
         stream = surroundings.output
         format = settings.quiet ? .name : settings.output ?? (stream.isTerminal ? .table : .tsv)
+        template = if case .template(let text) = format { try TemplateText(text) } else { nil }
         style = Style(settings.color, surroundings, stream)
         fields = Fields.names(settings.fields)
-        pager = Pager(surroundings)
+        failsWhenEmpty = settings.failEmpty
+        pager = Pager(settings, surroundings)
     }
 
     /// True when the answer is laid out for people, who read local times.
-    var isForPeople: Bool { format == .table }
+    var isForPeople: Bool { format.isForPeople }
 
     /// A list that is there already.
     func render<Row: TableRow>(_ rows: [Row], _ context: TableContext = TableContext()) async throws {
@@ -49,9 +55,10 @@ struct Output: Sendable {
         switch format {
         case .json: try stream.write(try json(document, isPretty: stream.isTerminal) + "\n")
         case .ndjson: try stream.write(try json(document, isPretty: false) + "\n")
-        case .table where fields == nil:
+        case .table where fields == nil, .wide where fields == nil:
             try await show(document.screen(canvas(context)))
-        case .table, .csv, .tsv, .name: try await render(document.rows, context)
+        case .template: try stream.write(try templated(document))
+        case .table, .wide, .csv, .tsv, .name: try await render(document.rows, context)
         }
     }
 
@@ -60,7 +67,7 @@ struct Output: Sendable {
         let columns = columns(Row.self, context)
         switch format {
         case .json, .ndjson: try stream.write(try JSONText.text(row, isPretty: false, keys: fields) + "\n")
-        case .table:
+        case .table, .wide:
             let cells = columns.map { $0.value(row) }
             let widths = columns.indices.map { $0 < widths.count ? widths[$0] : 0 }
             try stream.write(TableLayout.line(cells.map(\.shown), cells.map(\.tone), columns, widths, style))
@@ -69,6 +76,7 @@ struct Output: Sendable {
             try stream.write(DelimitedText.csv(columns.map { $0.value(row).exact }))
         case .tsv: try stream.write(DelimitedText.tsv(columns.map { $0.value(row).exact }))
         case .name: if let name = row.printedName { try stream.write(name + "\n") }
+        case .template: try stream.write(try templated(row))
         }
     }
 
@@ -82,12 +90,20 @@ struct Output: Sendable {
     }
 
     fileprivate func canvas(_ context: TableContext) -> Canvas {
-        Canvas(style: style, context: context, columns: stream.isTerminal ? stream.size()?.columns : nil)
+        Canvas(
+            style: style, context: context,
+            columns: stream.isTerminal && format != .wide ? stream.size()?.columns : nil)
     }
 
     fileprivate func columns<Row: TableRow>(_ row: Row.Type, _ context: TableContext) -> [Column<Row>] {
-        Fields.selected(Row.columns(context), fields)
+        let all = Row.columns(context)
+        return format == .wide && fields == nil ? all : Fields.selected(all, fields)
     }
+
+    fileprivate func templated(_ value: some Encodable) throws -> String { try template?.line(value) ?? "" }
+
+    /// Ends the command with a status when nothing was found and `--fail-empty` asks for it.
+    fileprivate func judge(count: Int) throws { if count == 0, failsWhenEmpty { throw Finished(status: .notFound) } }
 
     fileprivate func json(_ value: some Encodable, isPretty: Bool) throws -> String {
         // What a document's fields are is the columns of its rows; only a document that is a row has them as keys.
@@ -118,7 +134,7 @@ struct ListWriter<Row: TableRow> {
         guard !page.isEmpty else { return }
         defer { count += page.count }
         switch output.format {
-        case .table: rows += page
+        case .table, .wide: rows += page
         case .json:
             var text = ""
             for (index, row) in page.enumerated() {
@@ -133,18 +149,25 @@ struct ListWriter<Row: TableRow> {
             try write(page) { row in DelimitedText.csv(columns.map { $0.value(row).exact }) }
         case .tsv: try write(page) { row in DelimitedText.tsv(columns.map { $0.value(row).exact }) }
         case .name: try write(page) { $0.printedName.map { $0 + "\n" } ?? "" }
+        case .template: try write(page) { try output.templated($0) }
         }
     }
 
+    /// Ends the list. Throws ``Finished`` when it is empty and that is a failure.
     func finish() async throws {
+        try await close()
+        try output.judge(count: count)
+    }
+
+    private func close() async throws {
         switch output.format {
-        case .table:
+        case .table, .wide:
             // A header over nothing tells nobody anything.
             guard !rows.isEmpty else { return }
             try await output.show(TableLayout.render(rows, columns, output.canvas(context)))
         case .json: try output.stream.write(isEmpty ? "[]\n" : (isPretty ? "\n]\n" : "]\n"))
         case .csv: if isEmpty { try output.stream.write(header) }
-        case .ndjson, .tsv, .name: break
+        case .ndjson, .tsv, .name, .template: break
         }
     }
 

@@ -1,13 +1,13 @@
 import Dispatch
 import Foundation
 
-/// Shows long text a screen at a time: `$PAGER`, else `less -FRX`.
+/// Shows long text a screen at a time: by the pager that was configured, else `less -FRX`.
 struct Pager: Sendable {
     private let command: String
     private let environment: [String: String]
 
-    init(_ surroundings: Surroundings) {
-        command = surroundings.environment["GRIDCTL_PAGER"] ?? surroundings.environment["PAGER"] ?? "less -FRX"
+    init(_ settings: GlobalSettings, _ surroundings: Surroundings) {
+        command = settings.pager ?? "less -FRX"
         environment = surroundings.environment
     }
 

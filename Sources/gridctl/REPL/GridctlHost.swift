@@ -5,8 +5,8 @@ import Synchronization
 
 /// The rest of gridctl, as the shell uses it.
 final class GridctlHost: ShellHost {
-    /// Contexts have no names yet: the server is the one the shell was started with.
-    let contextName: String? = nil
+    /// The context in use: `context use` in the shell shows at once.
+    var contextName: String? { (try? GlobalSettings().resolved(surroundings))?.context }
 
     private let surroundings: Surroundings
     /// Where data goes after `\o FILE`.
@@ -27,7 +27,8 @@ final class GridctlHost: ShellHost {
     func complain(_ message: String, at place: String?) {
         var line = surroundings
         line.place = place
-        Diagnostics(surroundings.defaults, line).report(ErrorReport(Failure.usage(message)))
+        Diagnostics((try? GlobalSettings().resolved(line)) ?? surroundings.defaults, line).report(
+            ErrorReport(Failure.usage(message)))
     }
 
     func tell(_ text: String) { try? surroundings.errors.write(text + "\n") }
@@ -67,7 +68,7 @@ final class GridctlHost: ShellHost {
 
     /// For questions in the background: they give up soon, and nobody hears of it.
     private func client() throws -> GridClient {
-        try Session(GlobalSettings(), surroundings).client
+        try Session(GlobalSettings().resolved(surroundings), surroundings).client
             .adjusted(timeout: .seconds(2), retries: .never, observer: nil)
     }
 }

@@ -31,6 +31,42 @@ import Testing
                     errors: "gridctl: no meter 43 — gridctl meters lists the ones there are\n"))
     }
 
+    @Test func aMeterThatIsNearlyThereIsSuggested() async throws {
+        let (outcome, _) = try await desk.run(["invoice", "422"]) { request in
+            request.path == "/api/v1/meters"
+                ? Answers.page([Answers.meter(7), Answers.meter(42, name: "House 42")])
+                : .problem(404, "unknown-meter", "no meter 422")
+        }
+        #expect(outcome.status == .notFound)
+        #expect(
+            outcome.errors
+                == "gridctl: no meter 422 — did you mean 42 (House 42)? gridctl meters lists the ones there are\n")
+    }
+
+    @Test(arguments: [
+        (["meters", "add", "--name", "A"], "POST /api/v1/meters?dryRun=true"),
+        (["meters", "set", "1", "--name", "A"], "PATCH /api/v1/meters/1?dryRun=true"),
+        (["meters", "retire", "1"], "POST /api/v1/meters/1/retire?dryRun=true"),
+        (["alerts", "ack", "7"], "POST /api/v1/alerts/7/acknowledge?dryRun=true"),
+        (["compact"], "GET /api/v1/status"),
+        (["import", "-"], "POST /api/v1/readings?dryRun=true"),
+    ])
+    func aDryRunAsksForNothingToBeDone(arguments: [String], expected: String) async throws {
+        var desk = self.desk
+        desk.input = "meter,at,registerKwh\n1,2026-11-22T13:00:00Z,1\n"
+        let (outcome, server) = try await desk.run(arguments + ["--dry-run"]) { request in
+            switch request.path {
+            case "/api/v1/meters" where request.method == "POST": .answer(status: 201, body: "[\(Answers.meter(1))]")
+            case "/api/v1/meters/1", "/api/v1/meters/1/retire": .answer(body: Answers.meter(1))
+            case "/api/v1/alerts/7/acknowledge": .answer(body: Answers.alert)
+            case "/api/v1/readings": .answer(body: "{\"accepted\": 1, \"duplicates\": 0, \"rejected\": []}")
+            default: .answer(body: Answers.status)
+            }
+        }
+        #expect(outcome.status == .ok)
+        #expect(server.requests.map { "\($0.method) \($0.target)" } == [expected])
+    }
+
     @Test func aServerThatIsNotThereIsUnreachableAndNamed() async throws {
         let outcome = try await desk.run(["--server", "/nowhere.sock", "meters"])
         #expect(outcome.status == .unreachable)

@@ -123,6 +123,7 @@ import Testing
                 found.insert(String(match.output.1))
             }
         }
+        found.formUnion(ConfigurationKey.allCases.flatMap(\.variables))
         #expect(found.count > 5)
         for name in found { #expect(page.contains("\n.It Ev \(name)\n"), "man/gridctl.1 lacks \(name)") }
     }

@@ -230,4 +230,52 @@ import Testing
     func durationsHaveTheirTwoLargestUnits(seconds: Int64, text: String) {
         #expect(ServerStatus.duration(seconds) == text)
     }
+
+    @Test func wideHasEveryColumnAndCutsNothing() async throws {
+        let wide = try await list(.wide, color: .never, screen: .init(columns: 40, rows: 50))
+        #expect(wide.hasPrefix("ID  NAME             SERIAL   STATUS   REGISTER kWh  POWER kW  LAST READING"))
+        #expect(wide.contains("ENROLLED"))
+        #expect(wide.contains("Block A, \"roof\""))
+    }
+
+    @Test(arguments: [
+        ("{{id}}\\t{{name}}", "1\tBlock A, \"roof\"\n12\ttab\there\u{1B}[31m\n"),
+        ("{{id}}: {{registerKwh}}{{^registerKwh}}no reading{{/registerKwh}}", "1: 12.345678\n12: no reading\n"),
+        ("{{#serial}}has {{serial}}{{/serial}}", "has 20-1187\n\n"), ("plain", "plain\nplain\n"),
+    ])
+    func aTemplateIsFilledInForEachRow(template: String, expected: String) async throws {
+        #expect(try await list(.template(template)) == expected)
+    }
+
+    @Test(arguments: [
+        ("{{nme}}", "no field nme — did you mean name?"), ("{{nonsense}}", "there are enrolledAt, id"),
+        ("{{#id}}", "the template is not one"), ("{{id", "the template is not one"),
+    ])
+    func aTemplateThatCannotBeFilledInIsAUsageError(template: String, expected: String) async throws {
+        await #expect {
+            try await list(.template(template))
+        } throws: { error in
+            let report = ErrorReport(error)
+            return report.status == .usage && (report.sentence ?? "").contains(expected)
+        }
+    }
+
+    @Test func aTemplateReachesIntoADocument() async throws {
+        let (outcome, _) = try await Desk().run([
+            "invoice", "1", "-o", "template={{#lines}}{{label}} {{amount}}{{/lines}} of {{total.amount}}",
+        ]) { _ in .answer(body: Answers.invoice) }
+        #expect(outcome.output == "Energy 76.40 of 76.40\n")
+    }
+
+    @Test(arguments: ["table", "wide", "json", "ndjson", "csv", "tsv", "name", "template={{id}}"])
+    func anEmptyAnswerIsNotFoundOnlyWhenAskedFor(format: String) async throws {
+        let (without, _) = try await Desk().run(["meters", "-o", format]) { _ in Answers.page([]) }
+        #expect(without.status == .ok)
+        let (with, _) = try await Desk().run(["meters", "-o", format, "--fail-empty"]) { _ in Answers.page([]) }
+        #expect(with == Desk.Outcome(status: .notFound, output: without.output, errors: ""))
+        let (some, _) = try await Desk().run(["--fail-empty", "meters", "-o", format]) { _ in
+            Answers.page([Answers.meter(1)])
+        }
+        #expect(some.status == .ok)
+    }
 }

@@ -22,15 +22,18 @@ struct AlertsAck: ClientCommand {
         help: ArgumentHelp("Who acknowledges it (default: whom the server knows the caller as).", valueName: "name"))
     var by: String?
 
+    @OptionGroup var change: ChangeOptions
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     var fields: [FieldDescription] { Fields.of(AlertRow.self) }
 
     func run(_ session: Session) async throws {
-        let alert = try await session.client.alerts.acknowledge(self.alert.value, by: by)
+        let alert = try await session.client.alerts.acknowledge(
+            self.alert.value, by: by, dryRun: change.dryRun)
         var zones = MeterZones(session)
         if session.output.isForPeople { try await zones.learn([alert.meter]) }
         try await session.output.render(AlertRow(alert: alert, zone: zones.known[alert.meter]))
+        session.diagnostics.noteDryRun(change)
     }
 }
 

@@ -15,8 +15,12 @@ struct ImportCommand: ClientCommand {
             Readings that are there already are counted and change nothing, so a broken import is simply started \
             again. Lines that are not taken are named on standard error; the exit status is then 8.
 
+            With --dry-run the server looks at every line and keeps none; a reading that stands in the file twice, more \
+            than ten thousand lines apart, is then counted as new twice.
+
             Examples:
               gridctl import readings.csv
+              gridctl import --dry-run readings.csv
               gridctl import --meter 42 house.csv
               zcat archive.ndjson.gz | gridctl import -
             """
@@ -30,6 +34,7 @@ struct ImportCommand: ClientCommand {
         completion: .liveMeters)
     var meter: MeterID?
 
+    @OptionGroup var change: ChangeOptions
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     var fields: [FieldDescription] { Fields.of(FactRow.self) }
@@ -37,12 +42,12 @@ struct ImportCommand: ClientCommand {
     func run(_ session: Session) async throws {
         let input = try ImportFile(file, session.surroundings)
         defer { input.close() }
-        var importer = Importer(input: input, meter: meter, session: session)
+        var importer = Importer(input: input, meter: meter, dryRun: change.dryRun, session: session)
         do {
             try await importer.run()
         } catch let failure {
             session.diagnostics.progress("")
-            if importer.outcome.settledLines > 0 {
+            if importer.outcome.settledLines > 0, !change.dryRun {
                 session.diagnostics.warn(
                     "\(input.name): lines up to \(importer.outcome.settledLines) are stored — import it again to go on, "
                         + "readings that are there already are only counted")
@@ -51,6 +56,7 @@ struct ImportCommand: ClientCommand {
         }
         session.diagnostics.progress("")
         try await session.output.render(importer.outcome)
+        session.diagnostics.noteDryRun(change)
         if importer.outcome.rejectedCount > 0 { throw Finished(status: .partial) }
     }
 }

@@ -18,6 +18,7 @@ struct Importer {
 
     private let file: ImportFile
     private let meter: MeterID?
+    private let dryRun: Bool
     private let session: Session
     private var reader: LineReader
     private var kind: Kind?
@@ -25,9 +26,10 @@ struct Importer {
     private var batch: [(number: Int, text: String)] = []
     private var batchBytes = 0
 
-    init(input: ImportFile, meter: MeterID?, session: Session) {
+    init(input: ImportFile, meter: MeterID?, dryRun: Bool = false, session: Session) {
         file = input
         self.meter = meter
+        self.dryRun = dryRun
         self.session = session
         reader = LineReader(input.input)
     }
@@ -122,7 +124,7 @@ struct Importer {
         }
         for (number, message) in faults { reject(number, "bad_row", message) }
         if !numbers.isEmpty {
-            let answer = try await session.client.readings.send(ndjson: body)
+            let answer = try await session.client.readings.send(ndjson: body, dryRun: dryRun)
             outcome.accepted += answer.accepted
             outcome.duplicates += answer.duplicates
             for line in answer.rejected {

@@ -13,6 +13,7 @@ struct MetersAdd: ClientCommand {
               gridctl meters add --name 'Block A' --serial 20-1187 --time-zone America/Bahia
               gridctl meters add --opening-reading 15230.7 --opening-at 2026-11-01
               gridctl meters add --name Flat --count 120 -q
+              gridctl meters add --serial 20-1188 --dry-run
             """
     )
 
@@ -38,6 +39,7 @@ struct MetersAdd: ClientCommand {
     @Option(help: ArgumentHelp("Add so many at once.", valueName: "n"))
     var count: Count?
 
+    @OptionGroup var change: ChangeOptions
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     var fields: [FieldDescription] { Fields.of(Meter.self) }
@@ -64,6 +66,7 @@ struct MetersAdd: ClientCommand {
         let new = NewMeters(
             name: name, serial: serial, timeZone: timeZone, openingReadingKwh: openingReading,
             openingAt: openingAt.map { $0.instant(in: timeZone ?? .utc, now: now) }, count: count?.value)
-        try await session.output.render(try await session.client.meters.add(new))
+        try await session.output.render(try await session.client.meters.add(new, dryRun: change.dryRun))
+        session.diagnostics.noteDryRun(change)
     }
 }

@@ -16,11 +16,13 @@ struct MetersRetire: ClientCommand {
     @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"), completion: .liveMeters)
     var meter: MeterID
 
+    @OptionGroup var change: ChangeOptions
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     var fields: [FieldDescription] { Fields.of(Meter.self) }
 
     func run(_ session: Session) async throws {
-        try await session.output.render(try await session.client.meters.retire(meter))
+        try await session.output.render(try await session.client.meters.retire(meter, dryRun: change.dryRun))
+        session.diagnostics.noteDryRun(change)
     }
 }

@@ -26,6 +26,7 @@ struct MetersSet: ClientCommand {
     @Option(help: ArgumentHelp("Its new time zone, like America/Bahia.", valueName: "zone"))
     var timeZone: Zone?
 
+    @OptionGroup var changing: ChangeOptions
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     var fields: [FieldDescription] { Fields.of(Meter.self) }
@@ -37,6 +38,8 @@ struct MetersSet: ClientCommand {
     }
 
     func run(_ session: Session) async throws {
-        try await session.output.render(try await session.client.meters.change(meter, change))
+        try await session.output.render(
+            try await session.client.meters.change(meter, change, dryRun: changing.dryRun))
+        session.diagnostics.noteDryRun(changing)
     }
 }

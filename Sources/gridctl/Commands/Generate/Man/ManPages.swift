@@ -69,7 +69,7 @@ extension Mdoc {
         literal(lines)
     }
 
-    private static func examples(_ discussion: String) -> [String] {
+    static func examples(_ discussion: String) -> [String] {
         let blocks = blocks(discussion)
         guard let heading = blocks.firstIndex(where: { $0.lines == ["Examples:"] }) else { return [] }
         return blocks[(heading + 1)...].prefix { $0.isIndented }.flatMap(\.lines)

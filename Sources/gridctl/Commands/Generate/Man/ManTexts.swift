@@ -30,20 +30,28 @@ enum ManTexts {
 
     static let environment = [
         Definition("GRIDCTL_SERVER", "Where gridd listens, when --server does not say."),
+        Definition("GRIDCTL_CONTEXT", "The context, when --context and --server do not say."),
         Definition("GRIDCTL_TOKEN_FILE", "The file with the bearer token, when --token-file does not say."),
+        Definition(
+            "GRIDCTL_CA_FILE",
+            "Certificates (PEM) that an https server is checked against, in the place of the system's; SSL_CERT_FILE, as "
+                + "other programs have it, without it."),
+        Definition("GRIDCTL_OUTPUT", "How to print, when --output does not say."),
+        Definition("GRIDCTL_COLOR", "auto, always or never, when --color does not say; goes before NO_COLOR."),
+        Definition("GRIDCTL_TIMEOUT", "How long to wait for each answer, in seconds, when --timeout does not say."),
         Definition(
             "GRIDCTL_PAGER",
             "The pager, a line for sh; empty or cat for none. Without it PAGER is used, and less -FRX without that."),
         Definition("PAGER", "See GRIDCTL_PAGER."),
-        Definition("NO_COLOR", "When set and not empty, there is no colour. --color goes before it."),
+        Definition("NO_COLOR", "When set and not empty, there is no colour. --color and configuration go before it."),
         Definition("CLICOLOR_FORCE", "When set and not 0, there is colour in a pipe too."),
         Definition("TERM", "On a terminal called dumb there is no colour."),
-        Definition(
-            "SSL_CERT_FILE", "Certificates (PEM) that an https server is checked against, in the place of the system's."
-        ),
+        Definition("SSL_CERT_FILE", "See GRIDCTL_CA_FILE."),
         Definition("INPUTRC", "The configuration of readline in the shell, in the place of ~/.inputrc."),
         Definition("SHELL", "What \\! without a command starts in the shell."),
         Definition("XDG_STATE_HOME", "Where state is kept; ~/.local/state without it."),
+        Definition("XDG_CONFIG_HOME", "Where configuration is; ~/.config without it."),
+        Definition("XDG_CONFIG_DIRS", "Where the system's configuration is; /etc/xdg without it."),
         Definition("HOME", "The home folder, where XDG_STATE_HOME is not set."),
         Definition("LC_ALL", "With LC_CTYPE and LANG: whether the terminal shows UTF-8."),
         Definition("LC_CTYPE", "See LC_ALL."),
@@ -53,6 +61,17 @@ enum ManTexts {
     static let files = [
         Definition("$XDG_STATE_HOME/gridd/gridd.sock", "The socket of the user's own gridd, tried first."),
         Definition("/var/lib/gridd/gridd.sock", "The socket of the system's gridd, tried next."),
+        Definition(
+            "$XDG_CONFIG_HOME/gridctl/config.yaml",
+            "What options and environment don't say: server, tokenFile, caFile, context, output, color, timeout, pager. "
+                + "Below it in contexts the contexts, and in tokens the tokens that gridctl keeps, readable by their owner "
+                + "only."),
+        Definition(
+            ".gridctl.yaml",
+            "In the working folder or the nearest above it: context, output, color and timeout of a project. It goes "
+                + "before the user's configuration."),
+        Definition("/etc/xdg/gridctl/config.yaml", "The system's configuration, and its contexts in contexts."),
+        Definition("$XDG_STATE_HOME/gridctl/context", "The context that is used, and the one before."),
         Definition(
             "$XDG_STATE_HOME/gridctl/history",
             "What was typed in the shell, readable by its owner only, the last \(HistoryFile.limit) lines. Lines that begin "
