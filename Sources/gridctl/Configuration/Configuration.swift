@@ -12,6 +12,8 @@ struct Configuration: Sendable {
         /// The context whose file it is.
         var context: String?
         var values: [ConfigurationKey: String]
+        /// The variables that values of the environment come from.
+        var variables: [ConfigurationKey: String] = [:]
     }
 
     /// A value and where it comes from.
@@ -36,7 +38,7 @@ struct Configuration: Sendable {
         var sources = [
             Source(level: .flag, values: line.configured),
             Source(level: .shell, values: surroundings.defaults.configured),
-            Source(level: .environment, values: try Self.variables(surroundings)),
+            try Self.variables(surroundings),
         ]
         func add(_ level: Source.Level, _ path: String, _ allowed: Set<ConfigurationKey>) throws {
             if let file = try ConfigurationFile(path: path, allowed: allowed, home: home) {
@@ -53,23 +55,15 @@ struct Configuration: Sendable {
         if let folder = folders.configuration { try add(.user, folder + "/config.yaml", ConfigurationKey.all) }
         for folder in folders.system { try add(.system, folder + "/config.yaml", ConfigurationKey.all) }
 
-        guard let namer = sources.firstIndex(where: { $0.values[.context] != nil }),
-            let name = sources[namer].values[.context]
-        else {
-            context = nil
-            self.sources = sources
-            return
+        let namer = sources.firstIndex { $0.values[.context] != nil || $0.values[.server] != nil }
+        // A server that is named before a context is asked in its place: the context does not even have to be there.
+        context = namer.flatMap { sources[$0].values[.server] == nil ? sources[$0].values[.context] : nil }
+        if let namer, let context {
+            let file = try contexts.context(context).file
+            sources.insert(
+                Source(level: sources[namer].level, path: file.path, context: context, values: file.values),
+                at: namer + 1)
         }
-        // A server that is named before the context is asked in its place: the context does not even have to be there.
-        if sources[..<namer].contains(where: { $0.values[.server] != nil }) {
-            context = nil
-            self.sources = sources
-            return
-        }
-        let file = try contexts.context(name).file
-        sources.insert(
-            Source(level: sources[namer].level, path: file.path, context: name, values: file.values), at: namer + 1)
-        context = name
         self.sources = sources
     }
 
@@ -110,8 +104,8 @@ struct Configuration: Sendable {
         return settings
     }
 
-    private static func variables(_ surroundings: Surroundings) throws -> [ConfigurationKey: String] {
-        var values: [ConfigurationKey: String] = [:]
+    private static func variables(_ surroundings: Surroundings) throws -> Source {
+        var source = Source(level: .environment, values: [:])
         for key in ConfigurationKey.allCases {
             // An empty pager is one that is not wanted; anything else that is empty is not set.
             let set = key.variables.first {
@@ -121,9 +115,10 @@ struct Configuration: Sendable {
             if let wanted = key.fault(value) {
                 throw Failure.usage("\(variable): \(value) is no \(key.rawValue)", wayOut: "it is \(wanted)")
             }
-            values[key] = value
+            source.values[key] = value
+            source.variables[key] = variable
         }
-        return values
+        return source
     }
 }
 

@@ -1,8 +1,10 @@
 /// What somebody may have meant.
 enum Suggestion {
-    /// The word of `known` that is nearest to `word`; nil when none is near.
+    /// The word of `known` that is nearest to `word`, or the one that begins with it; nil when none is near.
     static func nearest(to word: String, among known: some Sequence<String>) -> String? {
-        known.map { (name: $0, distance: distance(word, $0)) }
+        let begun = known.filter { word.count >= 3 && $0.lowercased().hasPrefix(word.lowercased()) }
+        if begun.count == 1 { return begun[0] }
+        return known.map { (name: $0, distance: distance(word, $0)) }
             .filter { $0.distance <= max(1, word.count / 3) }
             .min { $0.distance < $1.distance }?
             .name

@@ -21,7 +21,7 @@ struct BackupCommand: ClientCommand {
             structure and what is in it only by gridd, and what came of it is told on standard error.
 
             Examples:
-              gridctl backup /mnt/backup/grid-2026-11-23.sqlite
+              gridctl backup grid-2026-11-23.sqlite
               gridctl --server https://grid.example:4006 --token-file admin.token backup --force grid.sqlite
               gridctl backup - | zstd > grid.sqlite.zst
             """

@@ -19,7 +19,7 @@ struct CheckCommand: OfflineCommand {
             Examples:
               gridctl check
               gridctl check --silent-after 15min --silent-critical 10 --format nagios
-              gridctl check --format prometheus > /tmp/gridctl.prom
+              gridctl check --format prometheus > gridctl.prom
             """
     )
 

@@ -88,7 +88,7 @@ extension Configuration.Source {
         switch level {
         case _ where path != nil: text
         case .flag, .shell: key.option.map { "\(text) \($0)" } ?? text
-        case .environment: "\(text) \(key.variables.joined(separator: " or "))"
+        case .environment: variables[key].map { "\(text) \($0)" } ?? text
         default: text
         }
     }

@@ -11,7 +11,7 @@ struct MetersAdd: ClientCommand {
 
             Examples:
               gridctl meters add --name 'Block A' --serial 20-1187 --time-zone America/Bahia
-              gridctl meters add --opening-reading 15230.7 --opening-at 2026-11-01
+              gridctl meters add --opening-reading 15230.7 --opening-at 2026-11-01T00:00:00Z
               gridctl meters add --name Flat --count 120 -q
               gridctl meters add --serial 20-1188 --dry-run
             """

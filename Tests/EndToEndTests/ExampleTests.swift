@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Every example of every manual page, pasted into a shell.
+    @Suite struct ExampleTests {
+        /// They name somebody else's machine, or ask a person; and why each can't be run here.
+        private static let elsewhere = ["grid.example", "ssh "]
+        /// They have no end of their own.
+        private static let endless = ["gridctl watch", "gridctl -o ndjson watch"]
+
+        @Test func everyExampleWorksAsPasted() async throws {
+            let gridd = try await GriddProcess.start(environment: ["GRIDD_TIME_ZONE": "Etc/UTC"])
+            let desk = try Desk(gridd)
+            try await desk.furnish()
+            let meters = Task { try await desk.keepReporting() }
+            defer { meters.cancel() }
+
+            let listed = try await desk.shell("gridctl cheat -o json")
+            let all = try JSONValue(listed.stdout).elements.compactMap(\.example.string)
+            // A meter that is retired reports no more, which others wait for; a context that is added leads elsewhere.
+            let isLate = { (example: String) in example.contains("retire") || example.contains("context add") }
+            let examples = all.filter { !isLate($0) } + all.filter(isLate)
+            #expect(examples.count > 40)
+            var ran = 0
+            for example in examples where !Self.elsewhere.contains(where: example.contains) {
+                let tools = ["jq", "awk", "zcat", "zstd"].filter { example.contains("\($0) ") }
+                guard tools.allSatisfy({ Programs.tool($0) != nil }) else { continue }
+                let isEndless = Self.endless.contains(where: example.hasPrefix)
+                let run = try await desk.shell(isEndless ? "timeout 2 \(example)" : example)
+                // With alerts that fire all is not well, and `check` says so.
+                let expected: ClosedRange<Int32> = example.hasPrefix("gridctl check") ? 0...1 : 0...0
+                #expect(
+                    expected.contains(run.status) || (isEndless && run.status == 124), "\(example): \(run.stderr)")
+                ran += 1
+            }
+            #expect(ran > 40)
+        }
+
+        /// A person's folder with the files that the examples name, and a grid with the meters they name.
+        private struct Desk {
+            let gridd: GriddProcess
+            let folder: TemporaryFolder
+
+            init(_ gridd: GriddProcess) throws {
+                self.gridd = gridd
+                folder = try TemporaryFolder()
+            }
+
+            func shell(_ line: String) async throws -> ProgramRun {
+                try await ProgramRun.of(
+                    "/bin/sh", ["-c", "cd '\(folder.path)' && \(line)"],
+                    environment: [
+                        "PATH": "\(Programs.folder):\(Environment["PATH"] ?? "/usr/bin:/bin")",
+                        "GRIDCTL_SERVER": gridd.socket, "GRIDCTL_CONTEXT": nil, "GRIDCTL_TOKEN_FILE": nil,
+                        "HOME": folder.path, "XDG_STATE_HOME": nil, "XDG_CONFIG_HOME": nil,
+                    ])
+            }
+
+            func furnish() async throws {
+                let now = Int64(Date().timeIntervalSince1970)
+                var readings = "meter,at,registerKwh\n"
+                for meter in 1...50 {
+                    // Meters 30 to 36 use so much that they have alerts, of which the seventh is named.
+                    let step = (30...36).contains(meter) ? 200 : 1
+                    for hour in 0...3 {
+                        readings += "\(meter),\(InstantText.of(now - 7_200 + Int64(hour) * 60)),\(hour * step)\n"
+                    }
+                }
+                _ = try folder.write(readings, to: "readings.csv")
+                _ = try folder.write("at,registerKwh\n\(InstantText.of(now - 60)),10\n", to: "house.csv")
+                _ = try folder.write(
+                    WireText.reading("43", "20", InstantText.of(now - 30)) + "\n", to: "archive.ndjson")
+                _ = try folder.write("grid_token\n", to: ".gridd-token")
+                let prepared = try await shell(
+                    """
+                    chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \
+                    gridctl import readings.csv && \
+                    mkdir -p .zfunc .config/fish/completions .local/share/bash-completion/completions && \
+                    gridctl context add lab --server '\(gridd.socket)' && gridctl context add prod --server '\(gridd.socket)' && \
+                    gridctl context use prod
+                    """)
+                #expect(prepared.status == 0, "\(prepared.stderr)")
+                try await eventually("seven alerts fire") {
+                    try await gridd.json("alerts").elements.count == 7
+                }
+            }
+
+            /// What `wait` waits for: meters that go on reporting.
+            func keepReporting() async throws {
+                let socket = try await MeterSocket.connected(port: gridd.metersPort)
+                var register = 1_000
+                while !Task.isCancelled {
+                    register += 1
+                    for meter in Array(1...20) + [42] {
+                        let at = InstantText.of(Int64(Date().timeIntervalSince1970))
+                        _ = try await socket.ask(WireText.reading("\(meter)", "\(meter).\(register)", at))
+                    }
+                    try await Task.sleep(for: .milliseconds(300))
+                }
+            }
+        }
+    }
+}
