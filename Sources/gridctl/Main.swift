@@ -3,6 +3,7 @@ import Foundation
 @main
 enum Main {
     static func main() async {
+        StandardStreams.occupy()
         // A reader that went away is seen as a failed write, and ends gridctl quietly.
         signal(SIGPIPE, SIG_IGN)
         DisplayWidth.useLocale(of: ProcessInfo.processInfo.environment)

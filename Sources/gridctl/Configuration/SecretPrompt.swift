@@ -2,7 +2,9 @@ import Foundation
 
 /// Asks a person for a secret, which the terminal does not show.
 enum SecretPrompt {
-    /// What was typed. Throws ``Failure`` when there is no terminal to ask at, or nothing was typed.
+    /// What was typed.
+    ///
+    /// Throws ``Failure`` when there is no terminal to ask at, or nothing was typed; `CancellationError` after Ctrl-C.
     static func ask(_ prompt: String, _ surroundings: Surroundings) throws -> String {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else {
@@ -21,7 +23,11 @@ enum SecretPrompt {
         defer { tcsetattr(terminal, TCSAFLUSH, &before) }
         var typed: [UInt8] = []
         var byte: UInt8 = 0
-        while read(terminal, &byte, 1) == 1, byte != 0x0a, typed.count < 4_096 { typed.append(byte) }
+        while typed.count < 4_096 {
+            guard read(terminal, &byte, 1) == 1 else { throw CancellationError() }
+            if byte == 0x0a { break }
+            typed.append(byte)
+        }
         return try TokenFile.token(in: String(decoding: typed, as: UTF8.self), of: "what was typed")
     }
 }

@@ -1,0 +1,53 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// gridctl at the ends of pipes, and without streams.
+    @Suite struct PipeTests {
+        private static let count = 100_000
+
+        private func shell(_ line: String, on gridd: GriddProcess) async throws -> ProgramRun {
+            try await ProgramRun.of(
+                "/bin/bash", ["-c", line],
+                environment: [
+                    "PATH": "\(Programs.folder):\(Environment["PATH"] ?? "/usr/bin:/bin")",
+                    "GRIDCTL_SERVER": gridd.socket, "GRIDCTL_CONTEXT": nil, "GRIDCTL_TOKEN_FILE": nil,
+                    "HOME": gridd.folder.path, "XDG_STATE_HOME": nil, "XDG_CONFIG_HOME": nil,
+                ], within: 120)
+        }
+
+        @Test func aHundredThousandRowsDoNoHarmWhateverBecomesOfTheirReader() async throws {
+            let gridd = try await GriddProcess.start()
+            #expect(
+                try await shell("gridctl meters add --count \(Self.count) -q | wc -l", on: gridd).stdout
+                    == "\(Self.count)\n")
+
+            // The reader has what it wanted and goes.
+            let head = try await shell("gridctl meters | head -1; echo ${PIPESTATUS[0]}", on: gridd)
+            #expect(head.stdout.split(separator: "\n").first?.hasPrefix("1\t") == true)
+            #expect(head.stdout.hasSuffix("\n0\n"))
+            #expect(head.stderr.isEmpty)
+
+            // The reader takes its time: the pipe is full meanwhile.
+            let slow = try await shell("gridctl meters -o name | (sleep 1; tail -1)", on: gridd)
+            #expect(slow.stdout == "\(Self.count)\n")
+            #expect(slow.stderr.isEmpty)
+        }
+
+        @Test func aClosedStreamIsToldAndNothingElseIsWrittenTo() async throws {
+            let gridd = try await GriddProcess.start()
+            #expect(try await shell("gridctl meters add --count 3 -q", on: gridd).status == 0)
+            let closed = try await shell("gridctl meters >&-", on: gridd)
+            #expect(closed.status == 1)
+            #expect(closed.stderr == "gridctl: can't write the output: Bad file descriptor\n")
+            // Without a place for errors the data still goes where it should.
+            let mute = try await shell("gridctl meters -o name 2>&- <&-", on: gridd)
+            #expect(mute.status == 0)
+            #expect(mute.stdout == "1\n2\n3\n")
+            let full = try await shell("gridctl meters > /dev/full", on: gridd)
+            #expect(full.status == 1)
+            #expect(full.stderr.contains("No space left on device"))
+        }
+    }
+}
