@@ -74,6 +74,11 @@ public struct GridClient: Sendable {
     /// Bearer tokens.
     public var tokens: Tokens { Tokens(dispatcher: dispatcher) }
 
+    /// Begins to connect, so that a request that follows soon need not wait for it.
+    ///
+    /// Nothing is sent, and nothing fails here: a server that can't be reached is the first request's failure.
+    public func connect() { dispatcher.transport.connectAhead() }
+
     /// Closes its connections; requests on their way fail. Later calls fail.
     public func close() async { await dispatcher.transport.shutdown() }
 

@@ -12,6 +12,8 @@ public final class ScriptedServer: Sendable {
         public var body: Data
         /// From 1, over all connections.
         public var number: Int
+        /// Which connection it came on, from 1 in the order of their first requests.
+        public var connection: Int
 
         public var path: String { String(target.prefix { $0 != "?" }) }
     }
@@ -20,6 +22,9 @@ public final class ScriptedServer: Sendable {
         case answer(status: Int = 200, headers: [String: String] = [:], body: String)
         /// These bytes and nothing else; then the connection is closed.
         case raw(String)
+        /// These bytes, piece by piece, the reader having a moment for each; then the connection is closed, or left open
+        /// until the client goes away.
+        case pieces([String], thenCloses: Bool)
         /// The connection is closed without an answer.
         case hangUp
         /// Nothing, until the client goes away.
@@ -42,6 +47,8 @@ public final class ScriptedServer: Sendable {
     private struct State {
         var requests: [Request] = []
         var connections: Set<CInt> = []
+        /// Connections that requests came on.
+        var used = 0
         var isStopped = false
     }
 
@@ -91,6 +98,9 @@ public final class ScriptedServer: Sendable {
     /// What was asked so far, in order.
     public var requests: [Request] { state.withLock { $0.requests } }
 
+    /// How many connections there are at the moment.
+    public var openConnections: Int { state.withLock { $0.connections.count } }
+
     /// Closes everything; clients see their connections end.
     public func stop() {
         let connections = state.withLock { state in
@@ -127,8 +137,14 @@ public final class ScriptedServer: Sendable {
 
     private func serve(_ connection: CInt) {
         var buffer = Data()
+        var place: Int?
         while var request = receive(connection, &buffer) {
             let numbered = state.withLock { state in
+                if place == nil {
+                    state.used += 1
+                    place = state.used
+                }
+                request.connection = place ?? 0
                 request.number = state.requests.count + 1
                 state.requests.append(request)
                 return request
@@ -140,6 +156,13 @@ public final class ScriptedServer: Sendable {
                 guard send(connection, head + "\r\n" + body) else { return }
             case .raw(let text):
                 _ = send(connection, text)
+                return
+            case .pieces(let pieces, let closes):
+                for piece in pieces {
+                    guard send(connection, piece) else { return }
+                    usleep(500)
+                }
+                if !closes { waitForEnd(connection) }
                 return
             case .hangUp: return
             case .silence:
@@ -180,7 +203,8 @@ public final class ScriptedServer: Sendable {
                 let body = Data(buffer[end.upperBound..<bodyEnd])
                 buffer = Data(buffer[bodyEnd...])
                 return Request(
-                    method: String(first[0]), target: String(first[1]), headers: headers, body: body, number: 0)
+                    method: String(first[0]), target: String(first[1]), headers: headers, body: body, number: 0,
+                    connection: 0)
             }
             guard let more = read(connection) else { return nil }
             buffer += more

@@ -96,26 +96,10 @@ struct Dispatcher: Sendable {
     }
 
     private func once(_ request: Request) async throws -> Response {
-        let limit = timeout ?? request.patience
         tell(.request, "\(request.method.rawValue) \(request.target)")
         let began = ContinuousClock.now
-        let transport = self.transport
-        let response = try await withThrowingTaskGroup(of: Response?.self) { group in
-            group.addTask { try await transport.send(request, collecting: Self.largestAnswer) }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
-        }
-        guard let response else {
-            if Task.isCancelled { throw ClientError(.cancelled, "cancelled", subject: request.subject) }
-            let seconds = Double(limit.components.seconds) + Double(limit.components.attoseconds) / 1e18
-            throw ClientError(
-                .timeout, "no answer from \(address) within \(String(format: "%g", seconds)) s",
-                subject: request.subject)
-        }
+        let response = try await transport.send(
+            request, collecting: Self.largestAnswer, within: timeout ?? request.patience)
         tell(.answer, "\(response.status), \(response.body.count) bytes, \(Self.milliseconds(since: began)) ms")
         return response
     }

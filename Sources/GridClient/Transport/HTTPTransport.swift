@@ -1,166 +1,170 @@
-import AsyncHTTPClient
 import Foundation
+import GridModel
 import NIOCore
-import NIOFoundationCompat
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Requests by AsyncHTTPClient, over TCP, TLS or a Unix socket.
+/// HTTP/1.1 over a Unix socket, TCP or TLS, by NIO's own handlers.
 final class HTTPTransport: Transport {
-    private let address: ServerAddress
-    private let token: String?
-    private let calls: HTTPClient
-    /// Its own, because only here silence means that the connection is dead: gridd sends a comment every 15 s.
-    private let events: HTTPClient
+    /// One thread is enough for what people and scripts ask, and is there sooner than several.
+    private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// How long a body may be silent; gridd's event streams have a comment every 15 s.
+    private static let longestSilence = TimeAmount.seconds(45)
 
-    /// - Throws: ``ClientError`` when `trustRootsFile` can't be read.
+    private let address: ServerAddress
+    private let destination: Destination
+    private let token: String?
+    private let loop: any EventLoop
+    private let pool: NIOLoopBoundBox<ConnectionPool>
+
+    /// - Throws: ``ClientError`` when the address is none, or `trustRootsFile` can't be read and is needed.
     init(address: ServerAddress, token: String?, trustRootsFile: String?) throws {
         self.address = address
         self.token = token
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout.connect = .seconds(10)
-        configuration.redirectConfiguration = .disallow
-        // Who calls decides about trying again; see RetryPolicy.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        if let trustRootsFile {
-            do {
-                var tls = TLSConfiguration.makeClientConfiguration()
-                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(trustRootsFile))
-                configuration.tlsConfiguration = tls
-            } catch {
-                throw ClientError(.badAddress, "can't read certificates from \(trustRootsFile)")
-            }
-        }
-        calls = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-        configuration.timeout.read = .seconds(45)
-        events = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+        destination = try Destination(address)
+        let tls = destination.isSecure ? try Self.secured(trustRootsFile) : nil
+        loop = Self.loops.next()
+        pool = .makeBoxSendingValue(ConnectionPool(destination, tls: tls, loop: loop), eventLoop: loop)
     }
 
     deinit {
-        // A client that was closed already says so, which is no news; one that was not closes in its own time.
-        calls.shutdown { _ in }
-        events.shutdown { _ in }
+        let pool = pool
+        loop.execute { pool.value.shutdown() }
+    }
+
+    func connectAhead() {
+        let pool = pool
+        loop.execute { pool.value.connectAhead() }
     }
 
     func shutdown() async {
-        try? await calls.shutdown()
-        try? await events.shutdown()
+        let pool = pool
+        try? await loop.submit { pool.value.shutdown() }.get()
     }
 
-    func send(_ request: Request, collecting limit: Int) async throws -> Response {
-        do {
-            let response = try await calls.execute(try prepared(request), deadline: .distantFuture)
-            var body = try await response.body.collect(upTo: limit)
-            let data = body.readData(length: body.readableBytes) ?? Data()
-            var headers: [String: String] = [:]
-            for header in response.headers { headers[header.name.lowercased()] = header.value }
-            return Response(status: Int(response.status.code), headers: headers, body: data)
-        } catch is NIOTooManyBytesError {
-            throw ClientError(
-                .unexpectedAnswer, "the answer of \(address) is larger than \(limit) bytes", subject: request.subject)
-        } catch {
-            throw translated(error, request)
-        }
+    func send(_ request: Request, collecting limit: Int, within time: Duration) async throws -> Response {
+        let (_, answer) = try await ask(request, .whole(limit: limit), within: time)
+        var headers: [String: String] = [:]
+        for header in answer.head.headers { headers[header.name.lowercased()] = header.value }
+        return Response(
+            status: Int(answer.head.status.code), headers: headers, body: Data(answer.content.readableBytesView))
     }
 
     func stream(_ request: Request, within limit: Duration) async throws -> StreamingResponse {
+        let (exchange, answer) = try await ask(request, .pieces(silence: Self.longestSilence), within: limit)
+        let failure = TransportFailure(address: address, subject: request.subject)
+        return StreamingResponse(
+            status: Int(answer.head.status.code),
+            body: Pieces(body: ResponseBody(exchange: exchange, loop: loop), failure: failure))
+    }
+
+    private func ask(
+        _ request: Request, _ delivery: Exchange.Delivery, within time: Duration
+    ) async throws -> (NIOLoopBoundBox<Exchange>, Answer) {
+        let failure = TransportFailure(address: address, subject: request.subject)
+        let deadline = NIODeadline.now() + TimeAmount(time)
+        let pool = pool
         do {
-            let response = try await events.execute(try prepared(request), timeout: TimeAmount(limit))
-            return StreamingResponse(
-                status: Int(response.status.code),
-                body: Chunks(iterator: response.body.makeAsyncIterator()) { self.translated($0, request) })
+            let head = try head(of: request)
+            let answer = loop.makePromise(of: Answer.self)
+            let exchange = NIOLoopBoundBox.makeBoxSendingValue(
+                Exchange(
+                    head, body: request.body.map { ByteBuffer(bytes: $0) },
+                    isRepeatable: request.repetition == .harmless, delivery: delivery, loop: loop, answer: answer),
+                eventLoop: loop)
+            let late = ClientError(.timeout, "no answer from \(address) within \(Self.seconds(time)) s")
+            return try await withTaskCancellationHandler {
+                loop.execute {
+                    exchange.value.expect(by: deadline, orFailWith: late)
+                    pool.value.start(exchange.value)
+                }
+                return (exchange, try await answer.futureResult.get())
+            } onCancel: {
+                loop.execute { exchange.value.fail(CancellationError()) }
+            }
         } catch {
-            throw translated(error, request)
+            throw failure.described(error)
         }
     }
 
-    private struct Chunks: ChunkIterator {
-        var iterator: HTTPClientResponse.Body.AsyncIterator
-        let translate: (any Error) -> ClientError
-
-        mutating func nextChunk() async throws -> [UInt8]? {
-            do {
-                return try await iterator.next().map { Array($0.readableBytesView) }
-            } catch {
-                throw translate(error)
+    private func head(of request: Request) throws -> HTTPRequestHead {
+        var headers = HTTPHeaders()
+        headers.add(name: "Host", value: destination.authority)
+        headers.add(name: "User-Agent", value: GridClient.userAgent)
+        if let token { headers.add(name: "Authorization", value: "Bearer \(token)") }
+        for header in request.headers {
+            // A line feed would begin a header of its own.
+            guard header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+                throw ClientError(.invalid, "what is sent as \(header.name) holds control characters")
             }
+            headers.add(name: header.name, value: header.value)
         }
+        if let body = request.body {
+            headers.add(name: "Content-Length", value: String(body.count))
+        } else if request.method != .get {
+            headers.add(name: "Content-Length", value: "0")
+        }
+        return HTTPRequestHead(
+            version: .http1_1, method: HTTPMethod(rawValue: request.method.rawValue),
+            uri: destination.basePath + request.target, headers: headers)
     }
 
-    private func prepared(_ request: Request) throws -> HTTPClientRequest {
-        let url: String
-        switch address.form {
-        case .url(let base): url = base + request.target
-        case .unixSocket(let path):
-            guard let socketURL = URL(httpURLWithSocketPath: path, uri: request.target) else {
-                throw ClientError(.badAddress, "\(path) can't be used as the path of a socket")
+    private static func secured(_ trustRootsFile: String?) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.applicationProtocols = ["http/1.1"]
+        do {
+            if let trustRootsFile {
+                configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(trustRootsFile))
             }
-            url = socketURL.absoluteString
-        }
-        var prepared = HTTPClientRequest(url: url)
-        prepared.method = .init(rawValue: request.method.rawValue)
-        for header in request.headers { prepared.headers.add(name: header.name, value: header.value) }
-        prepared.headers.replaceOrAdd(name: "User-Agent", value: GridClient.userAgent)
-        if let token { prepared.headers.replaceOrAdd(name: "Authorization", value: "Bearer \(token)") }
-        if let body = request.body { prepared.body = .bytes(ByteBuffer(data: body)) }
-        return prepared
-    }
-
-    private func translated(_ error: any Error, _ request: Request) -> ClientError {
-        func failure(_ code: ClientError.Code, _ message: String) -> ClientError {
-            ClientError(code, message, subject: request.subject)
-        }
-        switch error {
-        case let error as ClientError: return error
-        case is CancellationError: return failure(.cancelled, "cancelled")
-        case let error as HTTPClientError: return translated(error, failure)
-        case let error as IOError: return translated(errno: error.errnoCode, failure)
-        case let error as NIOConnectionError:
-            if let first = error.connectionErrors.first?.error as? IOError {
-                return translated(errno: first.errnoCode, failure)
-            }
-            if error.dnsAError != nil || error.dnsAAAAError != nil {
-                return failure(.unreachable, "no host \(error.host)")
-            }
-            return failure(.unreachable, "can't connect to \(address)")
-        case SocketAddressError.unixDomainSocketPathTooLong:
-            return failure(.badAddress, "the socket path \(address) is longer than the system takes (107 bytes)")
-        case is SocketAddressError: return failure(.unreachable, "no host in \(address)")
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            return failure(
-                .handshakeFailed, "no secure connection to \(address): its certificate is not trusted, or it has none")
-        case is ChannelError: return failure(.connectionLost, "the connection to \(address) was lost")
-        default: return failure(.unexpectedAnswer, "what listens on \(address) does not answer as gridd does: \(error)")
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw ClientError(
+                .badAddress, "can't read certificates from \(trustRootsFile ?? "the system's trust store")")
         }
     }
 
-    private func translated(
-        _ error: HTTPClientError, _ failure: (ClientError.Code, String) -> ClientError
-    ) -> ClientError {
-        switch error {
-        case .cancelled: failure(.cancelled, "cancelled")
-        case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout:
-            failure(.unreachable, "can't connect to \(address)")
-        case .deadlineExceeded: failure(.timeout, "no answer from \(address) in time")
-        case .readTimeout, .remoteConnectionClosed, .writeTimeout, .requestStreamCancelled:
-            failure(.connectionLost, "the connection to \(address) was lost")
-        case .invalidURL, .emptyHost, .missingSocketPath, .emptyScheme:
-            failure(.badAddress, "\(address) is no address of a server")
-        default: failure(.unexpectedAnswer, "\(address): \(error.shortDescription)")
-        }
+    /// Whole seconds and what is left of them in decimals, without a locale's ideas: `0.05`.
+    private static func seconds(_ time: Duration) -> String {
+        let (seconds, attoseconds) = time.components
+        return DecimalDigits.text(seconds * 1_000 + attoseconds / 1_000_000_000_000_000, decimals: 3)
+    }
+}
+
+/// A body that comes piece by piece; one that is given up before its end takes its connection with it.
+private final class ResponseBody: Sendable {
+    private let exchange: NIOLoopBoundBox<Exchange>
+    private let loop: any EventLoop
+
+    init(exchange: NIOLoopBoundBox<Exchange>, loop: any EventLoop) {
+        self.exchange = exchange
+        self.loop = loop
     }
 
-    private func translated(
-        errno: CInt, _ failure: (ClientError.Code, String) -> ClientError
-    ) -> ClientError {
-        switch errno {
-        case ENOENT: failure(.unreachable, "no socket \(address)")
-        case ECONNREFUSED: failure(.unreachable, "nothing listens on \(address)")
-        case EACCES, EPERM: failure(.denied, "no permission to use \(address)")
-        case ECONNRESET, EPIPE, ENOTCONN, ECONNABORTED:
-            failure(.connectionLost, "the connection to \(address) was lost")
-        case ENOTSOCK, EPROTOTYPE: failure(.badAddress, "\(address) is no socket of gridd")
-        default: failure(.unreachable, "can't connect to \(address): \(String(cString: strerror(errno)))")
+    deinit {
+        let exchange = exchange
+        loop.execute { exchange.value.fail(CancellationError()) }
+    }
+
+    func next() async throws -> ByteBuffer? {
+        let exchange = exchange
+        return try await withTaskCancellationHandler {
+            try await loop.flatSubmit { exchange.value.next() }.get()
+        } onCancel: {
+            loop.execute { exchange.value.fail(CancellationError()) }
+        }
+    }
+}
+
+private struct Pieces: ChunkIterator {
+    let body: ResponseBody
+    let failure: TransportFailure
+
+    func nextChunk() async throws -> [UInt8]? {
+        do {
+            return try await body.next().map { Array($0.readableBytesView) }
+        } catch {
+            throw failure.described(error)
         }
     }
 }

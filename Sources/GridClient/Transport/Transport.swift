@@ -62,10 +62,12 @@ protocol ChunkIterator {
 ///
 /// Failures are thrown as ``ClientError``. Both calls end promptly when the calling task is cancelled.
 protocol Transport: Sendable {
-    /// Sends a request and collects at most `limit` bytes of the response's body.
-    func send(_ request: Request, collecting limit: Int) async throws -> Response
+    /// Sends a request and collects at most `limit` bytes of the response's body, all of which must be there within `time`.
+    func send(_ request: Request, collecting limit: Int, within time: Duration) async throws -> Response
     /// Sends a request and gives back its response when its head is there, which must be so within `limit`; a body that
     /// falls silent for much longer than gridd's heartbeat fails.
     func stream(_ request: Request, within limit: Duration) async throws -> StreamingResponse
+    /// Begins to connect, for a request that will come soon; failures are that request's.
+    func connectAhead()
     func shutdown() async
 }
