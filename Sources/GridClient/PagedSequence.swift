@@ -1,3 +1,4 @@
+import Foundation
 import GridModel
 
 /// A list of the API, fetched page by page as it is read; cursors are followed to the end.
@@ -96,11 +97,25 @@ public struct PagedSequence<Item: Codable & Sendable>: AsyncSequence, Sendable {
 extension Dispatcher {
     /// The list that `request` asks for, each page with the cursor that the page before ended with.
     func pages<Item>(of request: Request, limit: Int?, pageSize: Int) -> PagedSequence<Item> {
+        pages(of: request, limit: limit, pageSize: pageSize) { try GridCoding.value(from: $0, to: $1) }
+    }
+
+    /// The same for items that are read by hand where they can be.
+    func pages<Item: PlainItem>(of request: Request, limit: Int?, pageSize: Int) -> PagedSequence<Item> {
+        pages(of: request, limit: limit, pageSize: pageSize) { answer, request in
+            try Page(plain: answer) ?? GridCoding.value(from: answer, to: request)
+        }
+    }
+
+    private func pages<Item>(
+        of request: Request, limit: Int?, pageSize: Int,
+        read: @escaping @Sendable (Data, Request) throws -> Page<Item>
+    ) -> PagedSequence<Item> {
         PagedSequence(limit: limit, pageSize: pageSize) { cursor, size in
             var page = request
             page.query.append(("limit", String(size)))
             if let cursor { page.query.append(("cursor", cursor)) }
-            return try await value(page)
+            return try read(try await answer(to: page).body, page)
         }
     }
 }

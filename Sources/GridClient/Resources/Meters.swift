@@ -124,7 +124,7 @@ extension GridClient {
             return try await dispatcher.value(request)
         }
 
-        private func historyPages<Item: Codable & Sendable>(
+        private func historyPages<Item: Codable & Sendable & PlainItem>(
             _ id: MeterID, from: DateExpression?, to: DateExpression?, step: HistoryStep, limit: Int?
         ) -> PagedSequence<Item> {
             var request = Self.request(.get, id, "/history", repetition: .harmless)

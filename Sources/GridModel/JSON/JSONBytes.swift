@@ -1,11 +1,9 @@
-import GridModel
-
 /// Writes JSON values into bytes that are reserved already.
 ///
 /// Long answers are written by hand: an encoder takes some microseconds for an interval, this some tens of nanoseconds.
-/// What is written is to the byte what the API's encoder writes (``JSON``); a test holds the two together. Nothing here
+/// What is written is to the byte what the API's encoder writes; a test holds the two together. Nothing here
 /// looks at the room that is left: whoever calls reserves ``JSONItem/mostBytes``.
-struct JSONBytes {
+package struct JSONBytes {
     private let start: UnsafeMutablePointer<UInt8>
     private var place: UnsafeMutablePointer<UInt8>
     private var day = CivilDay(holding: Instant(milliseconds: 0))
@@ -13,31 +11,31 @@ struct JSONBytes {
     private var last = Written()
     private var lastButOne = Written()
 
-    init(_ bytes: UnsafeMutableRawBufferPointer) {
+    package init(_ bytes: UnsafeMutableRawBufferPointer) {
         start = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
         place = start
     }
 
-    var count: Int { place - start }
+    package var count: Int { place - start }
 
     /// Inlined so that its length is known where it is written, which makes a few stores of it.
     @inline(__always)
-    mutating func literal(_ text: StaticString) {
+    package mutating func literal(_ text: StaticString) {
         UnsafeMutableRawPointer(place).copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
         place += text.utf8CodeUnitCount
     }
 
     @inline(__always)
-    mutating func byte(_ byte: UInt8) {
+    package mutating func byte(_ byte: UInt8) {
         place.pointee = byte
         place += 1
     }
 
-    mutating func bool(_ value: Bool) { value ? literal("true") : literal("false") }
+    package mutating func bool(_ value: Bool) { value ? literal("true") : literal("false") }
 
     /// A whole number that is not negative.
     @inline(__always)
-    mutating func integer(_ value: UInt64) {
+    package mutating func integer(_ value: UInt64) {
         // The kWh of an hour or a day, and what is said a hundred thousand times.
         if value < 10 { return byte(UInt8(truncatingIfNeeded: 48 + value)) }
         if value < 100 { return twoDigits(UInt32(truncatingIfNeeded: value)) }
@@ -63,7 +61,7 @@ struct JSONBytes {
 
     /// A number of millionths, with as few decimals as needed: `12.345`.
     @inline(__always)
-    mutating func millionths(_ value: Int64) {
+    package mutating func millionths(_ value: Int64) {
         if value < 0 { byte(UInt8(ascii: "-")) }
         let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
         integer(whole)
@@ -99,7 +97,7 @@ struct JSONBytes {
 
     /// RFC 3339 in UTC, in quotes: `"2026-11-22T13:00:00Z"`.
     @inline(__always)
-    mutating func instant(_ instant: Instant) {
+    package mutating func instant(_ instant: Instant) {
         let start = place
         if let known = lastButOne.start, lastButOne.instant == instant, lastButOne.length <= Written.most {
             let text = UnsafeRawPointer(known).loadUnaligned(as: SIMD32<UInt8>.self)
@@ -162,7 +160,7 @@ struct JSONBytes {
     }
 
     /// Text in quotes; nothing but quotes, backslashes and control characters is escaped (RFC 8259 §7).
-    mutating func text(_ text: String) {
+    package mutating func text(_ text: String) {
         byte(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
@@ -183,10 +181,10 @@ struct JSONBytes {
         byte(UInt8(ascii: "\""))
     }
 
-    mutating func null() { literal("null") }
+    package mutating func null() { literal("null") }
 
     /// A value, or null where there is none.
-    mutating func optional<Value>(_ value: Value?, _ write: (inout JSONBytes, Value) -> Void) {
+    package mutating func optional<Value>(_ value: Value?, _ write: (inout JSONBytes, Value) -> Void) {
         if let value { write(&self, value) } else { null() }
     }
 }

@@ -1,16 +1,25 @@
-import GridModel
-
 /// An item of a long list, as it is written by hand. Its keys are in alphabetical order.
-protocol JSONItem: Sendable, SendableMetatype {
+package protocol JSONItem: Sendable, SendableMetatype {
     /// No item takes more bytes, its comma included.
     var mostBytes: Int { get }
     func write(to json: inout JSONBytes)
 }
 
-extension Interval: JSONItem {
-    var mostBytes: Int { 256 }
+extension JSONItem {
+    /// The item by itself.
+    package var jsonText: String {
+        String(unsafeUninitializedCapacity: mostBytes) { room in
+            var json = JSONBytes(UnsafeMutableRawBufferPointer(room))
+            write(to: &json)
+            return json.count
+        }
+    }
+}
 
-    func write(to json: inout JSONBytes) {
+extension Interval: JSONItem {
+    package var mostBytes: Int { 256 }
+
+    package func write(to json: inout JSONBytes) {
         json.literal(#"{"averageKw":"#)
         json.optional(averageKw) { $0.millionths($1.milliwatts) }
         json.literal(#","consumptionKwh":"#)
@@ -26,9 +35,9 @@ extension Interval: JSONItem {
 }
 
 extension FleetInterval: JSONItem {
-    var mostBytes: Int { 320 }
+    package var mostBytes: Int { 320 }
 
-    func write(to json: inout JSONBytes) {
+    package func write(to json: inout JSONBytes) {
         json.literal(#"{"averageKw":"#)
         json.optional(averageKw) { $0.millionths($1.milliwatts) }
         json.literal(#","consumptionKwh":"#)
@@ -46,9 +55,9 @@ extension FleetInterval: JSONItem {
 }
 
 extension RawReading: JSONItem {
-    var mostBytes: Int { 128 + flags.count * 16 }
+    package var mostBytes: Int { 128 + flags.count * 16 }
 
-    func write(to json: inout JSONBytes) {
+    package func write(to json: inout JSONBytes) {
         json.literal(#"{"at":"#)
         json.instant(at)
         json.literal(#","flags":["#)
@@ -67,9 +76,9 @@ extension RawReading: JSONItem {
 }
 
 extension LatestReading: JSONItem {
-    var mostBytes: Int { 192 }
+    package var mostBytes: Int { 192 }
 
-    func write(to json: inout JSONBytes) {
+    package func write(to json: inout JSONBytes) {
         json.literal(#"{"at":"#)
         json.instant(at)
         json.literal(#","meter":"#)
@@ -83,12 +92,12 @@ extension LatestReading: JSONItem {
 }
 
 extension Meter: JSONItem {
-    var mostBytes: Int {
+    package var mostBytes: Int {
         // A byte of text may become six: \u0000.
         384 + 6 * ((name?.utf8.count ?? 0) + (serial?.utf8.count ?? 0) + timeZone.identifier.utf8.count)
     }
 
-    func write(to json: inout JSONBytes) {
+    package func write(to json: inout JSONBytes) {
         json.literal(#"{"enrolledAt":"#)
         json.instant(enrolledAt)
         json.literal(#","id":"#)
