@@ -39,3 +39,25 @@ struct GridctlCommand: AsyncParsableCommand {
         ]
     )
 }
+
+/// The same grammar for a line that is right, which most are.
+///
+/// A root that names a command above it is spared the parser's search for a request of completion scripts, which takes as
+/// long as all the rest of the parsing. What it says of a line that is wrong is not shown to anybody: ``GridctlCommand``
+/// is asked then.
+private struct QuickRoot: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gridctl", _superCommandName: "", version: Version.current,
+        subcommands: GridctlCommand.configuration.subcommands)
+}
+
+extension GridctlCommand {
+    /// The command that a line means.
+    /// - Throws: The parser's error, in the words of ``GridctlCommand``.
+    static func command(for arguments: [String]) throws -> any ParsableCommand {
+        let command = try? QuickRoot.parseAsRoot(arguments)
+        if let command, command is any ClientCommand || command is any LocalCommand { return command }
+        // Help, a version, a mistake.
+        return try parseAsRoot(arguments)
+    }
+}

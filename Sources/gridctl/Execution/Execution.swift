@@ -23,9 +23,12 @@ enum Execution {
         }
         do {
             try Grammar.checkCommand(leading)
+            if !surroundings.isInShell, leading.command is any ClientCommand.Type {
+                ServerChoice.connectAhead(for: arguments, surroundings)
+            }
             var command: any ParsableCommand
             do {
-                command = try GridctlCommand.parseAsRoot(leading.arranged)
+                command = try GridctlCommand.command(for: leading.arranged)
             } catch {
                 return parsingEnded(error, settings, surroundings)
             }

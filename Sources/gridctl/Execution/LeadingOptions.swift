@@ -5,12 +5,14 @@ import ArgumentParser
 /// Each command declares the global options itself, so that its help and its completions have them; the parser then
 /// knows them only behind the command. Were they declared on the root as well, it would look for them everywhere and
 /// take the `o` of `--from -1mo` for one.
-struct LeadingOptions: Hashable {
+struct LeadingOptions {
     /// The global options that stood in front.
     var options: [String]
     /// The names of the command and its subcommand; empty when what follows is no command.
     var path: [String]
     var rest: [String]
+    /// What `path` names, or what runs when no subcommand of it is named.
+    var command: any ParsableCommand.Type
     /// The last option, when the line ends before its value.
     var unfinished: String?
 
@@ -38,6 +40,7 @@ struct LeadingOptions: Hashable {
             index += 1
         }
         rest = Array(arguments[index...])
+        command = node.configuration.defaultSubcommand ?? node
     }
 
     /// The command line as the parser takes it.

@@ -38,3 +38,24 @@ enum ServerChoice {
     /// - Throws: ``Failure``.
     static func token(_ settings: GlobalSettings) throws -> String? { try settings.tokenFile.map(TokenFile.read) }
 }
+
+extension ServerChoice {
+    /// Begins to connect to the local socket that a command line seems to mean, while the line is parsed; either takes
+    /// about as long.
+    ///
+    /// What it means is settled by the parser later. Should it be another server, nothing was sent to this one.
+    static func connectAhead(for arguments: [String], _ surroundings: Surroundings) {
+        var line = GlobalSettings()
+        for (index, argument) in arguments.enumerated() {
+            if argument == "--server", index + 1 < arguments.count { line.server = arguments[index + 1] }
+            if argument.hasPrefix("--server=") { line.server = String(argument.dropFirst("--server=".count)) }
+            // Whatever else decides on the server takes more than a look.
+            if argument.hasPrefix("--context") || argument.hasPrefix("--token-file") { return }
+        }
+        guard let settings = try? line.resolved(surroundings), settings.tokenFile == nil,
+            let address = try? address(settings, surroundings), address.isUnixSocket
+        else { return }
+        let key = ClientPool.Key(server: address, token: nil, trustRootsFile: settings.caFile)
+        try? surroundings.clients.client(for: key).connect()
+    }
+}
