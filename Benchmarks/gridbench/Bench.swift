@@ -6,6 +6,8 @@ final class Bench {
     let options: BenchOptions
     let machine: Machine
     let gridd: String
+    /// By its path; only some benchmarks need it.
+    let gridctl: String
     private let folder: String
     private var rounds = 0
     /// Nanoseconds that an fdatasync took before the benchmark.
@@ -14,8 +16,9 @@ final class Bench {
     init(_ options: BenchOptions) throws {
         self.options = options
         let beside = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-            .deletingLastPathComponent().appendingPathComponent("gridd").path
-        gridd = try Programs.path(of: options.gridd ?? beside)
+            .deletingLastPathComponent()
+        gridd = try Programs.path(of: options.gridd ?? beside.appendingPathComponent("gridd").path)
+        gridctl = options.gridctl ?? beside.appendingPathComponent("gridctl").path
         var template = Array("\(options.folder)/gridbench.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure.system("mkdtemp in \(options.folder)") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -9,6 +9,9 @@ struct BenchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The gridd to measure. Default: the one beside this program.", valueName: "path"))
     var gridd: String?
 
+    @Option(help: ArgumentHelp("The gridctl to measure. Default: the one beside this program.", valueName: "path"))
+    var gridctl: String?
+
     @Option(help: ArgumentHelp("Where the servers keep their data meanwhile: a real disk.", valueName: "dir"))
     var folder = "/var/tmp"
 
@@ -51,6 +54,9 @@ struct BenchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("question: how often each question is asked in a round.", valueName: "count"))
     var asks = 20
 
+    @Option(help: ArgumentHelp("startup, render: how often each program is run.", valueName: "count"))
+    var runs = 50
+
     @Option(
         help: ArgumentHelp(
             "growth: how many meters, one after the other.", valueName: "counts"))
@@ -71,8 +77,7 @@ struct BenchOptions: ParsableArguments {
     func check() throws {
         for (name, value) in [
             ("rounds", rounds), ("meters", meters), ("instants", instants), ("connections", connections),
-            ("crowd", crowd),
-            ("asks", asks),
+            ("crowd", crowd), ("asks", asks), ("runs", runs),
         ] where value < 1 {
             throw ValidationError("--\(name) is at least 1.")
         }

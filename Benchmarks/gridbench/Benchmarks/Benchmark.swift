@@ -13,7 +13,7 @@ enum Benchmarks {
     static var all: [any Benchmark.Type] {
         [
             BulkBenchmark.self, AckBenchmark.self, CrowdBenchmark.self, BytesBenchmark.self, QuestionBenchmark.self,
-            GrowthBenchmark.self, InstructionsBenchmark.self,
+            GrowthBenchmark.self, InstructionsBenchmark.self, StartupBenchmark.self, RenderBenchmark.self,
         ]
     }
 

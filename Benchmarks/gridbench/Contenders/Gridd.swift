@@ -7,6 +7,8 @@ final class Gridd: ReadingDatabase {
     let process: ServerProcess
     let format: ReadingFormat
     let folder: String
+    /// The local administrator's door.
+    let socket: String
     let meters: UInt16
     let http: HTTPConnection
     private let local: HTTPConnection
@@ -34,7 +36,8 @@ final class Gridd: ReadingDatabase {
             let http = ready["http"].flatMap({ Address(hostAndPort: $0) }), let socket = ready["socket"]
         else { throw Failure("gridd's ready line is not understood: \(process.output)") }
         self.meters = port
-        local = try HTTPConnection(to: .unix(String(socket)))
+        self.socket = String(socket)
+        local = try HTTPConnection(to: .unix(self.socket))
         // Peers are asked over TCP, so gridd is too; there it wants a token.
         let token = try local.send(
             Self.json("POST", "/api/v1/tokens", NewToken(name: "bench", role: .administrator)), expecting: 200, 201
@@ -52,6 +55,20 @@ final class Gridd: ReadingDatabase {
             try local.send(
                 Self.json("POST", "/api/v1/meters", NewMeters(count: min(most, count - first))), expecting: 201)
         }
+    }
+
+    /// Adds meters with a name, the first ones there are, and two readings of each, a quarter of an hour apart.
+    func addMeters(_ count: Int, readingsUntil instant: Instant) throws {
+        try local.send(
+            Self.json("POST", "/api/v1/meters", NewMeters(name: "Flat", count: count)), expecting: 201)
+        var writer = BodyWriter([format], decimals: 3)
+        for (number, at) in [instant.adding(seconds: -900), instant].enumerated() {
+            for meter in 1...Int64(count) {
+                // Each another number, with as many digits as a register of some years has.
+                writer.add(meter: meter, .wattHours(10_000_000 + meter * 7_919 + Int64(number) * (meter % 500)), at: at)
+            }
+        }
+        try send(writer)
     }
 
     func send(_ body: Body) throws {

@@ -57,14 +57,32 @@ enum Address: CustomStringConvertible {
             return descriptor
         case .unix(let path):
             let descriptor = try Self.open(AF_UNIX)
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            let room = MemoryLayout.size(ofValue: address.sun_path)
-            guard path.utf8.count < room else { throw Failure("\(path) is too long for a Unix socket") }
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+            var address = try Self.local(path)
             try Self.connect(descriptor, &address, path)
             return descriptor
         }
+    }
+
+    /// A blocking socket that listens.
+    func listen() throws -> Int32 {
+        guard case .unix(let path) = self else { throw Failure("only Unix sockets are listened at") }
+        let descriptor = try Self.open(AF_UNIX)
+        var address = try Self.local(path)
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
+        }
+        guard isBound, Glibc.listen(descriptor, 8) == 0 else { throw Failure.system("listen at \(path)") }
+        return descriptor
+    }
+
+    private static func local(_ path: String) throws -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        guard path.utf8.count < room else { throw Failure("\(path) is too long for a Unix socket") }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return address
     }
 
     private static func open(_ family: Int32) throws -> Int32 {
