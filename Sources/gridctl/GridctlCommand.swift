@@ -56,7 +56,9 @@ extension GridctlCommand {
     /// - Throws: The parser's error, in the words of ``GridctlCommand``.
     static func command(for arguments: [String]) throws -> any ParsableCommand {
         let command = try? QuickRoot.parseAsRoot(arguments)
-        if let command, command is any ClientCommand || command is any LocalCommand { return command }
+        if let command, command is any ClientCommand || command is any OfflineCommand || command is any LocalCommand {
+            return command
+        }
         // Help, a version, a mistake.
         return try parseAsRoot(arguments)
     }
