@@ -71,6 +71,8 @@ public struct GridClient: Sendable {
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }
     /// How gridd is doing.
     public var status: Status { Status(dispatcher: dispatcher) }
+    /// Whoever this client is to the server.
+    public var caller: Caller { Caller(dispatcher: dispatcher) }
     /// Bearer tokens.
     public var tokens: Tokens { Tokens(dispatcher: dispatcher) }
 

@@ -44,6 +44,17 @@ import Testing
         await client.close()
     }
 
+    @Test func aClientCanAskWhoItIs() async throws {
+        let server = try ScriptedServer { _ in
+            .answer(body: #"{"name": "flat 2", "role": "operator", "meters": [2, 3]}"#)
+        }
+        defer { server.stop() }
+        let client = try client(server, token: "grid_secret")
+        #expect(try await client.caller.get() == CallerIdentity(name: "flat 2", role: .operate, meters: [2, 3]))
+        #expect(server.requests.map(\.target) == ["/api/v1/caller"])
+        await client.close()
+    }
+
     @Test func aUnixSocketWithSpacesAndPercentSignsInItsPathIsReached() async throws {
         let folder = try temporaryFolder("grid 100%25 ü")
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -36,6 +36,21 @@ public struct IssuedToken: Hashable, Sendable, Codable {
     }
 }
 
+/// Who sends a request, and what that one may do.
+public struct CallerIdentity: Hashable, Sendable, Codable {
+    /// The token's name; `local administrator` on the Unix socket.
+    public var name: String
+    public var role: Role
+    /// The meters it may see; all when nil.
+    public var meters: [MeterID]?
+
+    public init(name: String, role: Role, meters: [MeterID]? = nil) {
+        self.name = name
+        self.role = role
+        self.meters = meters
+    }
+}
+
 /// Who acknowledges an alert.
 public struct Acknowledgement: Hashable, Sendable, Codable {
     /// The caller's own name when nil.

@@ -18,6 +18,7 @@ package enum API {
             + BackupRoutes(backend: backend).endpoints
             + VerificationRoutes(backend: backend).endpoints
             + TokenRoutes(backend: backend).endpoints
+            + CallerRoutes().endpoints
             + HealthRoutes(backend: backend).endpoints
             + MetricsRoutes(backend: backend).endpoints
         return RouteTable(endpoints: endpoints + DocumentRoutes(describing: endpoints).endpoints)

@@ -98,6 +98,28 @@ import Testing
         }
     }
 
+    @Test func aCallerIsToldWhoItIs() async throws {
+        try await withServer { running in
+            _ = try await running.store.addMeters(3)
+            let viewer = try await running.token("wall screen", .viewer)
+            let flat = try await running.token("flat 2", .operate, meters: [3, 2])
+            try await running.network { client in
+                for (token, expected) in [
+                    (viewer, CallerIdentity(name: "wall screen", role: .viewer)),
+                    (flat, CallerIdentity(name: "flat 2", role: .operate, meters: [2, 3])),
+                ] {
+                    let answer = try await client.with(token: token).get("/api/v1/caller")
+                    #expect(try answer.decode(CallerIdentity.self) == expected)
+                }
+                #expect(try await client.get("/api/v1/caller").status == 401)
+            }
+            try await running.local { socket in
+                let identity = try await socket.get("/api/v1/caller").decode(CallerIdentity.self)
+                #expect(identity == CallerIdentity(name: "local administrator", role: .administrator))
+            }
+        }
+    }
+
     @Test func aScopedTokenWritesForItsMetersOnly() async throws {
         try await withServer { running in
             _ = try await running.store.addMeters(2)

@@ -114,6 +114,7 @@ import Testing
             (Schemas.compactionOutcome, CompactionOutcome(readings: 0)),
             (Schemas.newToken, NewToken(name: "", role: .viewer, meters: [1])),
             (Schemas.issuedToken, IssuedToken(name: "", role: .viewer, token: "")),
+            (Schemas.callerIdentity, CallerIdentity(name: "", role: .viewer, meters: [1])),
             (Schemas.problem, Problem(type: "", title: "", status: 1, detail: "", instance: "")),
             (Schemas.meterPage, Page<Meter>(items: [], next: nil)),
             (Schemas.intervalPage, Page<Interval>(items: [], next: nil)),

@@ -236,6 +236,14 @@ enum Schemas {
             "name": .text("Its name."), "role": .one(of: Role.self, "What it may do."), "token": .text("The secret."),
         ])
 
+    static let callerIdentity = PayloadSchema(
+        object: "CallerIdentity", "Who sends a request, and what that one may do.",
+        [
+            "name": .text("The token's name, or local administrator."),
+            "role": .one(of: Role.self, "What the caller may do."),
+            "meters?": ["type": ["array", "null"], "items": meterID, "description": "All meters when absent."],
+        ])
+
     static let problem = PayloadSchema(
         object: "Problem", "RFC 9457 problem document.",
         [
@@ -256,9 +264,9 @@ enum Schemas {
     static let all =
         [
             meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
-            liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken, problem,
-            influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage, alertPage,
-            fleetInterval, fleetIntervalPage, latestReading, latestReadingPage,
+            liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken,
+            callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
+            alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage,
         ] + upkeep
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
