@@ -5,24 +5,14 @@ import Testing
 extension EndToEnd {
     /// The shell, as a person at a terminal meets it.
     @Suite struct REPLTests {
-        /// Runs `body` on a terminal with a shell of `gridd`; history goes to its folder.
         private func shell<Value>(
             on socket: String, _ arguments: [String] = ["repl"], state: TemporaryFolder,
-            changes: [String: String] = [:],
-            _ body: (PseudoTerminal) async throws -> Value
+            changes: [String: String] = [:], _ body: (PseudoTerminal) async throws -> Value
         ) async throws -> Value {
-            let environment = PseudoTerminal.plainEnvironment(
-                ["HOME": state.path, "XDG_STATE_HOME": state.path].merging(changes) { $1 })
-            return try await PseudoTerminal.run(
-                Programs.path(of: "gridctl"), ["--server", socket] + arguments, environment: environment, body)
+            try await ShellOnTerminal.run(on: socket, arguments, state: state, changes: changes, body)
         }
 
-        private func griddWithMeters() async throws -> GriddProcess {
-            let gridd = try await GriddProcess.start()
-            _ = try await gridd.json("meters", "add", "--name", "Block", "--count", "2")
-            _ = try await gridd.json("meters", "add", "--name", "Pool pump")
-            return gridd
-        }
+        private func griddWithMeters() async throws -> GriddProcess { try await ShellOnTerminal.gridd() }
 
         @Test func bareGridctlOnATerminalIsTheShell() async throws {
             let gridd = try await griddWithMeters()
@@ -136,7 +126,8 @@ extension EndToEnd {
                 for (line, message) in [
                     ("invoice 99", "no meter 99"), ("nonsense", "no command nonsense"),
                     ("meters --nonsense", "--nonsense"),
-                    ("\\x", "\\?"), ("meters | cat", "| does nothing"), ("\\i /nowhere", "No such file"),
+                    ("\\y", "\\?"), ("\\timming", "did you mean \\timing?"), ("meters | cat", "| does nothing"),
+                    ("\\i /nowhere", "No such file"),
                 ] {
                     terminal.enter(line)
                     try await terminal.wait(for: message)
@@ -190,7 +181,7 @@ extension EndToEnd {
                 terminal.send("meters")
                 try await terminal.waitForCursorLine("gridctl(offline)> meters")
                 try await gridd.restart()
-                try await terminal.wait(for: "connected again")
+                try await terminal.wait(for: "connection lost, retrying… ok\n")
                 try await terminal.waitForCursorLine("gridctl> meters")
                 terminal.send(" --quiet\r")
                 try await terminal.wait(for: "1\n2\n3\n")
@@ -331,7 +322,7 @@ extension EndToEnd {
             #expect(run.status == 3)
             #expect(run.stdout.hasPrefix("1\n2\n3\n"))
             #expect(run.stdout.split(separator: "\n").count == 4)
-            #expect(run.stderr.hasPrefix("gridctl: stdin:2:24: no meter 99"))
+            #expect(run.stderr.hasPrefix("gridctl: stdin:2:32: no meter 99"))
         }
 
         @Test func aScriptReadsLikeAPipe() async throws {
@@ -353,27 +344,4 @@ extension EndToEnd {
             #expect(run.status == 2)
         }
     }
-}
-
-/// Listens, accepts, and never answers.
-private final class SilentSocket: Sendable {
-    let path: String
-    private let descriptor: Int32
-
-    init(path: String) throws {
-        self.path = path
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        // Connections wait in the backlog, which is as silent as can be.
-        guard bound == 0, listen(descriptor, 64) == 0 else { throw TestFailure.system("listen") }
-    }
-
-    func close() { Glibc.close(descriptor) }
 }

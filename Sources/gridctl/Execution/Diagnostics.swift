@@ -8,7 +8,7 @@ struct Diagnostics: Sendable {
     private let style: Style
     private let isVerbose: Bool
     private let isPatient: Bool
-    private let place: String?
+    private let place: StatementPlace?
     /// Errors are JSON, for a script.
     private let isJSON: Bool
 
@@ -31,8 +31,14 @@ struct Diagnostics: Sendable {
 
     /// Says something that matters to everyone.
     func warn(_ text: String) {
+        warn(text, at: place?.place(for: text))
+    }
+
+    /// The same, with the place in a script, its line and a caret under what is meant.
+    private func warn(_ text: String, at place: SourcePlace?) {
         let location = place.map { " \($0):" } ?? ""
-        try? stream.write("\(style.paint("gridctl:", .bad))\(location) \(Sanitized.line(text))\n")
+        let excerpt = place?.excerpt ?? ""
+        try? stream.write("\(style.paint("gridctl:", .bad))\(location) \(Sanitized.line(text))\n\(excerpt)")
     }
 
     /// Says what came of something whose data went to standard output.
@@ -44,13 +50,16 @@ struct Diagnostics: Sendable {
     }
 
     /// Tells of an error, with the parser's usage lines if there are any.
-    func report(_ report: ErrorReport, usage: String? = nil) {
-        if isJSON, let document = report.document {
+    ///
+    /// - Parameter exactly: Where in a script it is, when that is known better than by the message.
+    func report(_ report: ErrorReport, usage: String? = nil, at exactly: SourcePlace? = nil) {
+        let place = exactly ?? report.message.flatMap { self.place?.place(for: $0) }
+        if isJSON, let document = report.document(at: place) {
             try? stream.write((try? JSONText.line(document)) ?? "")
             return
         }
         guard let sentence = report.sentence else { return }
-        warn(sentence)
+        warn(sentence, at: place)
         if let usage { try? stream.write(usage.hasSuffix("\n") ? usage : usage + "\n") }
     }
 

@@ -88,16 +88,19 @@ struct ErrorReport: Hashable {
             var exitStatus: Int32
             var message: String
             var wayOut: String?
+            /// Where in a script: `tour.grid:3:9`.
+            var place: String?
             var problem: Problem?
         }
         var error: Body
     }
 
-    var document: Document? {
+    func document(at place: SourcePlace? = nil) -> Document? {
         message.map {
             Document(
                 error: .init(
-                    code: code, exitStatus: status.rawValue, message: $0, wayOut: wayOut, problem: problem))
+                    code: code, exitStatus: status.rawValue, message: $0, wayOut: wayOut, place: place?.description,
+                    problem: problem))
         }
     }
 }

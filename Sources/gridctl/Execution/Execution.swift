@@ -6,6 +6,10 @@ enum Execution {
     ///
     /// - Parameter arguments: The words after `gridctl`.
     static func run(arguments: [String], surroundings: Surroundings) async -> ExitStatus {
+        if arguments.first == CompletionRequest.name {
+            CompletionRequest.answer(Array(arguments.dropFirst()), surroundings)
+            return .ok
+        }
         var leading = LeadingOptions(arguments)
         // What is known of the output before anything is parsed, for errors of parsing.
         var settings = GlobalSettings(output: OutputFormat.named(in: arguments)).over(surroundings.defaults)
@@ -14,12 +18,13 @@ enum Execution {
             Diagnostics(settings, surroundings).report(report)
             return report.status
         }
-        if leading.path.isEmpty, leading.rest.isEmpty {
-            guard surroundings.input.isTerminal, surroundings.output.isTerminal, !surroundings.isInShell else {
+        do {
+            guard try takeShell(&leading, surroundings) else {
                 try? surroundings.errors.write(GridctlCommand.helpMessage() + "\n")
                 return .usage
             }
-            leading.path = ["repl"]
+        } catch {
+            return ErrorReport(error).status
         }
         do {
             try Grammar.checkCommand(leading)
@@ -68,6 +73,28 @@ enum Execution {
             Diagnostics(settings, surroundings).report(report)
             return report.status
         }
+    }
+
+    /// Without a command it is the shell: on a terminal, with a script on standard input, or with the shell's own options.
+    ///
+    /// - Returns: False when there is nothing to do.
+    /// - Throws: `CancellationError` while the script is awaited.
+    private static func takeShell(_ leading: inout LeadingOptions, _ surroundings: Surroundings) throws -> Bool {
+        guard leading.path.isEmpty else { return true }
+        guard let word = leading.rest.first else {
+            // An empty input is no script: a job of cron's that forgot the command shall hear of it.
+            let isShell =
+                surroundings.input.isTerminal
+                ? surroundings.output.isTerminal : try !surroundings.input.isAtEnd
+            guard isShell, !surroundings.isInShell else { return false }
+            leading.path = ["repl"]
+            return true
+        }
+        if ReplCommand.isShortFor(word), !surroundings.isInShell {
+            leading.path = ["repl"]
+            if word == "-" { leading.rest.replaceSubrange(0...0, with: ["-f", "-"]) }
+        }
+        return true
     }
 
     /// Help, the version and completion scripts come as errors of the parser; the rest is about usage.

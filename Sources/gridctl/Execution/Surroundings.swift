@@ -15,8 +15,12 @@ struct Surroundings: Sendable {
     var isInShell: Bool
     /// Waits for a server that restarts, as a person at a shell expects; a script wants to know at once.
     var isPatient: Bool
-    /// Where in a script the line stands, for messages: `tour.grid:3:1`.
-    var place: String?
+    /// Where in a script the line stands, for messages.
+    var place: StatementPlace?
+    /// When the shell has rows shown as records.
+    var expanded = ExpandedDisplay.off
+    /// Time spent in a pager.
+    var pauses = Pauses()
     /// The folder that the project's configuration is looked for in and above.
     var workingFolder: String
     /// The time, for dates like `-7d` that are resolved on this side.
@@ -25,7 +29,7 @@ struct Surroundings: Sendable {
     init(
         environment: [String: String], input: TextInput, output: TextOutput, errors: TextOutput,
         clients: ClientPool = ClientPool(), defaults: GlobalSettings = GlobalSettings(), isInShell: Bool = false,
-        isPatient: Bool = false, place: String? = nil,
+        isPatient: Bool = false, place: StatementPlace? = nil,
         workingFolder: String = "/", now: @escaping @Sendable () -> Instant = Self.systemTime
     ) {
         self.environment = environment

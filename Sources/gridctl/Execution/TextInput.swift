@@ -8,6 +8,25 @@ struct TextInput: Hashable, Sendable {
 
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
+    /// True when there is nothing to read, and nothing will come; waits until that is known. Nothing is taken.
+    /// - Throws: `CancellationError` when the task is cancelled in the meantime.
+    var isAtEnd: Bool {
+        get throws {
+            var facts = stat()
+            guard fstat(descriptor, &facts) == 0 else { return true }
+            switch facts.st_mode & S_IFMT {
+            case S_IFREG: return lseek(descriptor, 0, SEEK_CUR) >= facts.st_size
+            // /dev/null and its like.
+            case S_IFCHR: return !isTerminal
+            default: break
+            }
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            while poll(&wait, 1, 100) == 0 { try Task.checkCancellation() }
+            var available: CInt = 0
+            return ioctl(descriptor, UInt(FIONREAD), &available) == 0 && available == 0
+        }
+    }
+
     /// The next bytes, at most `count`; empty at the end.
     /// - Throws: ``Failure``, and `CancellationError` when the task is cancelled while there is nothing to read.
     func read(_ count: Int) throws -> [UInt8] {

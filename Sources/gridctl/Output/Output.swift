@@ -10,6 +10,7 @@ struct Output: Sendable {
     /// An empty answer is a failure.
     private let failsWhenEmpty: Bool
     private let pager: Pager
+    fileprivate let expanded: ExpandedDisplay
 
     /// - Throws: ``Failure`` for a template that is none.
     init(_ settings: GlobalSettings, _ surroundings: Surroundings) throws {
@@ -20,6 +21,7 @@ struct Output: Sendable {
         fields = Fields.names(settings.fields)
         failsWhenEmpty = settings.failEmpty
         pager = Pager(settings, surroundings)
+        expanded = surroundings.expanded
     }
 
     /// True when the answer is laid out for people, who read local times.
@@ -164,7 +166,9 @@ struct ListWriter<Row: TableRow> {
         case .table, .wide:
             // A header over nothing tells nobody anything.
             guard !rows.isEmpty else { return }
-            try await output.show(TableLayout.render(rows, columns, output.canvas(context)))
+            let canvas = output.canvas(context)
+            let records = ExpandedLayout.render(rows, columns, canvas, output.expanded)
+            try await output.show(records ?? TableLayout.render(rows, columns, canvas))
         case .json: try output.stream.write(isEmpty ? "[]\n" : (isPretty ? "\n]\n" : "]\n"))
         case .csv: if isEmpty { try output.stream.write(header) }
         case .ndjson, .tsv, .name, .template: break

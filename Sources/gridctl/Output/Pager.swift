@@ -5,10 +5,12 @@ import Foundation
 struct Pager: Sendable {
     private let command: String
     private let environment: [String: String]
+    private let pauses: Pauses
 
     init(_ settings: GlobalSettings, _ surroundings: Surroundings) {
         command = settings.pager ?? "less -FRX"
         environment = surroundings.environment
+        pauses = surroundings.pauses
     }
 
     /// Only for text that is longer than the screen, never for nothing.
@@ -19,6 +21,8 @@ struct Pager: Sendable {
 
     /// Runs the pager on `text` until it is left; without a pager the text is written as it is.
     func page(_ text: String, to stream: TextOutput) async throws {
+        let began = ContinuousClock.now
+        defer { pauses.add(began.duration(to: .now)) }
         let wasShown = await withCheckedContinuation { continuation in
             // The wait is the pager's, so it is not spent on a thread that others need.
             DispatchQueue.global().async { continuation.resume(returning: run(text)) }

@@ -2,7 +2,7 @@
 enum TableLayout {
     /// The narrowest an elastic column gets.
     private static let narrowest = 8
-    private static let gap = "  "
+    static let gap = "  "
 
     /// The lines of the table, header first, each with its line feed.
     static func render<Row>(_ rows: [Row], _ columns: [Column<Row>], _ canvas: Canvas) -> String {

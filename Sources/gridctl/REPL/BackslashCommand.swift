@@ -2,41 +2,73 @@
 enum BackslashCommand: String, CaseIterable, Sendable {
     case help = "?"
     case quit = "q"
-    case system = "!"
+    case watch
     case timing
-    case include = "i"
+    case expanded = "x"
     case output = "o"
+    case edit = "e"
+    case include = "i"
+    case system = "!"
+    case set
+    case unset
+    case echo
+    case connection = "conninfo"
 
-    /// How it is written, for `\?`.
-    var usage: String {
+    /// What follows its name.
+    var arguments: String {
         switch self {
-        case .help: "\\?"
-        case .quit: "\\q"
-        case .system: "\\! COMMAND"
-        case .timing: "\\timing [on|off]"
-        case .include: "\\i FILE"
-        case .output: "\\o [FILE]"
+        case .help, .quit, .connection: ""
+        case .watch: "[SECONDS] [n=COUNT]"
+        case .timing: "[on|off]"
+        case .expanded: "[on|off|auto]"
+        case .output: "[FILE | |COMMAND]"
+        case .edit: "[FILE]"
+        case .include: "FILE"
+        case .system: "COMMAND"
+        case .set: "[NAME [VALUE]]"
+        case .unset: "NAME"
+        case .echo: "TEXT"
         }
     }
+
+    /// How it is written, for `\?`.
+    var usage: String { arguments.isEmpty ? "\\" + rawValue : "\\\(rawValue) \(arguments)" }
 
     var abstract: String {
         switch self {
         case .help: "show these commands"
         case .quit: "leave"
-        case .system: "run COMMAND with sh"
+        case .watch: "repeat the command before it, or the last one, and mark what changes"
         case .timing: "say how long each command takes"
+        case .expanded: "show rows as records; auto: when a table is too wide"
+        case .output: "send output to FILE, or to COMMAND of sh; alone: back"
+        case .edit: "edit the last line, or FILE, in $VISUAL or $EDITOR, and run it"
         case .include: "run the commands of FILE"
-        case .output: "send output to FILE; without FILE back to the terminal"
+        case .system: "run COMMAND with sh"
+        case .set: "show variables, or set one, for :NAME"
+        case .unset: "forget a variable"
+        case .echo: "print TEXT where output goes"
+        case .connection: "show the server, and as whom it is asked"
         }
     }
 
-    /// True when an argument of `\name` is a file.
-    static func takesFile(_ name: String) -> Bool {
-        switch BackslashCommand(rawValue: name) {
-        case .include, .output, .system: true
+    /// The words its first argument may be.
+    var values: [String] {
+        switch self {
+        case .timing: ["on", "off"]
+        case .expanded: ["on", "off", "auto"]
+        default: []
+        }
+    }
+
+    var takesFile: Bool {
+        switch self {
+        case .include, .output, .edit, .system: true
         default: false
         }
     }
+
+    var takesVariable: Bool { self == .set || self == .unset }
 }
 
 extension BackslashCommand {
@@ -53,9 +85,10 @@ extension BackslashCommand {
             Everything else is gridctl's own command line, which help lists:
               meters
               history 42 --from -7d
-              status; invoice 42
-            A line goes on within quotes or behind a backslash. TAB completes, Ctrl-R
-            searches, Ctrl-C clears the line or cancels the command, Ctrl-D leaves.
+              status \\watch 2
+            A line goes on within quotes or behind a backslash; ; separates commands. :NAME
+            stands for a variable's value. TAB completes, Ctrl-R searches, Ctrl-C clears the
+            line or cancels the command, Ctrl-D leaves.
             """
     }
 

@@ -6,58 +6,173 @@ import Synchronization
 /// The rest of gridctl, as the shell uses it.
 final class GridctlHost: ShellHost {
     /// The context in use: `context use` in the shell shows at once.
-    var contextName: String? { (try? GlobalSettings().resolved(surroundings))?.context }
+    var contextName: String? { settings.context }
 
     private let surroundings: Surroundings
-    /// Where data goes after `\o FILE`.
-    private let redirection = Mutex<TextOutput?>(nil)
+    /// True when a person sits at the terminal that commands of `\o |` share.
+    private let isInteractive: Bool
+    /// Where data goes after `\o`.
+    private let redirection = Mutex<Target?>(nil)
 
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+    private enum Target {
+        case file(Int32)
+        case command(CommandPipe)
 
-    deinit { try? redirect(to: nil) }
-
-    func run(_ arguments: [String], at place: String?, patient: Bool) async -> ExitStatus {
-        var line = surroundings
-        line.place = place
-        line.isPatient = patient
-        if let file = redirection.withLock({ $0 }) { line.output = file }
-        return await Execution.run(arguments: arguments, surroundings: line)
+        var output: TextOutput {
+            switch self {
+            case .file(let descriptor): .descriptor(descriptor)
+            case .command(let pipe): TextOutput(sink: pipe, isTerminal: false)
+            }
+        }
     }
 
-    func complain(_ message: String, at place: String?) {
+    init(_ surroundings: Surroundings, isInteractive: Bool = false) {
+        self.surroundings = surroundings
+        self.isInteractive = isInteractive
+    }
+
+    // MARK: - Commands
+
+    func run(_ arguments: [String], _ context: LineContext) async -> ExitStatus {
+        let line = surroundings(for: context)
+        let status = await Execution.run(arguments: arguments, surroundings: line)
+        await endBrokenPipe()
+        return status
+    }
+
+    func capture(_ arguments: [String], _ context: LineContext) async -> (status: ExitStatus, text: String) {
+        var line = surroundings(for: context)
+        let text = TextSink()
+        line.output.sink = text
+        // What is drawn in place is cut to the screen.
+        line.defaults.pager = ""
+        let status = await Execution.run(arguments: arguments, surroundings: line)
+        return (status, text.text)
+    }
+
+    private func surroundings(for context: LineContext) -> Surroundings {
         var line = surroundings
-        line.place = place
-        Diagnostics((try? GlobalSettings().resolved(line)) ?? surroundings.defaults, line).report(
-            ErrorReport(Failure.usage(message)))
+        line.place = context.place
+        line.isPatient = context.isPatient
+        line.expanded = context.expanded
+        if context.showsRequests { line.defaults.verbose = true }
+        line.output = output
+        return line
+    }
+
+    /// What the shell was started with, and the configuration behind it; the former alone when that can't be read.
+    private var settings: GlobalSettings {
+        (try? GlobalSettings().resolved(surroundings)) ?? surroundings.defaults
+    }
+
+    private var output: TextOutput { redirection.withLock { $0?.output } ?? surroundings.output }
+
+    var pauses: Duration { surroundings.pauses.total }
+
+    // MARK: - Words to the person
+
+    func complain(_ message: String, at place: SourcePlace?) {
+        Diagnostics(settings, surroundings).report(ErrorReport(Failure.usage(message)), at: place)
     }
 
     func tell(_ text: String) { try? surroundings.errors.write(text + "\n") }
 
-    func redirect(to path: String?) throws {
-        var file: TextOutput?
-        if let path {
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-            guard descriptor >= 0 else { throw FileFault(path: path, number: errno) }
-            file = .descriptor(descriptor)
+    func note(_ text: String) { Diagnostics(settings, surroundings).note(text) }
+
+    func show(_ text: String) { try? output.write(text) }
+
+    var display: Display? {
+        let output = self.output
+        guard output.isTerminal, surroundings.environment["TERM"] != "dumb", let size = output.size() else {
+            return nil
         }
-        let former = redirection.withLock { redirection in
-            defer { redirection = file }
-            return redirection
-        }
-        if let sink = former?.sink as? DescriptorSink { close(sink.descriptor) }
+        let zone = Zone(TimeZone.current.identifier) ?? .utc
+        return Display(
+            columns: size.columns, rows: size.rows,
+            isColored: Style(settings.color, surroundings, output).isColored,
+            // To the second: a clock that runs faster is only unrest.
+            time: String(Cell.local(surroundings.now(), zone, .second).prefix(19)))
     }
 
-    func faultOfLink() async -> String? {
+    // MARK: - \o
+
+    func redirect(to target: Redirection?) async throws {
+        await end(
+            redirection.withLock { redirection in
+                defer { redirection = nil }
+                return redirection
+            })
+        let fresh: Target
+        switch target {
+        case nil: return
+        case .file(let path):
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw FileFault(path: path, number: errno) }
+            fresh = .file(descriptor)
+        case .command(let line):
+            fresh = .command(try CommandPipe(line, inBackground: isInteractive))
+        }
+        redirection.withLock { $0 = fresh }
+    }
+
+    private func end(_ target: Target?) async {
+        switch target {
+        case nil: break
+        case .file(let descriptor): close(descriptor)
+        case .command(let pipe):
+            let status = await withCheckedContinuation { continuation in
+                Thread.detachNewThread { continuation.resume(returning: pipe.finish()) }
+            }
+            // 128 and SIGPIPE: it was left before the end of what it shows, which is no failure.
+            if status != 0, status != 128 + SIGPIPE { tell("\(pipe.line) ended with exit status \(status)") }
+        }
+    }
+
+    /// A command that reads no more gets no more: data goes to the terminal again.
+    private func endBrokenPipe() async {
+        let broken: Target? = redirection.withLock { redirection in
+            guard case .command(let pipe) = redirection, pipe.isBroken else { return nil }
+            defer { redirection = nil }
+            return redirection
+        }
+        guard case .command(let pipe) = broken else { return }
+        await end(broken)
+        note("\(pipe.line) takes no more: output goes to the terminal again")
+    }
+
+    // MARK: - The server
+
+    func link() async -> LinkReport {
         do {
-            _ = try await client().status.get()
-            return nil
+            let client = try client()
+            let caller = try await client.caller.get()
+            return LinkReport(role: client.server.isUnixSocket && caller.role == .administrator ? nil : caller.role)
         } catch {
             let report = ErrorReport(error)
             switch report.status {
-            case .unreachable, .timeout, .interrupted: return report.sentence ?? "no server answers"
+            case .unreachable, .timeout, .interrupted: return LinkReport(fault: report.sentence ?? "no server answers")
             // It answers, though not what was asked.
-            default: return nil
+            default: return LinkReport()
             }
+        }
+    }
+
+    func connection() async -> String {
+        let context = contextName.map { "context \($0): " } ?? ""
+        do {
+            let client = try client()
+            let began = ContinuousClock.now
+            let caller = try await client.caller.get()
+            let taken = began.duration(to: .now).components
+            let version = try await client.status.get().version
+            let meters = caller.meters.map { ", limited to \($0.count) meters" } ?? ""
+            return """
+                \(context)\(client.server)
+                as \(caller.name) (\(caller.role.rawValue)\(meters))
+                gridd \(version) answers in \(taken.attoseconds / 1_000_000_000_000_000 + taken.seconds * 1_000) ms
+                """
+        } catch {
+            return context + (ErrorReport(error).sentence ?? "no server answers")
         }
     }
 
@@ -71,4 +186,13 @@ final class GridctlHost: ShellHost {
         try Session(GlobalSettings().resolved(surroundings), surroundings).client
             .adjusted(timeout: .seconds(2), retries: .never, observer: nil)
     }
+}
+
+/// Keeps what is written to it.
+private final class TextSink: ByteSink {
+    private let bytes = Mutex<[UInt8]>([])
+
+    func write(_ new: [UInt8]) throws { bytes.withLock { $0 += new } }
+
+    var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
 }

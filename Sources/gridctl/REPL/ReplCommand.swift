@@ -5,20 +5,27 @@ import GridModel
 struct ReplCommand: LocalCommand {
     static let configuration = CommandConfiguration(
         commandName: "repl",
-        abstract: "A shell with the same commands.",
+        abstract: "A shell with the same commands, for people and for scripts.",
         discussion: """
-            On a terminal it reads lines with GNU readline: TAB completes commands, options, meters and alerts, \
-            Ctrl-R searches what was typed before, Ctrl-C clears the line or cancels the command, Ctrl-D leaves. A \
-            line is what would stand after 'gridctl'; quotes and backslashes work as in sh, ; separates commands, \
-            # begins a comment. Commands to the shell itself begin with a backslash; \\? lists them.
+            On a terminal it reads lines with GNU readline: TAB completes commands, options, meters and alerts, dim \
+            text behind the cursor shows what a command still takes, Ctrl-R searches what was typed before, Ctrl-C \
+            clears the line or cancels the command, Ctrl-D leaves. A line is what would stand after 'gridctl'; quotes \
+            and backslashes work as in sh, ; separates commands, # begins a comment. Commands to the shell itself \
+            begin with a backslash, as in psql: \\watch repeats a command and marks what changed, \\e edits the last \
+            line, \\o sends output to a file or a command; \\? lists them all. \\set NAME VALUE remembers a value, \
+            which :NAME stands for outside of quotes, and :'NAME' as one word.
 
-            Without a terminal it runs the lines of standard input as a script, which ends at the first error with \
-            its exit status and a message that names line and column.
+            With -c, -f, or without a terminal it runs a script, which ends at the first error with its exit status \
+            and a message that names file, line and column and shows the place. With --keep-going the rest is run \
+            too, and the exit status is 8 if anything failed. 'gridctl -c', 'gridctl -f' and 'gridctl < FILE' are \
+            short for the same with 'repl'; 'gridctl -' is 'gridctl -f -'.
 
             Examples:
               gridctl repl
-              gridctl repl -c 'status; invoice 42'
-              printf 'meters\\ninvoice 1\\n' | gridctl repl
+              gridctl -c 'status; invoice 42'
+              gridctl -c 'meters \\watch 2 n=10'
+              gridctl --keep-going -f tour.grid
+              printf 'meters\\ninvoice 1\\n' | gridctl
             """
     )
 
@@ -33,7 +40,17 @@ struct ReplCommand: LocalCommand {
         completion: .file())
     var file: String?
 
+    @Flag(name: .shortAndLong, help: "Run the rest of a script after an error; exit with 8 if anything failed.")
+    var keepGoing = false
+
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
+
+    /// The words that stand for themselves without 'repl' before them.
+    static func isShortFor(_ word: String) -> Bool {
+        let name = String(word.prefix { $0 != "=" })
+        return ["-", "-k", "--keep-going", "--command", "--file"].contains(name)
+            || word.hasPrefix("-c") || word.hasPrefix("-f")
+    }
 
     func validate() throws {
         if !command.isEmpty, file != nil { throw ValidationError("give either --command or --file") }
@@ -44,12 +61,9 @@ struct ReplCommand: LocalCommand {
         inner.defaults = globals.settings.over(surroundings.defaults)
         inner.isInShell = true
         if !command.isEmpty {
-            let source = TextLines(name: "-c", text: command.joined(separator: "\n"))
-            return await Shell(host: GridctlHost(inner)).run(source)
+            return await run(TextLines(name: "-c", text: command.joined(separator: "\n")), inner)
         }
-        if let file, file != "-" {
-            return await Shell(host: GridctlHost(inner)).run(try lines(of: file))
-        }
+        if let file, file != "-" { return await run(try lines(of: file), inner) }
         let isWatched = surroundings.output.isTerminal || surroundings.errors.isTerminal
         if file == nil, surroundings.input.isTerminal, isWatched { return try await InteractiveShell.run(inner) }
         let source = try DescriptorLines(name: "stdin", descriptor: surroundings.input.descriptor)
@@ -57,7 +71,18 @@ struct ReplCommand: LocalCommand {
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(nothing) }
         inner.input = TextInput(descriptor: nothing)
-        return await Shell(host: GridctlHost(inner)).run(source)
+        return await run(source, inner)
+    }
+
+    /// Runs a script.
+    private func run(_ source: any LineSource, _ surroundings: Surroundings) async -> ExitStatus {
+        let host = GridctlHost(surroundings)
+        let shell = Shell(host: host)
+        if keepGoing { shell.variables.setSwitch(.onErrorStop, to: false) }
+        let status = await shell.run(source)
+        // A command that gets the output has all of it before the script is over.
+        try? await host.redirect(to: nil)
+        return status
     }
 
     private func lines(of file: String) throws -> DescriptorLines {

@@ -38,6 +38,19 @@ struct Script {
         return parsed.statements
     }
 
+    /// A statement of what was taken last, for messages.
+    func place(of statement: ShellStatement) -> StatementPlace {
+        let texts = taken.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        let lines = Dictionary(
+            uniqueKeysWithValues: texts.enumerated().map { (start.line + $0.offset, $0.element) })
+        return StatementPlace(source: source, statement: statement, lines: lines)
+    }
+
+    /// Where what could not be read stands.
+    func place(of error: ShellSyntaxError) -> SourcePlace {
+        place(of: .command([])).place(from: error.position)
+    }
+
     /// Forgets what is pending.
     mutating func drop() {
         pending = ""

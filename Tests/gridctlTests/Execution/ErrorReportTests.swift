@@ -49,7 +49,7 @@ import Testing
     @Test func scriptsGetItAsJSON() throws {
         let report = ErrorReport(ClientError(.timeout, "no answer"))
         #expect(
-            try JSONText.line(try #require(report.document))
+            try JSONText.line(try #require(report.document()))
                 == #"{"error":{"code":"timeout","exitStatus":7,"message":"no answer","wayOut":"--timeout SECONDS waits longer"}}"#
                 + "\n")
     }

@@ -15,8 +15,8 @@ import Testing
     private func answer(_ text: String) throws -> CompletionAnswer {
         let completer = Completer(
             tree: try CommandTree(json: GridctlCommand._dumpHelp()), shellWords: Shell.words,
-            backslashCommands: BackslashCommand.candidates,
             calendar: CalendarValues(now: { Instant(milliseconds: 1_795_305_600_000) }),
+            variables: { [CompletionCandidate("HINTS", "on"), CompletionCandidate("meter", "42")] },
             live: { Self.live[$0] ?? [] })
         return completer.answer(for: text)
     }
@@ -56,7 +56,7 @@ import Testing
             ("meters show B", ["1", "2"]),
             ("alerts ack ", ["7"]),
             ("alerts --meter 1", ["1", "10"]),
-            ("-o j", ["json"]),
+            ("-o js", ["json"]),
             ("-o json met", ["meters"]),
             ("--serv", ["--server"]),
             ("--server ", ["<files>"]),
@@ -67,7 +67,13 @@ import Testing
             ("meters add --time-zone America/Bah", ["America/Bahia", "America/Bahia_Banderas"]),
             ("\\t", ["\\timing"]),
             ("\\i ", ["<files>"]),
-            ("\\timing ", []),
+            ("\\timing ", ["on", "off"]),
+            ("\\x a", ["auto"]),
+            ("\\set ", ["HINTS", "meter"]),
+            ("\\set m", ["meter"]),
+            ("\\set m ", []),
+            ("invoice :m", [":meter"]),
+            ("meters; \\w", ["\\watch"]),
             ("nonsense ", []),
             ("meters | ", []),
         ] as [(String, [String])])

@@ -31,6 +31,22 @@ import Testing
         #expect(await ask(names) == [])
     }
 
+    @Test func aServerThatNeverAnswersIsWaitedForOnce() async throws {
+        let names = LiveNames(patience: .seconds(1)) { _ in
+            try await Task.sleep(for: .seconds(3_600))
+            return Self.meters
+        }
+        // Each wait would take a second: so many of them would not come to an end.
+        let asked = Task { for _ in 0..<3_600 where !Task.isCancelled { _ = await ask(names) } }
+        let late = Task {
+            try await Task.sleep(for: .seconds(300))
+            asked.cancel()
+            Issue.record("it was waited for again and again")
+        }
+        await asked.value
+        late.cancel()
+    }
+
     @Test func aServerThatIsAwayIsNotAskedAgainAtOnce() async {
         let asked = Mutex(0)
         let names = LiveNames(respite: .seconds(3_600), patience: .seconds(60)) { _ in

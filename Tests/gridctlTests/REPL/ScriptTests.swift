@@ -40,4 +40,28 @@ import Testing
         #expect(script.pending.isEmpty)
         #expect(try script.take("meters")?.first?.position.description == "3:1")
     }
+
+    @Test(arguments: [
+        ("no meter 99", "tour:2:18", "                 ^~"),
+        ("gridctl meters has no command 99", "tour:2:18", "                 ^~"),
+        ("Missing value for '--limit <n>'", "tour:2:8", "       ^~~~~~~"),
+        ("no server answers", "tour:2:1", "^~~~~~"),
+    ])
+    func aMessageIsShownUnderTheWordItIsAbout(_ message: String, _ place: String, _ caret: String) throws {
+        var script = Script(source: "tour")
+        _ = try script.take("status")
+        let statement = try #require(try script.take("meters --limit 1 99")?.first)
+        let found = script.place(of: statement).place(for: message)
+        #expect(found.description == place)
+        #expect(found.excerpt == "    meters --limit 1 99\n    \(caret)\n")
+    }
+
+    @Test func aCaretStandsUnderWideAndStrangeCharacters() throws {
+        var script = Script(source: "tour")
+        let statement = try #require(try script.take("\tmeters 日本 'x\u{1B}y' 99")?.first)
+        let place = script.place(of: statement).place(for: "no meter 99")
+        let lines = place.excerpt.split(separator: "\n").map(String.init)
+        #expect(lines[0] == "     meters 日本 'x^[y' 99")
+        #expect(DisplayWidth.of(String(lines[1].prefix { $0 == " " })) == DisplayWidth.of("     meters 日本 'x^[y' "))
+    }
 }

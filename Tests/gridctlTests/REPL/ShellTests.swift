@@ -5,18 +5,32 @@ import Testing
 @testable import gridctl
 
 /// Stands where the rest of gridctl stands; fails on what a test did not set up.
-private final class FakeHost: ShellHost {
+final class FakeHost: ShellHost {
     private let results: [String: Status]
+    private let answers: [String]
     private let log = Mutex<[String]>([])
+    private let captured = Mutex(0)
     let contextName: String? = nil
+    let pauses = Duration.zero
+    let display: Display?
 
-    init(_ results: [String: Status]) { self.results = results }
+    /// - Parameter answers: What one command prints, time after time.
+    init(_ results: [String: Status], answers: [String] = [], display: Display? = nil) {
+        self.results = results
+        self.answers = answers
+        self.display = display
+    }
 
     var said: [String] { log.withLock { $0 } }
 
-    func run(_ arguments: [String], at place: String?, patient: Bool) async -> Status {
+    func run(_ arguments: [String], _ context: LineContext) async -> Status {
         let line = arguments.joined(separator: " ")
-        log.withLock { $0.append("run \(place ?? "-"): \(line)") }
+        let settings = [
+            context.showsRequests ? " requests" : "", context.expanded == .off ? "" : " \(context.expanded)",
+        ]
+        log.withLock {
+            $0.append("run \(context.place?.place(for: "").description ?? "-")\(settings.joined()): \(line)")
+        }
         guard let status = results[line] else {
             Issue.record("\(line) was not to be run")
             return .failure
@@ -24,12 +38,26 @@ private final class FakeHost: ShellHost {
         return status
     }
 
-    func complain(_ message: String, at place: String?) {
-        log.withLock { $0.append("error \(place ?? "-"): \(message)") }
+    func capture(_ arguments: [String], _ context: LineContext) async -> (status: Status, text: String) {
+        let number = captured.withLock { captured in
+            defer { captured += 1 }
+            return captured
+        }
+        let status = results[arguments.joined(separator: " ")] ?? .failure
+        return number < answers.count ? (status, answers[number]) : (.failure, "")
+    }
+
+    func complain(_ message: String, at place: SourcePlace?) {
+        log.withLock { $0.append("error \(place?.description ?? "-"): \(message)") }
     }
     func tell(_ text: String) { log.withLock { $0.append(text) } }
-    func redirect(to path: String?) throws { log.withLock { $0.append("redirect \(path ?? "-")") } }
-    func faultOfLink() async -> String? { nil }
+    func note(_ text: String) { log.withLock { $0.append("note \(text)") } }
+    func show(_ text: String) { log.withLock { $0.append("data \(text)") } }
+    func redirect(to target: Redirection?) async throws {
+        log.withLock { $0.append("redirect \(target.map { "\($0)" } ?? "-")") }
+    }
+    func link() async -> LinkReport { LinkReport() }
+    func connection() async -> String { "somewhere" }
 }
 
 @Suite struct ShellTests {
@@ -37,6 +65,81 @@ private final class FakeHost: ShellHost {
         let host = FakeHost(results)
         let status = await Shell(host: host).run(TextLines(name: "stdin", text: text))
         return (status, host.said)
+    }
+
+    @Test func aScriptThatIsToldToGoOnRunsTheRestAndIsDoneInPart() async {
+        let (status, said) = await run(
+            "\\set ON_ERROR_STOP off\ninvoice 99; status\na | b\nmeters",
+            ["invoice 99": .notFound, "status": .ok, "meters": .ok])
+        #expect(status == .partial)
+        #expect(said.filter { $0.hasPrefix("run") }.count == 3)
+        #expect(said.last == "run stdin:4:1: meters")
+    }
+
+    @Test func anInterruptedScriptDoesNotGoOn() async {
+        let (status, said) = await run(
+            "\\set ON_ERROR_STOP off\ninvoice 1\nmeters", ["invoice 1": .interrupted])
+        #expect(status == .interrupted)
+        #expect(said == ["run stdin:2:1: invoice 1"])
+    }
+
+    @Test func aMistypedBackslashCommandIsGuessedAt() async {
+        let (status, said) = await run("\\timming on")
+        #expect(status == .usage)
+        #expect(said == ["error stdin:1:1: \\timming is no command of this shell — did you mean \\timing?"])
+    }
+
+    @Test func aVariableStandsForItsWords() async {
+        let (status, said) = await run(
+            """
+            \\set meter 42
+            \\set recent --from -7d
+            \\set name 'Block A'
+            history :meter :recent; meters set :meter --name :'name' --at 2026-11-22T10:00:00Z ':meter' :other
+            """,
+            [
+                "history 42 --from -7d": .ok,
+                "meters set 42 --name Block A --at 2026-11-22T10:00:00Z :meter :other": .ok,
+            ])
+        #expect(status == .ok)
+        #expect(said.count == 2)
+    }
+
+    @Test func variablesAreListedAndForgotten() async {
+        let (status, said) = await run("\\set m 1\n\\set\n\\unset m\n\\set\n\\set 1x y")
+        #expect(status == .usage)
+        #expect(said[0] == "ECHO_HIDDEN = 'off'\nHINTS = 'on'\nON_ERROR_STOP = 'on'\nm = '1'")
+        #expect(said[1] == "ECHO_HIDDEN = 'off'\nHINTS = 'on'\nON_ERROR_STOP = 'on'")
+        #expect(said[2].hasPrefix("error stdin:5:6: 1x is no name of a variable"))
+    }
+
+    @Test func aSwitchIsOnOrOff() async {
+        let (status, said) = await run("\\set ECHO_HIDDEN on\nmeters\n\\set ECHO_HIDDEN maybe", ["meters": .ok])
+        #expect(status == .usage)
+        #expect(said == ["run stdin:2:1 requests: meters", "error stdin:3:18: ECHO_HIDDEN is on or off, not maybe"])
+    }
+
+    @Test func expandedDisplayIsForTheCommandsThatFollow() async {
+        let (status, said) = await run(
+            "\\x auto\nmeters\n\\x\nmeters\n\\x\nmeters\n\\x sideways", ["meters": .ok])
+        #expect(status == .usage)
+        #expect(
+            said == [
+                "Expanded display is used for tables wider than the screen.", "run stdin:2:1 auto: meters",
+                "Expanded display is on.", "run stdin:4:1 on: meters", "Expanded display is off.",
+                "run stdin:6:1: meters", "error stdin:7:4: \\x takes on, off, auto or nothing, not sideways",
+            ])
+    }
+
+    @Test func textIsPrintedWhereOutputGoes() async {
+        let (_, said) = await run("\\set who world\n\\echo hello :who 'and :who'\n\\conninfo")
+        #expect(said == ["data hello world and :who\n", "somewhere"])
+    }
+
+    @Test func anEditorIsForPeople() async {
+        let (status, said) = await run("\\e")
+        #expect(status == .usage)
+        #expect(said == ["error stdin:1:1: \\e is for a person at a terminal"])
     }
 
     @Test func aScriptRunsItsLinesInOrder() async {
@@ -82,7 +185,7 @@ private final class FakeHost: ShellHost {
         #expect(said == ["error stdin:1:1: this is the shell already; exit leaves it"])
     }
 
-    @Test(arguments: ["\\x", "\\", "\\nonsense 1"])
+    @Test(arguments: ["\\y", "\\", "\\nonsense 1"])
     func anUnknownBackslashCommandNamesTheHelp(_ line: String) async {
         let (status, said) = await run(line)
         #expect(status == .usage)
@@ -105,7 +208,13 @@ private final class FakeHost: ShellHost {
 
     @Test func outputGoesToAFileAndBack() async {
         let (_, said) = await run("\\o out.tsv\nmeters\n\\o", ["meters": .ok])
-        #expect(said == ["redirect out.tsv", "run stdin:2:1: meters", "redirect -"])
+        #expect(said == ["redirect file(\"out.tsv\")", "run stdin:2:1: meters", "redirect -"])
+    }
+
+    @Test func outputGoesToACommandOfShAsItIsWritten() async {
+        let (_, said) = await run("\\o |sort -n | head -3; true\nmeters\n\\o", ["meters": .ok])
+        #expect(
+            said == ["redirect command(\"sort -n | head -3; true\")", "run stdin:2:1: meters", "redirect -"])
     }
 
     @Test func aFileIsIncludedAndItsErrorsNameIt() async throws {
@@ -129,7 +238,7 @@ private final class FakeHost: ShellHost {
     @Test func aFileThatIsNotThereIsAnError() async {
         let (status, said) = await run("\\i /nowhere/at/all")
         #expect(status == .failure)
-        #expect(said == ["error stdin:1:1: /nowhere/at/all: No such file or directory"])
+        #expect(said == ["error stdin:1:4: /nowhere/at/all: No such file or directory"])
     }
 
     @Test func aCommandOfShTellsWhetherItFailed() async {
@@ -140,11 +249,13 @@ private final class FakeHost: ShellHost {
         #expect(said.first?.contains("exit status 3") == true)
     }
 
-    @Test func thePromptTellsWhereOneIs() {
+    @Test func thePromptTellsWhereOneIsAndAsWhom() {
         #expect(ShellPrompt(context: nil, link: .online).text == "gridctl> ")
         #expect(ShellPrompt(context: nil, link: .unknown).text == "gridctl> ")
         #expect(ShellPrompt(context: nil, link: .offline).text == "gridctl(offline)> ")
-        #expect(ShellPrompt(context: "prod", link: .offline).text == "gridctl(prod, offline)> ")
+        #expect(ShellPrompt(context: nil, role: .viewer, link: .online).text == "gridctl(viewer)> ")
+        #expect(
+            ShellPrompt(context: "prod", role: .operate, link: .offline).text == "gridctl(prod, operator, offline)> ")
         #expect(ShellPrompt(context: nil, link: .online, continuation: .singleQuote).text == "gridctl'> ")
     }
 }

@@ -10,12 +10,8 @@ struct GenerateCompletions: LocalCommand {
     var folder: String
 
     func run(_ surroundings: Surroundings) async throws -> ExitStatus {
-        let scripts = [
-            "gridctl": GridctlCommand.completionScript(for: .bash),
-            "_gridctl": GridctlCommand.completionScript(for: .zsh),
-            "gridctl.fish": GridctlCommand.completionScript(for: .fish),
-        ]
-        try GeneratedFiles(folder: folder).write(scripts)
+        let scripts = CompletingShell.allCases.map { ($0.fileName, $0.script) }
+        try GeneratedFiles(folder: folder).write(Dictionary(uniqueKeysWithValues: scripts))
         return .ok
     }
 }

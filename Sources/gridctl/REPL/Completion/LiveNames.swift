@@ -14,7 +14,8 @@ final class LiveNames: Sendable {
         var fetched: ContinuousClock.Instant?
         /// When a fetch failed last.
         var failed: ContinuousClock.Instant?
-        var isFetching = false
+        /// When the fetch that is on its way began.
+        var began: ContinuousClock.Instant?
         var waiters: [DispatchSemaphore] = []
     }
 
@@ -44,6 +45,8 @@ final class LiveNames: Sendable {
             if let fetched = entry.fetched, now - fetched < freshness { return nil }
             // Somebody just found nobody there.
             if let failed = entry.failed, now - failed < respite { return nil }
+            // A server that has not answered by now was waited for once.
+            if let began = entry.began, now - began > patience { return nil }
             let waiter = DispatchSemaphore(value: 0)
             entries[kind, default: Entry()].waiters.append(waiter)
             return waiter
@@ -81,8 +84,8 @@ final class LiveNames: Sendable {
 
     private func refresh(_ kind: LiveKind) {
         let begins = entries.withLock { entries in
-            if entries[kind]?.isFetching == true { return false }
-            entries[kind, default: Entry()].isFetching = true
+            if entries[kind]?.began != nil { return false }
+            entries[kind, default: Entry()].began = .now
             return true
         }
         guard begins else { return }
@@ -99,7 +102,7 @@ final class LiveNames: Sendable {
                     entry.candidates = []
                     entry.failed = .now
                 }
-                entry.isFetching = false
+                entry.began = nil
                 let waiters = entry.waiters
                 entry.waiters = []
                 entries[kind] = entry

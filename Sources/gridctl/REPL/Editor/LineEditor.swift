@@ -19,10 +19,15 @@ final class LineEditor: LineSource {
     private let announcement = Mutex<String?>(nil)
 
     /// Throws when the machine has no descriptors left.
-    init(history: [String], complete: @escaping @Sendable (String) -> CompletionAnswer) throws(DescriptorFault) {
+    ///
+    /// - Parameter hint: What to show behind the cursor, by everything typed; nil where nothing shall be.
+    init(
+        history: [String], complete: @escaping @Sendable (String) -> CompletionAnswer,
+        hint: (@Sendable (String) -> String)? = nil
+    ) throws(DescriptorFault) {
         signals = try SignalPipe(watching: Self.watched)
         wake = try WakePipe()
-        queue.sync { Readline.prepare(history: history, complete: complete) }
+        queue.sync { Readline.prepare(history: history, complete: complete, hint: hint) }
     }
 
     func next(prompt: @escaping @Sendable () -> String, pending: String) async -> LineInput {

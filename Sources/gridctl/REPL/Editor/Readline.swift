@@ -18,8 +18,11 @@ enum Readline {
     nonisolated(unsafe) private static var notes: [String: String] = [:]
 
     /// Takes readline over: its name for inputrc, its callbacks, its history.
-    static func prepare(history: [String], complete: @escaping (String) -> CompletionAnswer) {
+    static func prepare(
+        history: [String], complete: @escaping (String) -> CompletionAnswer, hint: ((String) -> String)?
+    ) {
         completer = complete
+        HintText.source = hint
         // `$if gridctl` in an inputrc asks for this name; readline keeps the pointer.
         rl_readline_name = UnsafePointer(strdup("gridctl"))
         // stdout is for data. Without a terminal behind stderr it is the second best.
@@ -38,6 +41,11 @@ enum Readline {
         using_history()
         stifle_history(Int32(HistoryFile.limit))
         for line in history { add_history(line) }
+        if hint != nil {
+            // Readline learns of the terminal's abilities only while its redisplay is its own.
+            rl_initialize()
+            HintText.begin()
+        }
         // On whatever way the process ends, the terminal is left as it was found.
         atexit { rl_deprep_terminal() }
     }
@@ -47,6 +55,7 @@ enum Readline {
     /// Shows the prompt and takes the terminal over.
     static func begin(prompt: String, pending: String) {
         reading = Reading(pending: pending)
+        HintText.promptWidth = DisplayWidth.of(prompt)
         rl_reset_screen_size()
         rl_callback_handler_install(prompt) { line in
             // The terminal goes back before anything runs.
@@ -61,10 +70,14 @@ enum Readline {
     }
 
     /// Takes what was typed; `reading.result` is set when that ended the line.
-    static func readCharacter() { rl_callback_read_char() }
+    static func readCharacter() {
+        HintText.erase()
+        rl_callback_read_char()
+    }
 
     /// Clears the line, as Ctrl-C asks.
     static func interrupt() {
+        HintText.erase()
         rl_echo_signal_char(SIGINT)
         rl_free_line_state()
         rl_callback_sigcleanup()
@@ -74,33 +87,40 @@ enum Readline {
 
     /// Gives the terminal back in the middle of a line; the cursor goes to a line of its own.
     static func abandon() {
+        HintText.erase()
         rl_callback_handler_remove()
         fputs("\n", rl_outstream)
         fflush(rl_outstream)
     }
 
-    static func resize() { rl_resize_terminal() }
+    static func resize() {
+        HintText.erase()
+        HintText.withoutHints { rl_resize_terminal() }
+    }
 
     /// Puts another prompt before what was typed, unless readline is in the middle of something that has its own.
     static func replacePrompt(_ prompt: String, below news: String?) {
         let busy = RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_COMPLETING | RL_STATE_NUMERICARG | RL_STATE_VIMOTION
         guard rl_readline_state & UInt(busy) == 0 else { return }
+        HintText.erase()
         rl_clear_visible_line()
         if let news { fputs(news + "\n", rl_outstream) }
         rl_set_prompt(prompt)
+        HintText.promptWidth = DisplayWidth.of(prompt)
         rl_on_new_line()
         rl_redisplay()
     }
 
     /// Stops the process as Ctrl-Z asks, and comes back to the same line.
     static func suspend() {
+        HintText.erase()
         rl_deprep_terminal()
         SignalPipe.restore(SIGTSTP)
         kill(getpid(), SIGTSTP)
         // Here again: somebody said `fg`.
         SignalPipe.handle(SIGTSTP)
         rl_prep_terminal(1)
-        rl_resize_terminal()
+        resize()
         rl_forced_update_display()
     }
 

@@ -1,7 +1,8 @@
 /// Splits text into statements and words as a POSIX shell does, without expansions.
 ///
 /// Quotes and backslashes work as in sh (XCU 2.2); `;` and newlines separate statements; `#` at the start of a word
-/// begins a comment. A statement that begins with an unquoted backslash is a command to the shell itself.
+/// begins a comment. A statement that begins with an unquoted backslash is a command to the shell itself; `\watch` begins
+/// one behind a command too, as in psql. `:name` is noted, for whoever knows the variables.
 struct ShellParser {
     struct Result: Hashable, Sendable {
         var statements: [ShellStatement]
@@ -79,6 +80,9 @@ struct ShellParser {
             skipLine()
         case "\\" where word == nil && words.isEmpty && backslash == nil:
             beginBackslash()
+        case "\\" where word == nil && backslash == nil && isWatchAhead:
+            endStatement()
+            beginBackslash()
         case "\\": escape()
         case "'": quote(until: "'", at: here)
         case "\"": doubleQuote(at: here)
@@ -86,10 +90,44 @@ struct ShellParser {
             throw ShellSyntaxError(
                 position: here,
                 message: "\(character) does nothing in this shell: quote it, or hand the line to sh with \\!")
+        case ":":
+            openWord(at: here)
+            takeReference()
         default:
             openWord(at: here)
             append(next())
         }
+    }
+
+    private var isWatchAhead: Bool {
+        let name = Array(BackslashCommand.watch.rawValue)
+        let end = index + 1 + name.count
+        return end <= characters.count && Array(characters[(index + 1)..<end]) == name
+            && (end == characters.count || characters[end].isWhitespace || characters[end] == ";")
+    }
+
+    /// Takes `:name`, `:'name'` or `:"name"`; a colon that is none of these by itself.
+    private mutating func takeReference() {
+        let start = word?.text.utf8.count ?? 0
+        append(next())
+        // Behind a letter, a digit or a colon it is part of a time, an address or a name.
+        if start > 0, index > 1, characters[index - 2] == ":" || Variables.isOfName(characters[index - 2]) { return }
+        let quote = peek == "'" || peek == "\"" ? peek : nil
+        var end = index + (quote == nil ? 0 : 1)
+        let first = end
+        while end < characters.count, Variables.isOfName(characters[end]) { end += 1 }
+        let name = String(characters[first..<end])
+        guard Variables.isName(name) else { return }
+        if quote != nil {
+            guard end < characters.count, characters[end] == quote else { return }
+            end += 1
+        }
+        while index < end {
+            let character = next()
+            if character != quote { append(character) }
+        }
+        word?.references.append(
+            VariableReference(name: name, range: start..<(start + 1 + name.utf8.count), isQuoted: quote != nil))
     }
 
     private mutating func append(_ character: Character?) {
@@ -101,7 +139,10 @@ struct ShellParser {
     }
 
     private mutating func endWord() {
-        if let word { words.append(word) }
+        if var word {
+            word.end = position
+            words.append(word)
+        }
         word = nil
     }
 
@@ -160,7 +201,7 @@ struct ShellParser {
         continuation = (.doubleQuote, here)
     }
 
-    /// Reads `\name`. A name is a run of letters, or one sign; `\!` takes the rest of its line as it stands.
+    /// Reads `\name`. A name is a run of letters, or one sign; `\!` and `\o |` take the rest of their line as it stands.
     private mutating func beginBackslash() {
         var name = ShellWord(text: "", position: position)
         _ = next()
@@ -173,8 +214,11 @@ struct ShellParser {
                 _ = next()
             }
         }
+        name.end = position
         backslash = (name, index)
-        if Self.takesItsLine.contains(name.text) { skipLine() }
+        let next = characters[index...].first { $0 != " " && $0 != "\t" }
+        let isPipe = next == "|" && name.text == BackslashCommand.output.rawValue
+        if Self.takesItsLine.contains(name.text) || isPipe { skipLine() }
     }
 
     private mutating func skipLine() {

@@ -2,6 +2,25 @@
 struct ShellWord: Hashable, Sendable {
     var text: String
     var position: ShellPosition
+    /// The position right behind it.
+    var end: ShellPosition
+    /// The variables that are named in it outside of quotes, in order.
+    var references: [VariableReference] = []
+
+    init(text: String, position: ShellPosition, end: ShellPosition? = nil) {
+        self.text = text
+        self.position = position
+        self.end = end ?? position
+    }
+}
+
+/// A `:name` in a word.
+struct VariableReference: Hashable, Sendable {
+    var name: String
+    /// Where it stands in the word's text, in UTF-8.
+    var range: Range<Int>
+    /// `:'name'`: the value goes in as it is, white space and all.
+    var isQuoted: Bool
 }
 
 /// What stands between two separators.
@@ -11,11 +30,19 @@ enum ShellStatement: Hashable, Sendable {
     /// `\name` and what follows it. `rest` is the text as written, for a command that hands it on.
     case backslash(name: ShellWord, arguments: [ShellWord], rest: String)
 
-    var position: ShellPosition {
+    var position: ShellPosition { words.first?.position ?? .start }
+
+    /// All of its words, a backslash command's name first.
+    var words: [ShellWord] {
         switch self {
-        case .command(let words): words.first?.position ?? .start
-        case .backslash(let name, _, _): name.position
+        case .command(let words): words
+        case .backslash(let name, let arguments, _): [name] + arguments
         }
+    }
+
+    /// True for a command to the shell itself of that name.
+    func isBackslash(_ command: BackslashCommand) -> Bool {
+        if case .backslash(let name, _, _) = self { name.text == command.rawValue } else { false }
     }
 }
 

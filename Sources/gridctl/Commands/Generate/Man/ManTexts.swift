@@ -49,6 +49,9 @@ enum ManTexts {
         Definition("SSL_CERT_FILE", "See GRIDCTL_CA_FILE."),
         Definition("INPUTRC", "The configuration of readline in the shell, in the place of ~/.inputrc."),
         Definition("SHELL", "What \\! without a command starts in the shell."),
+        Definition("VISUAL", "The editor of \\e in the shell; EDITOR without it, vi without both."),
+        Definition("EDITOR", "See VISUAL."),
+        Definition("TMPDIR", "Where \\e keeps the lines that are edited, for their owner only; /tmp without it."),
         Definition("XDG_STATE_HOME", "Where state is kept; ~/.local/state without it."),
         Definition("XDG_CONFIG_HOME", "Where configuration is; ~/.config without it."),
         Definition("XDG_CONFIG_DIRS", "Where the system's configuration is; /etc/xdg without it."),
@@ -104,11 +107,21 @@ enum ManTexts {
             page.prose(text)
         }
         page.macro("El")
+        page.macro("Ss", .text("Variables"))
+        page.discussion(variables)
+        page.macro("Bl", .name("-tag"), .name("-width"), .name("Ds"))
+        for name in Variables.Switch.allCases {
+            page.macro("It", .name("Ev"), .text(name.rawValue))
+            page.prose(name.meaning)
+        }
+        page.macro("El")
         page.macro("Ss", .text("The prompt"))
         page.discussion(
             """
-            The prompt is gridctl> while the server answers and gridctl(offline)> while it does not. Where a line goes on, \
-            a sign before the > tells why: the quote that is open, or - after a backslash at the end of the line.
+            The prompt is gridctl> while the server answers and gridctl(offline)> while it does not. The context in use \
+            stands in the parentheses too, and the caller's role, unless it is the administrator of this machine. Where a \
+            line goes on, a sign before the > tells why: the quote that is open, or - after a backslash at the end of the \
+            line.
 
             A command that meets a server that is restarting waits for it, for half a minute; Ctrl-C ends the wait. What \
             changes something is not sent a second time when it may have been done.
@@ -116,6 +129,12 @@ enum ManTexts {
         page.macro("Sh", .name("FILES"))
         page.definitions(Array(files.suffix(2)), as: "Pa")
     }
+
+    private static let variables = """
+        \\set NAME VALUE remembers a value, and :NAME outside of quotes stands for it from then on, in lines and in scripts. \
+        White space in the value ends a word, as in sh; :'NAME' is one word whatever is in it. A name that was never set is \
+        left as it is, and so is a colon behind a letter or a digit, as in 10:00. Some variables steer the shell:
+        """
 
     private static let keys = [
         (

@@ -5,6 +5,10 @@ struct CompletionsCommand: LocalCommand {
         commandName: "completions",
         abstract: "Print the completion script for a shell.",
         discussion: """
+            TAB then completes commands, options and their values, dates, and the meters and alerts that the server \
+            has at the moment, by id or, in bash and zsh, by name. A server that takes longer than a fifth of a \
+            second, or is away, is not waited for. The script asks gridctl itself, so that it does not grow old.
+
             Examples:
               gridctl completions bash > ~/.local/share/bash-completion/completions/gridctl
               gridctl completions zsh > ~/.zfunc/_gridctl
@@ -12,25 +16,11 @@ struct CompletionsCommand: LocalCommand {
             """
     )
 
-    /// The shells there are scripts for.
-    enum Shell: String, CaseIterable, ExpressibleByArgument {
-        case bash, zsh, fish
-
-        fileprivate var parsers: CompletionShell {
-            switch self {
-            case .bash: .bash
-            case .zsh: .zsh
-            case .fish: .fish
-            }
-        }
-    }
-
     @Argument(help: ArgumentHelp("bash, zsh or fish.", valueName: "shell"))
-    var shell: Shell
+    var shell: CompletingShell
 
     func run(_ surroundings: Surroundings) async throws -> ExitStatus {
-        let script = GridctlCommand.completionScript(for: shell.parsers)
-        try surroundings.output.write(script.hasSuffix("\n") ? script : script + "\n")
+        try surroundings.output.write(shell.script)
         return .ok
     }
 }

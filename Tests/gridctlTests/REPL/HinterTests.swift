@@ -1,0 +1,27 @@
+import Testing
+
+@testable import gridctl
+
+@Suite struct HinterTests {
+    private func hint(_ text: String) throws -> String {
+        Hinter(tree: try CommandTree(json: GridctlCommand._dumpHelp())).hint(for: text)
+    }
+
+    @Test(arguments: [
+        ("invoice", " <meter> [--period <month>]"), ("invoice ", "<meter> [--period <month>]"),
+        ("gridctl invoice ", "<meter> [--period <month>]"), ("status; invoice 4", " [--period <month>]"),
+        ("invoice 42 ", "[--period <month>]"), ("invoice 42 --period", " <month>"),
+        ("invoice 42 --period ", "<month>"), ("invoice 42 --period 2026-11 ", ""),
+        ("inv", ""), ("", ""), ("invoice --per", ""), ("meters sho", ""), ("nonsense ", ""), ("# invoice", ""),
+        ("invoice | x", ""), ("\\watch", " [SECONDS] [n=COUNT]"), ("\\x ", "[on|off|auto]"), ("\\x on", ""),
+        ("meters show ", "<meter>"), ("-o json invoice ", "<meter> [--period <month>]"),
+    ])
+    func theRestOfTheUsageIsShown(_ text: String, _ expected: String) throws {
+        #expect(try hint(text) == expected)
+    }
+
+    @Test func aNounShowsItsVerbs() throws {
+        #expect(try hint("meters ").hasPrefix("[list|show|"))
+        #expect(try hint("history ").hasPrefix("[<meter> …]"))
+    }
+}
