@@ -3,34 +3,150 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// The completion script, in the shell it is for.
+    /// The completion scripts, in the shells they are for.
     @Suite struct CompletionScriptTests {
-        @Test(.enabled(if: Programs.tool("bash") != nil, "bash is not installed"))
-        func bashOffersLiveMeters() async throws {
-            let gridd = try await GriddProcess.start()
-            _ = try await gridd.json("meters", "add", "--count", "3")
-            let script = try await ProgramRun.of(Programs.path(of: "gridctl"), ["completions", "bash"])
-            let file = try gridd.folder.write(script.stdout, to: "gridctl.bash")
+        /// An interactive shell in a home of its own, with its script loaded, at a prompt `$ `.
+        private func shell(
+            _ name: String, _ gridd: GriddProcess, server: String? = nil,
+            _ body: (PseudoTerminal) async throws -> Void
+        ) async throws {
+            let folder = gridd.folder
+            let script = try await ProgramRun.of(Programs.path(of: "gridctl"), ["completions", name])
+            let file = try folder.write(script.stdout, to: name == "zsh" ? "_gridctl" : "completions.\(name)")
             let path = "\(Programs.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
-            let environment = PseudoTerminal.plainEnvironment(
-                ["GRIDCTL_SERVER": gridd.socket, "PATH": path, "PS1": "bash$ ", "HOME": gridd.folder.path])
-            try await PseudoTerminal.run(
-                Programs.tool("bash") ?? "bash", ["--norc", "--noprofile", "-i"], environment: environment
-            ) { terminal in
-                try await terminal.wait(for: "bash$ ")
-                terminal.enter("source '\(file)'")
-                try await terminal.wait(for: "bash$ ")
-                terminal.send("gridctl inv\t")
-                try await terminal.waitForCursorLine("bash$ gridctl invoice")
-                try await terminal.press(.tab, until: "the ids of the meters") { lines in
-                    lines.contains { $0.split(separator: " ") == ["1", "2", "3"] }
-                }
-                try await gridd.kill9()
-                // Silent, and not long about it.
-                terminal.press(.controlU)
-                terminal.send("gridctl invoice \tend")
-                try await terminal.waitForCursorLine("bash$ gridctl invoice end")
+            let environment = PseudoTerminal.plainEnvironment([
+                "GRIDCTL_SERVER": server ?? gridd.socket, "PATH": path, "PS1": "$ ", "HOME": folder.path,
+                "ZDOTDIR": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "XDG_DATA_HOME": folder.file("data"),
+                "fish_greeting": "", "SHELL": "/bin/sh",
+            ])
+            let arguments: [String]
+            switch name {
+            case "bash": arguments = ["--norc", "--noprofile", "-i"]
+            case "zsh": arguments = ["-f", "-i"]
+            default:
+                arguments = ["--no-config", "--interactive", "--init-command", "function fish_prompt; echo '$ '; end"]
             }
+            try await PseudoTerminal.run(
+                try #require(Programs.tool(name)), arguments, environment: environment
+            ) { terminal in
+                try await terminal.waitForScreen("a prompt") { $0.last?.hasSuffix("$") == true }
+                let load: String
+                switch name {
+                case "zsh": load = "autoload -Uz compinit; compinit -D -u; setopt no_beep; source '\(file)'"
+                default: load = "source '\(file)'"
+                }
+                terminal.enter("\(load); echo loa''ded; clear")
+                try await terminal.wait(for: "loaded\n")
+                try await terminal.waitForScreen("a fresh prompt") { $0 == ["$"] }
+                try await body(terminal)
+            }
+        }
+
+        /// The rows below a prompt that offer something.
+        private static func offers(_ lines: [String]) -> [String] {
+            lines.filter { !$0.hasPrefix("$ ") && !$0.isEmpty }
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"].filter { Programs.tool($0) != nil })
+        func tabOffersLiveMetersWithTheirNames(_ name: String) async throws {
+            let gridd = try await ShellOnTerminal.gridd()
+            try await shell(name, gridd) { terminal in
+                terminal.send("gridctl inv\t")
+                try await terminal.waitForCursorLine("$ gridctl invoice")
+                try await terminal.press(.tab, until: "the meters and their names") { lines in
+                    let offers = Self.offers(lines).joined(separator: " ")
+                    return ["1", "2", "3"].allSatisfy { offers.split(separator: " ").contains($0) }
+                        && offers.contains("Block 2") && offers.contains("Pool pump")
+                }
+                terminal.send("3")
+                try await terminal.press(.tab, until: "the id alone in the line") { lines in
+                    lines.contains("$ gridctl invoice 3")
+                }
+            }
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"].filter { Programs.tool($0) != nil })
+        func optionsBeforeTheCommandAreHonoured(_ name: String) async throws {
+            let gridd = try await ShellOnTerminal.gridd()
+            try await shell(name, gridd, server: "/nowhere.sock") { terminal in
+                terminal.send("gridctl --server \(gridd.socket) -o json invoice ")
+                try await terminal.press(.tab, until: "the meters of the server in the line") { lines in
+                    Self.offers(lines).contains { $0.contains("Pool pump") }
+                }
+            }
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"].filter { Programs.tool($0) != nil })
+        func optionsAndTheirValuesAreCompleted(_ name: String) async throws {
+            let gridd = try await GriddProcess.start()
+            try await shell(name, gridd) { terminal in
+                for (typed, completed) in [
+                    ("gridctl meters --stat", "gridctl meters --status"),
+                    ("gridctl meters --status ret", "gridctl meters --status retired"),
+                    ("gridctl meters --status=ret", "gridctl meters --status=retired"),
+                    ("gridctl history 1 --from yes", "gridctl history 1 --from yesterday"),
+                ] {
+                    terminal.send(typed + "\t")
+                    try await terminal.waitForCursorLine("$ " + completed)
+                    terminal.press(.controlC)
+                    try await terminal.waitForScreen("a prompt") { $0.last == "$" }
+                }
+            }
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"].filter { Programs.tool($0) != nil })
+        func aServerThatIsAwayOrSilentOffersNothing(_ name: String) async throws {
+            let gridd = try await GriddProcess.start()
+            let silent = try SilentSocket(path: gridd.folder.file("silent.sock"))
+            defer { silent.close() }
+            for server in ["/nowhere.sock", silent.path] {
+                try await shell(name, gridd, server: server) { terminal in
+                    terminal.send("gridctl invoice \tend")
+                    try await terminal.waitForCursorLine("$ gridctl invoice end")
+                    #expect(Self.offers(terminal.screen).isEmpty)
+                }
+            }
+        }
+
+        @Test(arguments: ["bash", "zsh"].filter { Programs.tool($0) != nil })
+        func aMeterIsFoundByItsName(_ name: String) async throws {
+            let gridd = try await ShellOnTerminal.gridd()
+            try await shell(name, gridd) { terminal in
+                terminal.send("gridctl invoice poo")
+                try await terminal.press(.tab, until: "the id in the place of the name") { lines in
+                    lines.contains("$ gridctl invoice 3")
+                }
+                terminal.press(.controlC)
+                try await terminal.waitForScreen("a prompt") { $0.last == "$" }
+                terminal.send("gridctl invoice blo")
+                try await terminal.press(.tab, until: "both, with what was typed left alone") { lines in
+                    Self.offers(lines).contains { $0.contains("Block 2") } && lines.contains("$ gridctl invoice blo")
+                }
+            }
+        }
+
+        @Test(arguments: ["bash", "zsh", "fish"].filter { Programs.tool($0) != nil })
+        func strangeNamesDoNoHarm(_ name: String) async throws {
+            let gridd = try await GriddProcess.start()
+            let trap = gridd.folder.file("trap")
+            for strange in [
+                "it's \"$(touch \(trap))\" `touch \(trap)`", "a:b\\c; touch \(trap)", "-n %B 日本", "  * ?[x]",
+            ] {
+                _ = try await gridd.json(["meters", "add", "--name=\(strange)"])
+            }
+            try await shell(name, gridd) { terminal in
+                terminal.send("gridctl invoice ")
+                try await terminal.press(.tab, until: "all of them") { lines in
+                    let offers = Self.offers(lines)
+                    return offers.contains { $0.contains("a:b") } && offers.contains { $0.contains("日本") }
+                        && offers.contains { $0.contains("?[x]") }
+                }
+                terminal.send("2")
+                try await terminal.press(.tab, until: "the id alone in the line") { lines in
+                    lines.contains("$ gridctl invoice 2")
+                }
+            }
+            #expect(!FileManager.default.fileExists(atPath: trap))
         }
     }
 }
