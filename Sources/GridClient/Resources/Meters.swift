@@ -110,6 +110,28 @@ extension GridClient {
             return dispatcher.pages(of: request, limit: limit, pageSize: 5_000)
         }
 
+        /// What each of several meters consumed between `from` and `to`, cut at the same instants for all of them, in order
+        /// of meter; a meter of which nothing is known is among them.
+        ///
+        /// - Parameters:
+        ///   - selection: Those there are of a range; fails with `notFound` for a meter that is named by itself.
+        ///   - from: 24 hours, 7 days or 12 months before `to` when nil; without an offset it is local to `timeZone`.
+        ///   - to: The end of the last step that is over when nil.
+        ///   - step: Hours, days or months, at most 1000 of them.
+        ///   - timeZone: Whose they are; nil for the zone the meters share, or the server's when they have several.
+        ///   - limit: At most so many meters; nil for all.
+        public func profiles(
+            of selection: MeterSelection = .all, from: DateExpression? = nil, to: DateExpression? = nil,
+            every step: HistoryStep = .hour, timeZone: Zone? = nil, limit: Int? = nil
+        ) -> PagedSequence<ConsumptionProfile> {
+            var request = Request(method: .get, path: "/api/v1/profiles", repetition: .harmless)
+            request.patience = .seconds(120)
+            if selection != .all { request.query.append(("meters", selection.description)) }
+            request.query += Self.steps(from, to, step == .raw ? .hour : step)
+            if let timeZone { request.query.append(("timeZone", timeZone.identifier)) }
+            return dispatcher.pages(of: request, limit: limit, pageSize: 1_000)
+        }
+
         /// The readings between `from` and `to`, oldest first.
         public func raw(
             _ id: MeterID, from: DateExpression? = nil, to: DateExpression? = nil, limit: Int? = nil

@@ -91,6 +91,30 @@ extension LatestReading: JSONItem {
     }
 }
 
+extension ConsumptionProfile: JSONItem {
+    var mostBytes: Int { 192 + consumptionKwh.count * 24 }
+
+    func write(to json: inout JSONBytes) {
+        json.literal(#"{"consumptionKwh":["#)
+        for (index, energy) in consumptionKwh.enumerated() {
+            if index > 0 { json.literal(",") }
+            json.optional(energy) { $0.millionths($1.milliwattHours) }
+        }
+        json.literal(#"],"end":"#)
+        json.instant(end)
+        switch every {
+        case .hour: json.literal(#","every":"1h","meter":"#)
+        case .day: json.literal(#","every":"1d","meter":"#)
+        case .month: json.literal(#","every":"1mo","meter":"#)
+        case .raw: json.literal(#","every":"raw","meter":"#)
+        }
+        json.integer(UInt64(meter.value))
+        json.literal(#","start":"#)
+        json.instant(start)
+        json.literal("}")
+    }
+}
+
 extension Meter: JSONItem {
     package var mostBytes: Int {
         // A byte of text may become six: \u0000.

@@ -80,6 +80,35 @@ struct FleetCursor {
     }
 }
 
+/// Where a page of several meters' profiles ended, as opaque text.
+struct ProfileCursor {
+    /// The last meter given; nil on the first page.
+    let passed: MeterID?
+    /// As it was first resolved.
+    let range: TimeSpan
+
+    init(passed: MeterID?, range: TimeSpan) {
+        self.passed = passed
+        self.range = range
+    }
+
+    /// - Parameter subject: The meters and the zone the question is about.
+    init(_ text: String, subject: String, step: HistoryStep) throws(QuestionFault) {
+        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: .fleet(subject), counts: [3])
+        passed = MeterID(numbers[0])
+        range = TimeSpan(start: Instant(milliseconds: numbers[1]), end: Instant(milliseconds: numbers[2]))
+        guard passed != nil, range.start < range.end, CursorText.isSane([range.start, range.end]) else {
+            throw CursorText.unreadable(text)
+        }
+    }
+
+    func text(subject: String, step: HistoryStep) -> String {
+        CursorText.text(
+            kind: step.rawValue, subject: .fleet(subject),
+            [passed?.value ?? 0, range.start.milliseconds, range.end.milliseconds])
+    }
+}
+
 /// Whole numbers as text that nobody is tempted to take apart; it is read back strictly.
 private enum CursorText {
     /// What a question is about, as far as its cursor tells.
@@ -106,7 +135,7 @@ private enum CursorText {
         let parts = plain[..<end].split(separator: ",")
         guard parts.count > 2 else { throw unreadable(text) }
         guard parts[0] == kind, parts[1] == subject.text else {
-            let about = MeterID(text: parts[1]).map { "meter \($0)" } ?? "a sum of meters"
+            let about = MeterID(text: parts[1]).map { "meter \($0)" } ?? "several meters"
             throw QuestionFault(
                 .badRequest, "the cursor \(text) is of another question: it continues \(about) by \(parts[0])")
         }

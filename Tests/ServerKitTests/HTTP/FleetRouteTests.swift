@@ -39,6 +39,39 @@ import Testing
         }
     }
 
+    @Test func eachMetersProfileIsThereAlsoWhereNothingIsKnown() async throws {
+        try await withLocalAPI { client, _ in
+            try await fill(client, meters: 3)
+            _ = try await client.post("/api/v1/meters", "{}")
+            let range = "from=2026-11-02T00:00:00Z&to=2026-11-02T06:00:00Z"
+            let all = try await client.get("/api/v1/profiles?\(range)")
+            #expect(
+                all.text == """
+                    {"items":[{"consumptionKwh":[1,1,1,1,null,null],"end":"2026-11-02T06:00:00Z","every":"1h","meter":1,\
+                    "start":"2026-11-02T00:00:00Z"},\
+                    {"consumptionKwh":[2,2,2,2,null,null],"end":"2026-11-02T06:00:00Z","every":"1h","meter":2,\
+                    "start":"2026-11-02T00:00:00Z"},\
+                    {"consumptionKwh":[3,3,3,3,null,null],"end":"2026-11-02T06:00:00Z","every":"1h","meter":3,\
+                    "start":"2026-11-02T00:00:00Z"},\
+                    {"consumptionKwh":[null,null,null,null,null,null],"end":"2026-11-02T06:00:00Z","every":"1h",\
+                    "meter":4,"start":"2026-11-02T00:00:00Z"}],"next":null}
+                    """)
+            let first = try await client.get("/api/v1/profiles?\(range)&limit=2").json()
+            #expect(first.items.elements.map(\.meter.int) == [1, 2])
+            let cursor = try #require(first.next.string)
+            let second = try await client.get("/api/v1/profiles?cursor=\(cursor)").json()
+            #expect(second.items.elements.map(\.meter.int) == [3, 4] && second.next.isNull)
+            #expect(second.items[0].start == "2026-11-02T00:00:00Z", "the range is the first page's")
+            for wrong in [
+                "meters=x", "every=raw", "timeZone=Mars/Base", "limit=0", "limit=1001", "cursor=x",
+                "from=2026-11-02&to=2026-11-01", "from=2026-01-01&to=2026-11-01&every=1h",
+            ] {
+                #expect(try await client.get("/api/v1/profiles?\(wrong)").status == 400, "\(wrong)")
+            }
+            #expect(try await client.get("/api/v1/profiles?meters=9").status == 404)
+        }
+    }
+
     @Test func theNewestReadingOfEachMeterIsThere() async throws {
         try await withLocalAPI { client, _ in
             try await fill(client, meters: 3)
@@ -94,6 +127,9 @@ import Testing
                 let latest = try await client.get("/api/v1/readings/latest").json()
                 #expect(latest.items.elements.map(\.meter.int) == [2, 4])
                 #expect(try await client.get("/api/v1/readings/latest?meters=3").status == 404)
+                let profiles = try await client.get("/api/v1/profiles?meters=1-3").json()
+                #expect(profiles.items.elements.map(\.meter.int) == [2])
+                #expect(try await client.get("/api/v1/profiles?meters=3").status == 404)
                 let listed = try await client.get("/api/v1/meters?ids=1-3").json()
                 #expect(listed.items.elements.map(\.id.int) == [2])
                 // What is not in scope is not there, and neither is a range without a meter of its own.

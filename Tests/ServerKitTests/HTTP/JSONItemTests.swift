@@ -82,6 +82,21 @@ import Testing
             })
     }
 
+    @Test func profilesAreWhatTheEncoderWrites() throws {
+        var random = Seeded(5)
+        let numbers = numbers(&random)
+        try expectSame(
+            (0..<40).map { index in
+                ConsumptionProfile(
+                    meter: MeterID(Int64(index + 1))!, start: instant(&random), end: instant(&random),
+                    every: HistoryStep.allCases.randomElement(using: &random)!,
+                    consumptionKwh: (0..<index).map { _ in
+                        Bool.random(using: &random)
+                            ? Energy(milliwattHours: numbers.randomElement(using: &random)!) : nil
+                    })
+            })
+    }
+
     @Test func metersAreWhatTheEncoderWrites() throws {
         var random = Seeded(4)
         try expectSame(

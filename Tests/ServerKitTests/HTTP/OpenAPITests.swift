@@ -129,6 +129,11 @@ import Testing
             (Schemas.fleetIntervalPage, Page<FleetInterval>(items: [], next: nil)),
             (Schemas.latestReading, LatestReading(meter: 1, at: now, registerKwh: .zero, powerKw: nil)),
             (Schemas.latestReadingPage, Page<LatestReading>(items: [], next: nil)),
+            (
+                Schemas.consumptionProfile,
+                ConsumptionProfile(meter: 1, start: now, end: now, every: .hour, consumptionKwh: [nil])
+            ),
+            (Schemas.consumptionProfilePage, Page<ConsumptionProfile>(items: [], next: nil)),
         ]
         let all = try samples + upkeep(now)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }

@@ -70,6 +70,20 @@ enum Schemas {
             "meters": .integer("How many meters have a part in it."),
         ])
 
+    static let consumptionProfile = PayloadSchema(
+        object: "ConsumptionProfile", "What one meter consumed, step by step.",
+        [
+            "meter": meterID,
+            "start": instant("The first step's first instant."),
+            "end": instant("The first instant after the last step."),
+            "every": [
+                "type": "string", "description": "How long each step is.", "enum": ["1h", "1d", "1mo"],
+            ],
+            "consumptionKwh": [
+                "type": "array", "items": .nullable("number", "Energy of a step, in kWh; null where none is known."),
+            ],
+        ])
+
     static let latestReading = PayloadSchema(
         object: "LatestReading", "A meter's newest reading.",
         [
@@ -260,13 +274,15 @@ enum Schemas {
     static let alertPage = PayloadSchema(pageOf: alert)
     static let fleetIntervalPage = PayloadSchema(pageOf: fleetInterval)
     static let latestReadingPage = PayloadSchema(pageOf: latestReading)
+    static let consumptionProfilePage = PayloadSchema(pageOf: consumptionProfile)
 
     static let all =
         [
             meter, newMeters, meterChange, interval, rawReading, amount, invoiceLine, invoice, alert, acknowledgement,
             liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken,
             callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
-            alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage,
+            alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage, consumptionProfile,
+            consumptionProfilePage,
         ] + upkeep
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]

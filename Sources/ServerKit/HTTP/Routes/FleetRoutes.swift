@@ -5,7 +5,7 @@ import Hummingbird
 struct FleetRoutes {
     let backend: HTTPBackend
 
-    var endpoints: [Endpoint] { [consumption, latest] }
+    var endpoints: [Endpoint] { [consumption, profiles, latest] }
 
     private static let meters = Endpoint.Parameter.query(
         "meters", "Ids and ranges of them, separated by commas: 1-10000,20001; all the caller may see when absent.")
@@ -34,6 +34,46 @@ struct FleetRoutes {
                 from: try call.query.date("from"), to: try call.query.date("to"),
                 step: try call.query.one("every", of: HistoryStep.self) ?? .day,
                 zone: try call.query.zone("timeZone"), limit: try call.query.limit(most: 10_000),
+                cursor: call.query.text("cursor"))
+            return ListAnswer.of(
+                try await question.answer(
+                    from: backend.store, clock: backend.clock, defaultZone: backend.defaultZone))
+        }
+    }
+
+    private var profiles: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/v1/profiles", name: "getProfiles",
+            summary: "What each of several meters consumed, step by step", tag: "meters", need: .read,
+            parameters: [
+                Self.meters,
+                .query(
+                    "from",
+                    "\(DateExpression.forms); local to `timeZone` without an offset. When absent 24 hours, 7 days or 12 "
+                        + "months up to the end."),
+                .query(
+                    "to",
+                    "Where it ends; this instant does not belong to it. Else as `from`. When absent the end of the last "
+                        + "hour, day or month that is over."),
+                .query(
+                    "every", "How it is cut, at the same instants for all meters; into at most 1000 steps.",
+                    schema: ["type": "string", "enum": ["1h", "1d", "1mo"], "default": "1h"]),
+                .query(
+                    "timeZone",
+                    "IANA name of the zone whose hours, days and months they are; when absent the zone that the meters "
+                        + "share, or the server's when they have several."),
+                .limit(most: 1_000), .cursor,
+            ],
+            answer: .json(
+                Schemas.consumptionProfilePage.reference,
+                "A page of profiles in order of meter; also of meters of which nothing is known there."),
+            problems: [404]
+        ) { call in
+            let question = ProfileQuestion(
+                meters: try Access.visible(to: call.caller, of: try call.query.selection("meters")),
+                from: try call.query.date("from"), to: try call.query.date("to"),
+                step: try call.query.one("every", of: HistoryStep.self) ?? .hour,
+                zone: try call.query.zone("timeZone"), limit: try call.query.limit(most: 1_000),
                 cursor: call.query.text("cursor"))
             return ListAnswer.of(
                 try await question.answer(
