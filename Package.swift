@@ -128,6 +128,7 @@ let package = Package(
         .testTarget(
             name: "gridctlTests",
             dependencies: ["gridctl", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["Golden"],
             swiftSettings: house
         ),
         .testTarget(name: "gridmeterTests", dependencies: ["gridmeter", "TestSupport"], swiftSettings: house),

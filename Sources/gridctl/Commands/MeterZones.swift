@@ -1,7 +1,7 @@
 import GridClient
 import GridModel
 
-/// The zones of meters, asked for when times are shown to people.
+/// The zones of meters, and what they are called, asked for when they are shown to people.
 struct MeterZones {
     /// The zone that all meters of a selection have; nil when they have several, or that takes more than a look.
     static func shared(by selection: MeterSelection, _ session: Session) async throws -> Zone? {
@@ -12,6 +12,7 @@ struct MeterZones {
 
     private let meters: GridClient.Meters
     private(set) var known: [MeterID: Zone] = [:]
+    private(set) var names: [MeterID: String] = [:]
     private var asked: Set<MeterID> = []
 
     init(_ session: Session) { meters = session.client.meters }
@@ -22,7 +23,10 @@ struct MeterZones {
         asked.formUnion(new)
         for start in stride(from: 0, to: new.count, by: 200) {
             let some = Array(new[start..<min(start + 200, new.count)])
-            for try await meter in meters.list(ids: some) { known[meter.id] = meter.timeZone }
+            for try await meter in meters.list(ids: some) {
+                known[meter.id] = meter.timeZone
+                names[meter.id] = meter.name
+            }
         }
     }
 }

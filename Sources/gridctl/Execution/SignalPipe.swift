@@ -16,16 +16,16 @@ private func noteSignal(_ number: Int32) {
 /// away from handlers, so the two can't be used beside each other.)
 final class SignalPipe: Sendable {
     private let pipe: WakePipe
-    private let watched: [Int32]
+    /// What was done about each before.
+    private let actions: [(number: Int32, former: sigaction)]
     private let former: Int32
 
     /// Throws when the machine has no descriptors left.
     init(watching signals: [Int32]) throws(DescriptorFault) {
         pipe = try WakePipe()
-        watched = signals
         former = signalWriteEnd
         signalWriteEnd = pipe.writeEnd
-        for number in signals { Self.handle(number) }
+        actions = signals.map { ($0, Self.handle($0)) }
     }
 
     /// Readable when a signal came.
@@ -44,18 +44,25 @@ final class SignalPipe: Sendable {
         }
     }
 
-    /// Hands the signals back to who had them before, else to the system.
+    /// Hands the signals back to who had them before, or to the system.
     func end() {
         signalWriteEnd = former
-        if former < 0 { for number in watched { Self.restore(number) } }
+        for (number, action) in actions {
+            var action = action
+            sigaction(number, &action, nil)
+        }
         pipe.wake(0)
     }
 
-    static func handle(_ number: Int32) {
+    /// What was done about the signal before.
+    @discardableResult
+    static func handle(_ number: Int32) -> sigaction {
+        var former = sigaction()
         var action = sigaction()
         action.__sigaction_handler.sa_handler = noteSignal
         action.sa_flags = SA_RESTART
-        sigaction(number, &action, nil)
+        sigaction(number, &action, &former)
+        return former
     }
 
     static func restore(_ number: Int32) {

@@ -5,6 +5,7 @@ struct Output: Sendable {
     let stream: TextOutput
     let format: OutputFormat
     let style: Style
+    let glyphs: Glyphs
     private let fields: [String]?
     private let template: TemplateText?
     /// An empty answer is a failure.
@@ -18,6 +19,7 @@ struct Output: Sendable {
         format = settings.quiet ? .name : settings.output ?? (stream.isTerminal ? .table : .tsv)
         template = if case .template(let text) = format { try TemplateText(text) } else { nil }
         style = Style(settings.color, surroundings, stream)
+        glyphs = Glyphs(surroundings.environment)
         fields = Fields.names(settings.fields)
         failsWhenEmpty = settings.failEmpty
         pager = Pager(settings, surroundings)

@@ -8,6 +8,10 @@ enum ColorChoice: String, Hashable, Sendable, CaseIterable, ExpressibleByArgumen
 /// What a piece of text is like; on a terminal that is shown by its colour.
 enum Tone: Hashable, Sendable {
     case plain, heading, good, warning, bad, dim
+    /// What a chart shows, and what it is compared with.
+    case series, otherSeries
+    /// A thing that a person has chosen, or that has just changed.
+    case selected, changed
 
     /// The parameters of Select Graphic Rendition (ECMA-48, 8.3.117).
     fileprivate var graphicRendition: String? {
@@ -18,6 +22,10 @@ enum Tone: Hashable, Sendable {
         case .warning: "33"
         case .bad: "31"
         case .dim: "2"
+        case .series: "36"
+        case .otherSeries: "35"
+        case .selected: "7"
+        case .changed: "1;36"
         }
     }
 }

@@ -8,6 +8,12 @@ struct TableContext: Hashable, Sendable {
     var step: HistoryStep?
     /// True when rows of several meters are mixed.
     var namesMeter = false
+    /// What a history is compared with.
+    var comparison: Comparison?
+    /// True where each row gets a sparkline, false where none does; nil where `--fields` may ask for it.
+    var hasSparklines: Bool?
+    /// What pictures are drawn with.
+    var glyphs = Glyphs.ascii
 
     init(zone: Zone? = nil, step: HistoryStep? = nil, namesMeter: Bool = false) {
         self.zone = zone

@@ -15,10 +15,24 @@ struct HistoryCommand: ClientCommand {
             With --sum it is what the meters consumed together, cut at the same instants for all of them: by the clock \
             of --time-zone, else of the zone they share, else of the server's own.
 
+            --plot draws a chart in place of the table: bars for consumption, or a line where there are more steps than \
+            columns, and for --every raw the power between the readings. It is as large as the terminal, up to 160 \
+            columns; in a pipe it has 80 columns and no colour. Several meters get a chart each, with a scale of its own. \
+            Where nothing is known nothing is drawn; what was interpolated, estimated, edited or is known in part only is \
+            marked on the axis. Where TERM is dumb or the locale has no UTF-8 it is drawn in ASCII.
+
+            --compare previous lays the time just before beside it, as long: for whole months the months before, for \
+            whole days as many days, else as many hours. --compare last-year takes the same dates a year before. Days and \
+            hours belong together by the local calendar; a day that one of the two does not have stands alone, so 29 \
+            February has nothing to be compared with. The last line of a table is the sum of the steps that both know \
+            whole. With --plot both are in one chart.
+
             Examples:
               gridctl history 42
               gridctl history 42 --from -36h --every 1h
               gridctl history 42 43 --period 2026-11
+              gridctl history 42 --from today --every 1h --plot
+              gridctl history 42 --period 2026-11 --compare last-year
               gridctl history 42 --from 2026-11-01 --to 2026-11-08 --every raw -o csv
               gridctl meters -o name | gridctl history - --every 1mo --from 2026-01
               gridctl history 1-10000 --sum --every 1h --from today
@@ -50,11 +64,22 @@ struct HistoryCommand: ClientCommand {
     @Option(help: ArgumentHelp("With --sum: whose hours, days and months they are.", valueName: "zone"))
     var timeZone: Zone?
 
+    @Flag(help: "Draw a chart.")
+    var plot = false
+
+    @Option(
+        help: ArgumentHelp("Lay another time beside it: previous or last-year.", valueName: "time"))
+    var compare: Comparison?
+
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     func validate() throws {
         if meters.isEmpty, !sum { throw ValidationError("Missing expected argument '<meter> ...'") }
         if sum, every == .raw { throw ValidationError("--sum adds up consumption: --every 1h, 1d or 1mo") }
+        if compare != nil, every == .raw {
+            throw ValidationError("--compare lays consumption side by side: --every 1h, 1d or 1mo")
+        }
+        if plot { try checkPlot() }
         if timeZone != nil, !sum { throw ValidationError("--time-zone goes with --sum: else it is each meter's own") }
         if period != nil, from != nil || to != nil {
             throw ValidationError("--period names the whole month: leave --from and --to away")
@@ -62,7 +87,18 @@ struct HistoryCommand: ClientCommand {
         if let period, period.year == 9999, period.month == 12 { throw ValidationError("--period ends in 9999-11") }
     }
 
+    private func checkPlot() throws {
+        if let output = globals.output, !output.isForPeople {
+            throw ValidationError("--plot draws for people: leave it or -o \(output.text) away")
+        }
+        if globals.quiet { throw ValidationError("--plot draws, and --quiet prints ids only: leave one of them away") }
+        if globals.fields != nil { throw ValidationError("a chart has no fields: leave --plot or --fields away") }
+    }
+
     var fields: [FieldDescription] {
+        if compare != nil {
+            return Fields.of(ComparedRow.self, TableContext(namesMeter: !sum && namesMeter(meters.count)))
+        }
         if sum { return Fields.of(FleetInterval.self) }
         let context = TableContext(namesMeter: namesMeter(meters.count))
         return every == .raw ? Fields.of(RawHistoryRow.self, context) : Fields.of(HistoryRow.self, context)
@@ -71,6 +107,7 @@ struct HistoryCommand: ClientCommand {
     func run(_ session: Session) async throws {
         let from = period.flatMap { DateExpression($0.text) } ?? self.from
         let to = period.flatMap { DateExpression($0.next.text) } ?? self.to
+        if plot || compare != nil { return try await printPictures(from, to, session) }
         if sum { return try await printSum(from, to, session) }
         let ids = try await meters.meters(session)
         guard !ids.isEmpty else { return session.diagnostics.note("no meters in that range") }
@@ -117,7 +154,7 @@ struct HistoryCommand: ClientCommand {
     }
 
     /// A list from standard input or a range names its meters even when it is one: a script can't know how many come.
-    private func namesMeter(_ count: Int) -> Bool {
+    func namesMeter(_ count: Int) -> Bool {
         count > 1
             || meters.contains { argument in
                 if case .id = argument { false } else { true }
