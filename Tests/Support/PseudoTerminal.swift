@@ -21,7 +21,20 @@ package final class PseudoTerminal: Sendable {
         var status: Int32?
     }
 
+    /// How a terminal treats what is typed and printed.
+    package struct Modes: Hashable, Sendable {
+        package var input: UInt32
+        package var output: UInt32
+        package var local: UInt32
+        package var characters: [UInt8]
+
+        /// True when keys are handed over one by one, unseen.
+        package var isRaw: Bool { local & UInt32(ICANON | ECHO) == 0 }
+    }
+
     package let process: pid_t
+    /// As they were before the program began.
+    package let firstModes: Modes
     private let master: Int32
     private let state: Mutex<State>
 
@@ -33,6 +46,7 @@ package final class PseudoTerminal: Sendable {
         let (master, name) = try Self.openTerminal()
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+        firstModes = Self.modes(of: master)
         do {
             process = try Self.spawn(
                 program, arguments, environment ?? Self.plainEnvironment(), terminal: name, directory: directory)
@@ -200,6 +214,17 @@ package final class PseudoTerminal: Sendable {
     }
 
     // MARK: - Looking
+
+    /// How the terminal is set at the moment.
+    package var modes: Modes { Self.modes(of: master) }
+
+    private static func modes(of master: Int32) -> Modes {
+        var settings = termios()
+        _ = tcgetattr(master, &settings)
+        return Modes(
+            input: settings.c_iflag, output: settings.c_oflag, local: settings.c_lflag,
+            characters: withUnsafeBytes(of: settings.c_cc) { Array($0) })
+    }
 
     /// The screen's rows, without white space at their ends and without empty rows below the last.
     package var screen: [String] { state.withLock { $0.screen.lines } }

@@ -3,6 +3,8 @@ import GridModel
 /// How finely a time is shown to people; scripts get the whole instant.
 enum TimePrecision: Hashable, Sendable {
     case second, hour, day, month
+    /// Seconds, without their parts: for a moment that is not one of many.
+    case wholeSecond
 }
 
 /// A value in a table: the kind it is, so that each format can write it its own way.
@@ -58,6 +60,7 @@ enum Cell: Hashable, Sendable {
         let isMidnight = local.millisecondOfDay == 0
         switch precision {
         case .second: return text + marker
+        case .wholeSecond: return String(text.prefix(19)) + marker
         case .hour: return String(text.prefix(16)) + marker
         // A period that does not begin at midnight shows when it does.
         case .day: return isMidnight ? String(text.prefix(10)) : String(text.prefix(16)) + marker

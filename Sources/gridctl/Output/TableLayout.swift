@@ -6,11 +6,23 @@ enum TableLayout {
 
     /// The lines of the table, header first, each with its line feed.
     static func render<Row>(_ rows: [Row], _ columns: [Column<Row>], _ canvas: Canvas) -> String {
-        let cells = rows.map { row in columns.map { $0.value(row) } }
+        var columns = columns
+        var cells = rows.map { row in columns.map { $0.value(row) } }
         var widths = columns.map { DisplayWidth.of($0.title) }
-        let texts = cells.map { line in line.map(\.shown) }
+        var texts = cells.map { line in line.map(\.shown) }
         for line in texts {
             for (index, text) in line.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(text)) }
+        }
+        // Better one column less than names that nobody can read.
+        while canvas.mayLeaveOut, let limit = canvas.columns, total(widths) > limit,
+            let index = columns.lastIndex(where: \.isExpendable)
+        {
+            columns.remove(at: index)
+            widths.remove(at: index)
+            for row in texts.indices {
+                texts[row].remove(at: index)
+                cells[row].remove(at: index)
+            }
         }
         if let limit = canvas.columns { shrink(&widths, columns, to: limit) }
 
@@ -40,9 +52,11 @@ enum TableLayout {
         return result + "\n"
     }
 
+    private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * max(0, widths.count - 1) }
+
     /// Takes from the widest elastic columns until the table fits, or they are all narrow.
     private static func shrink<Row>(_ widths: inout [Int], _ columns: [Column<Row>], to limit: Int) {
-        var excess = widths.reduce(0, +) + gap.count * max(0, columns.count - 1) - limit
+        var excess = total(widths) - limit
         while excess > 0 {
             let elastic = columns.indices.filter { columns[$0].isElastic && widths[$0] > narrowest }
             guard let widest = elastic.max(by: { widths[$0] < widths[$1] }) else { return }

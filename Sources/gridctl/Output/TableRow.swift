@@ -34,17 +34,20 @@ struct Column<Row>: Sendable {
     var isDefault = true
     /// May be cut short when the screen is too narrow.
     var isElastic = false
+    /// Left away where the screen is too narrow for it and the others, unless it was asked for.
+    var isExpendable = false
     var value: @Sendable (Row) -> Cell
 
     init(
         _ name: String, _ title: String, _ alignment: Alignment = .left, isDefault: Bool = true,
-        isElastic: Bool = false, value: @escaping @Sendable (Row) -> Cell
+        isElastic: Bool = false, isExpendable: Bool = false, value: @escaping @Sendable (Row) -> Cell
     ) {
         self.name = name
         self.title = title
         self.alignment = alignment
         self.isDefault = isDefault
         self.isElastic = isElastic
+        self.isExpendable = isExpendable
         self.value = value
     }
 }
@@ -77,4 +80,6 @@ struct Canvas: Sendable {
     var context: TableContext
     /// Nil where lines may be as long as they are.
     var columns: Int?
+    /// True where nobody said which columns there shall be.
+    var mayLeaveOut = false
 }

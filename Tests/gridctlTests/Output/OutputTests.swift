@@ -279,3 +279,25 @@ import Testing
         #expect(some.status == .ok)
     }
 }
+
+/// What a table does where it is too wide.
+@Suite struct NarrowTableTests {
+    @Test func itLeavesOutWhatCanBeSparedBeforeItCutsNames() async throws {
+        var desk = Desk()
+        desk.screen = .init(columns: 80, rows: 24)
+        desk.environment["NO_COLOR"] = "1"
+        let (outcome, _) = try await desk.run(["meters"]) { _ in
+            Answers.page([Answers.meter(1, name: "Block A, flat 12")])
+        }
+        #expect(
+            outcome.output == """
+                ID  NAME              SERIAL  STATUS  REGISTER kWh  POWER kW  LAST READING
+                 1  Block A, flat 12  –       active        12.346     0.400  2026-11-22 10:00:00
+
+                """)
+        let (asked, _) = try await desk.run(["meters", "--fields", "name,timeZone"]) { _ in
+            Answers.page([Answers.meter(1, name: String(repeating: "x", count: 90))])
+        }
+        #expect(asked.output.contains("America/Bahia"))
+    }
+}

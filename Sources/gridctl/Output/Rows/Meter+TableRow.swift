@@ -10,9 +10,9 @@ extension Meter: RowDocument {
             Column("registerKwh", "REGISTER kWh", .right) { .optional($0.registerKwh) { .energy($0) } },
             Column("powerKw", "POWER kW", .right) { .optional($0.powerKw) { .power($0) } },
             Column("lastReadingAt", "LAST READING") { meter in
-                .optional(meter.lastReadingAt) { .instant($0, meter.timeZone) }
+                .optional(meter.lastReadingAt) { .instant($0, meter.timeZone, .wholeSecond) }
             },
-            Column("timeZone", "TIME ZONE") { .text($0.timeZone.identifier) },
+            Column("timeZone", "TIME ZONE", isExpendable: true) { .text($0.timeZone.identifier) },
             Column("enrolledAt", "ENROLLED", isDefault: false) { .instant($0.enrolledAt, $0.timeZone) },
         ]
     }

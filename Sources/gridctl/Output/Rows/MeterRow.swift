@@ -13,7 +13,8 @@ struct MeterRow: TableRow {
     static func columns(_ context: TableContext) -> [Column<MeterRow>] {
         var columns = Meter.columns(context).map { column in
             Column<MeterRow>(
-                column.name, column.title, column.alignment, isDefault: column.isDefault, isElastic: column.isElastic
+                column.name, column.title, column.alignment, isDefault: column.isDefault, isElastic: column.isElastic,
+                isExpendable: column.isExpendable
             ) { column.value($0.meter) }
         }
         if context.hasSparklines == false { return columns }
