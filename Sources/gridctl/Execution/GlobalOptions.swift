@@ -19,7 +19,8 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A server by the name that 'gridctl context add' gave it (also GRIDCTL_CONTEXT).", valueName: "name"),
+            "A server by the name that 'gridctl context add' gave it (also GRIDCTL_CONTEXT).",
+            valueName: "context"),
         completion: .contexts)
     var context: String?
 

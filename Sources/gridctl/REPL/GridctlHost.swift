@@ -176,9 +176,9 @@ final class GridctlHost: ShellHost {
         }
     }
 
-    /// What TAB offers of a kind. Throws when the server can't be asked.
+    /// What TAB offers of a kind. Throws when it can't be found out.
     func names(_ kind: LiveKind) async throws -> [CompletionCandidate] {
-        try await LiveFetch(client: client()).candidates(kind)
+        try await LiveFetch(surroundings: surroundings, client: { try self.client() }).candidates(kind)
     }
 
     /// For questions in the background: they give up soon, and nobody hears of it.

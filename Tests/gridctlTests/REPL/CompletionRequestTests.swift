@@ -89,16 +89,17 @@ import Testing
         #expect(try await Desk().run(["__complete", "tcsh"]).output == "")
     }
 
-    @Test func theServerOfTheLineIsAsked() async throws {
-        let server = try ScriptedServer { request in
-            request.path == "/api/v1/meters"
-                ? Answers.page([Answers.meter(1, name: "House 1"), Answers.meter(2, name: "it's $HOME")])
-                : .problem(404, "not-found", "no")
+    @Test func contextsAreOfferedWithTheirServers() async throws {
+        let folder = try TemporaryFolder()
+        var desk = Desk()
+        desk.environment["XDG_CONFIG_HOME"] = folder.path
+        let added = try await desk.run(["context", "add", "prod", "--server", "http://127.0.0.1:4006"])
+        #expect(added.status == .ok, "\(added.errors)")
+        let row = "words\nprod\thttp://127.0.0.1:4006\n"
+        for line in [["context", "use", ""], ["--context", "p"], ["meters", "--context", ""]] {
+            let offered = try await desk.run(["__complete", "fish", "0"] + line)
+            #expect(offered.output == row, "\(line)")
         }
-        defer { server.stop() }
-        let outcome = try await Desk().run(
-            ["__complete", "fish", "0", "--server", server.address, "-o", "json", "invoice", ""])
-        #expect(outcome == Desk.Outcome(status: .ok, output: "words\n1\tHouse 1\n2\tit's $HOME\n", errors: ""))
     }
 
     @Test func aServerThatIsAwayOrSilentIsNotHeardOf() async throws {

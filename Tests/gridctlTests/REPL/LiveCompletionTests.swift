@@ -19,6 +19,9 @@ import Testing
         ])
         #expect(settings.server == "/b")
         #expect(settings.tokenFile == "t")
+        let named = LiveCompletion.settings(["gridctl", "--context", "prod", "--ca-file=ca.pem", "invoice", ""])
+        #expect(named.context == "prod")
+        #expect(named.caFile == "ca.pem")
         #expect(LiveCompletion.settings(["gridctl", "--server"]).server == nil)
     }
 

@@ -12,7 +12,7 @@ struct ContextRemove: OfflineCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The context.", valueName: "name"), completion: .contexts)
+    @Argument(help: ArgumentHelp("The context.", valueName: "context"), completion: .contexts)
     var name: String
 
     @OptionGroup var change: ChangeOptions

@@ -14,7 +14,7 @@ struct ContextUse: OfflineCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The context; - is the one before.", valueName: "name"), completion: .contexts)
+    @Argument(help: ArgumentHelp("The context; - is the one before.", valueName: "context"), completion: .contexts)
     var name: String?
 
     @OptionGroup var change: ChangeOptions

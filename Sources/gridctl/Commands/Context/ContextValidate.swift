@@ -16,7 +16,7 @@ struct ContextValidate: OfflineCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The contexts.", valueName: "name"), completion: .contexts)
+    @Argument(help: ArgumentHelp("The contexts.", valueName: "context"), completion: .contexts)
     var names: [String] = []
 
     @Flag(help: "Try all there are.")

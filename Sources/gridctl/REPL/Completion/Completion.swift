@@ -21,15 +21,16 @@ enum CompletionAnswer: Hashable, Sendable {
     case files
 }
 
-/// Things only the server knows.
+/// Things that have names of their own, which come and go: those of the server, and the contexts of the configuration.
 enum LiveKind: Hashable, Sendable, CaseIterable {
-    case meters, alerts
+    case meters, alerts, contexts
 
-    /// The kind of value an argument takes, by the name its help shows; nil when the server has no part in it.
+    /// The kind of value an argument takes, by the name its help shows; nil for a value of no such kind.
     init?(valueName: String?) {
         switch valueName?.lowercased() {
         case "meter", "meters", "meter-id", "meter-ids": self = .meters
         case "alert", "alerts", "alert-id", "alert-ids": self = .alerts
+        case "context", "contexts": self = .contexts
         default: return nil
         }
     }

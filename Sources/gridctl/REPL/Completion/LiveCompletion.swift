@@ -29,6 +29,8 @@ enum LiveCompletion {
         for index in words.indices {
             settings.server = value(of: "--server", at: index) ?? settings.server
             settings.tokenFile = value(of: "--token-file", at: index) ?? settings.tokenFile
+            settings.context = value(of: "--context", at: index) ?? settings.context
+            settings.caFile = value(of: "--ca-file", at: index) ?? settings.caFile
         }
         return settings
     }

@@ -6,18 +6,25 @@ struct LiveFetch: Sendable {
     /// How many things of a kind are fetched; nobody reads a longer list.
     static let limit = 1_000
 
-    let client: GridClient
+    let surroundings: Surroundings
+    /// Made only when the server is asked.
+    let client: @Sendable () throws -> GridClient
 
-    /// Things of a kind, with what people call them. Throws ``ClientError``.
+    /// Things of a kind, with what people call them. Throws ``ClientError`` or ``Failure``.
     func candidates(_ kind: LiveKind) async throws -> [CompletionCandidate] {
         switch kind {
         case .meters:
-            try await client.meters.list(limit: Self.limit).collect().map { meter in
+            return try await client().meters.list(limit: Self.limit).collect().map { meter in
                 CompletionCandidate(meter.id.description, meter.name ?? meter.serial)
             }
         case .alerts:
-            try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
+            return try await client().alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
                 .map { CompletionCandidate(String($0.id), "meter \($0.meter): \($0.rule), \($0.state.rawValue)") }
+        case .contexts:
+            let store = ContextStore(surroundings)
+            return store.names().map { name in
+                CompletionCandidate(name, (try? store.context(name))?.file.values[.server])
+            }
         }
     }
 }
