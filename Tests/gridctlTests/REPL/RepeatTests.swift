@@ -4,7 +4,7 @@ import Testing
 
 @testable import gridctl
 
-@Suite struct WatchLoopTests {
+@Suite struct RepeatTests {
     private static let plain = Display(columns: 40, rows: 10, isColored: false, time: "12:00:00")
     private static let colored = Display(columns: 40, rows: 10, isColored: true, time: "12:00:00")
 
@@ -62,30 +62,30 @@ import Testing
     }
 
     @Test func withoutColourAStarMarksTheChangeAndColumnsStay() {
-        let marked = WatchMarks.marked(
+        let marked = ChangeMarks.marked(
             ["1   9    A", "2   8    B2"], since: ["1   7    A", "2   8    B"], isColored: false)
         #expect(marked == ["1   9*   A", "2   8    B2*"])
     }
 
     @Test func aRowThatMovedIsNotMarkedAndANewOneIs() {
-        let marked = WatchMarks.marked(
+        let marked = ChangeMarks.marked(
             ["ID  N", "3   c", "1   a", "2   b"], since: ["ID  N", "1   a", "2   b"], isColored: false)
         #expect(marked == ["ID  N", "3*  c*", "1   a", "2   b"])
     }
 
     @Test func rowsThatBeginAlikeAreComparedByTheirPlace() {
-        let marked = WatchMarks.marked(["x  1", "x  3"], since: ["x  1", "x  2"], isColored: false)
+        let marked = ChangeMarks.marked(["x  1", "x  3"], since: ["x  1", "x  2"], isColored: false)
         #expect(marked == ["x  1", "x  3*"])
     }
 
     @Test func colourIsNoChange() {
-        let marked = WatchMarks.marked(
+        let marked = ChangeMarks.marked(
             ["1  \u{1B}[31mfiring\u{1B}[0m"], since: ["1  \u{1B}[33mfiring\u{1B}[0m"], isColored: true)
         #expect(marked == ["1  \u{1B}[31mfiring\u{1B}[0m"])
     }
 
     @Test func whatIsLargerThanTheScreenIsCut() {
-        var screen = WatchScreen(title: "meters", interval: .seconds(2), count: nil)
+        var screen = RepeatScreen(title: "meters", interval: .seconds(2), count: nil)
         let text = (1...30).map { "\($0)  " + String(repeating: "x", count: 60) + "\n" }.joined()
         var terminal = TerminalScreen(columns: 40, rows: 10)
         _ = terminal.feed(screen.frame(of: text, on: Self.plain).utf8)
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func aWindowOfAnotherSizeIsDrawnAnew() {
-        var screen = WatchScreen(title: "meters", interval: .seconds(2), count: nil)
+        var screen = RepeatScreen(title: "meters", interval: .seconds(2), count: nil)
         var terminal = TerminalScreen(columns: 40, rows: 10)
         _ = terminal.feed("before\r\n".utf8)
         _ = terminal.feed(screen.frame(of: "1\n2\n3\n4\n", on: Self.plain).utf8)

@@ -1,5 +1,5 @@
 /// Finds what changed between two answers, and marks it.
-enum WatchMarks {
+enum ChangeMarks {
     /// The lines, with each cell that is not what it was shown in reverse, or with a star behind it without colour.
     ///
     /// A line is compared with the one that began with the same cell (an id, a name), so that a row that moved is not
@@ -25,7 +25,7 @@ enum WatchMarks {
         var text: String
         var isCell: Bool
 
-        var plain: String { WatchMarks.plain(text) }
+        var plain: String { ChangeMarks.plain(text) }
     }
 
     /// Where each first cell stands, of those that stand once.

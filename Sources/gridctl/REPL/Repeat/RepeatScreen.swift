@@ -1,7 +1,7 @@
 import GridModel
 
 /// Draws the answers of one command over each other.
-struct WatchScreen {
+struct RepeatScreen {
     let title: String
     let interval: Duration
     let count: Int?
@@ -23,7 +23,7 @@ struct WatchScreen {
         frames += 1
         let fresh = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let new = fresh.last?.isEmpty == true ? Array(fresh.dropLast()) : fresh
-        let marked = lines.map { WatchMarks.marked(new, since: $0, isColored: display.isColored) } ?? new
+        let marked = lines.map { ChangeMarks.marked(new, since: $0, isColored: display.isColored) } ?? new
         lines = new
 
         var rows = [header(display), ""] + marked
@@ -39,7 +39,7 @@ struct WatchScreen {
         let start = !isSameSize ? "\u{1B}[H\u{1B}[2J" : drawn > 0 ? "\r\u{1B}[\(drawn)A" : ""
         drawn = rows.count
         // A row is cleared before its text: behind the last column a terminal would clear that.
-        let body = rows.map { "\u{1B}[K" + WatchMarks.cut($0, to: display.columns) + "\r\n" }.joined()
+        let body = rows.map { "\u{1B}[K" + ChangeMarks.cut($0, to: display.columns) + "\r\n" }.joined()
         return start + body + "\u{1B}[J"
     }
 

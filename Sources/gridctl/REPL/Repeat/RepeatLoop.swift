@@ -1,5 +1,5 @@
 /// `\watch`: a command again and again.
-struct WatchLoop: Sendable {
+struct RepeatLoop: Sendable {
     let host: any ShellHost
     let arguments: [String]
     let context: LineContext
@@ -11,7 +11,7 @@ struct WatchLoop: Sendable {
     ///
     /// On a terminal the answer is drawn in place, what changed marked; elsewhere each stands below the other.
     func run() async -> ExitStatus {
-        var screen = WatchScreen(title: arguments.joined(separator: " "), interval: interval, count: count)
+        var screen = RepeatScreen(title: arguments.joined(separator: " "), interval: interval, count: count)
         var shown = 0
         while true {
             let answer = await host.capture(arguments, context)
@@ -30,7 +30,7 @@ struct WatchLoop: Sendable {
 }
 
 /// What stands behind `\watch`.
-struct WatchArguments: Hashable, Sendable {
+struct RepeatArguments: Hashable, Sendable {
     var interval = Duration.seconds(2)
     var count: Int?
 
@@ -53,7 +53,7 @@ struct WatchArguments: Hashable, Sendable {
 extension Shell {
     /// Repeats the command before it on the line, else the last one.
     func watch(_ arguments: [String], at place: StatementPlace?) async -> Outcome {
-        guard let wanted = WatchArguments(arguments) else {
+        guard let wanted = RepeatArguments(arguments) else {
             return refuse(
                 "\\watch takes seconds and a count, not \(arguments.joined(separator: " ")): \\watch 2 n=5", at: place)
         }
@@ -61,7 +61,7 @@ extension Shell {
             return refuse("there is no command to repeat yet", at: place)
         }
         guard first != "watch", first != "repl" else { return refuse("\(first) goes on by itself", at: place) }
-        let loop = WatchLoop(
+        let loop = RepeatLoop(
             host: host, arguments: command, context: context(at: commandPlace), interval: wanted.interval,
             count: wanted.count)
         return .next(await interruptible { await loop.run() })
