@@ -4,7 +4,7 @@ import Testing
 
 @testable import gridctl
 
-/// Pictures in the repository that a change has to be seen in: `GRIDD_RECORD_GOLDEN=1 swift test` records them again.
+/// Pictures in the repository that a change has to be seen in: `GRIDD_RECORD=1 swift test` records them again.
 enum GoldenFile {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Golden")
@@ -66,13 +66,13 @@ enum GoldenFile {
             if variant.glyphs == .ascii { #expect(shown.utf8.allSatisfy { $0 < 0x80 }, sourceLocation: location) }
         }
         let file = folder.appendingPathComponent(name + ".txt")
-        if ProcessInfo.processInfo.environment["GRIDD_RECORD_GOLDEN"] != nil {
+        if ProcessInfo.processInfo.environment["GRIDD_RECORD"] != nil {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)
         }
         let recorded = try? String(contentsOf: file, encoding: .utf8)
         #expect(
-            recorded == text, "Golden/\(name).txt is another; GRIDD_RECORD_GOLDEN=1 records it again",
+            recorded == text, "Golden/\(name).txt is another; GRIDD_RECORD=1 records it again",
             sourceLocation: location)
     }
 }

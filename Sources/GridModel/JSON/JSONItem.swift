@@ -92,9 +92,9 @@ extension LatestReading: JSONItem {
 }
 
 extension ConsumptionProfile: JSONItem {
-    var mostBytes: Int { 192 + consumptionKwh.count * 24 }
+    package var mostBytes: Int { 192 + consumptionKwh.count * 24 }
 
-    func write(to json: inout JSONBytes) {
+    package func write(to json: inout JSONBytes) {
         json.literal(#"{"consumptionKwh":["#)
         for (index, energy) in consumptionKwh.enumerated() {
             if index > 0 { json.literal(",") }

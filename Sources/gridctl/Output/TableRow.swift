@@ -10,8 +10,8 @@ struct TableContext: Hashable, Sendable {
     var namesMeter = false
     /// What a history is compared with.
     var comparison: Comparison?
-    /// True where each row gets a sparkline, false where none does; nil where `--fields` may ask for it.
-    var hasSparklines: Bool?
+    /// True where each row gets a sparkline without being asked for it.
+    var hasSparklines = false
     /// What pictures are drawn with.
     var glyphs = Glyphs.ascii
 

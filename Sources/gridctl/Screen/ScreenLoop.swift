@@ -167,7 +167,8 @@ final class ScreenLoop: Sendable {
     private func suspend(_ terminal: ScreenTerminal) throws {
         terminal.leave()
         SignalPipe.restore(SIGTSTP)
-        kill(getpid(), SIGTSTP)
+        // To this thread: another one might take it only when the handler is back, and nothing would stop.
+        pthread_kill(pthread_self(), SIGTSTP)
         SignalPipe.handle(SIGTSTP)
         try terminal.enter()
     }

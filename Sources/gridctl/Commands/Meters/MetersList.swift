@@ -32,21 +32,32 @@ struct MetersList: ClientCommand {
 
     func run(_ session: Session) async throws {
         let meters = session.client.meters.list(status: status, limit: limit?.value)
-        var context = TableContext()
-        context.glyphs = session.output.glyphs
         let isAskedFor = Fields.names(globals.settings.over(session.surroundings.defaults).fields)?
             .contains(MeterRow.sparklineField)
-        let hasSparklines = isAskedFor ?? session.output.hasRoom(columns: MeterRow.sparklineColumns)
-        context.hasSparklines = hasSparklines
+        let count: Int
+        if isAskedFor ?? session.output.hasRoom(columns: MeterRow.sparklineColumns) {
+            count = try await printWithLastDay(meters, isNeeded: isAskedFor == true, session)
+        } else {
+            count = try await session.output.render(pages: meters.pages)
+        }
+        if count == 0 { session.diagnostics.note("no meters — gridctl meters add makes one") }
+    }
+
+    private func printWithLastDay(
+        _ meters: PagedSequence<Meter>, isNeeded: Bool, _ session: Session
+    ) async throws -> Int {
+        var context = TableContext()
+        context.glyphs = session.output.glyphs
+        context.hasSparklines = true
         var writer = session.output.writer(of: MeterRow.self, context)
         for try await page in meters.pages {
-            let wantsMore = hasSparklines && (isAskedFor == true || writer.count < Self.mostSparklines)
+            let wantsMore = isNeeded || writer.count < Self.mostSparklines
             try writer.add(
                 wantsMore
-                    ? await lastDay(of: page, isNeeded: isAskedFor == true, session) : page.map { MeterRow(meter: $0) })
+                    ? await lastDay(of: page, isNeeded: isNeeded, session) : page.map { MeterRow(meter: $0) })
         }
         try await writer.finish()
-        if writer.count == 0 { session.diagnostics.note("no meters — gridctl meters add makes one") }
+        return writer.count
     }
 
     /// Nobody looks at more, unless they asked for the numbers.

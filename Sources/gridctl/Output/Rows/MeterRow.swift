@@ -17,10 +17,9 @@ struct MeterRow: TableRow {
                 isExpendable: column.isExpendable
             ) { column.value($0.meter) }
         }
-        if context.hasSparklines == false { return columns }
         let place = columns.firstIndex { $0.name == "powerKw" }.map { $0 + 1 } ?? columns.endIndex
         columns.insert(
-            Column(sparklineField, "LAST 24 HOURS", isDefault: context.hasSparklines == true) { row in
+            Column(sparklineField, "LAST 24 HOURS", isDefault: context.hasSparklines) { row in
                 guard let values = row.lastDay else { return .missing }
                 let exact = values.map { $0?.kilowattHoursText ?? "" }.joined(separator: ",")
                 return .worded(exact: exact, shown: Sparkline.text(values, context.glyphs), .series)
