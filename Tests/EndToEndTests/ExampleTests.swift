@@ -49,13 +49,7 @@ extension EndToEnd {
             }
 
             func shell(_ line: String) async throws -> ProgramRun {
-                try await ProgramRun.of(
-                    "/bin/sh", ["-c", "cd '\(folder.path)' && \(line)"],
-                    environment: [
-                        "PATH": "\(Programs.folder):\(Environment["PATH"] ?? "/usr/bin:/bin")",
-                        "GRIDCTL_SERVER": gridd.socket, "GRIDCTL_CONTEXT": nil, "GRIDCTL_TOKEN_FILE": nil,
-                        "HOME": folder.path, "XDG_STATE_HOME": nil, "XDG_CONFIG_HOME": nil,
-                    ])
+                try await ShellLine(gridd, home: folder.path).run(line)
             }
 
             func furnish() async throws {

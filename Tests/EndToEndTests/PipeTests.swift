@@ -8,13 +8,9 @@ extension EndToEnd {
         private static let count = 100_000
 
         private func shell(_ line: String, on gridd: GriddProcess) async throws -> ProgramRun {
-            try await ProgramRun.of(
-                "/bin/bash", ["-c", line],
-                environment: [
-                    "PATH": "\(Programs.folder):\(Environment["PATH"] ?? "/usr/bin:/bin")",
-                    "GRIDCTL_SERVER": gridd.socket, "GRIDCTL_CONTEXT": nil, "GRIDCTL_TOKEN_FILE": nil,
-                    "HOME": gridd.folder.path, "XDG_STATE_HOME": nil, "XDG_CONFIG_HOME": nil,
-                ], within: 120)
+            var shell = ShellLine(gridd)
+            shell.seconds = 120
+            return try await shell.run(line)
         }
 
         @Test func aHundredThousandRowsDoNoHarmWhateverBecomesOfTheirReader() async throws {

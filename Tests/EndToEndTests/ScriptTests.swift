@@ -4,15 +4,8 @@ import Testing
 extension EndToEnd {
     /// gridctl as the author of a script expects it.
     struct Scripts {
-        /// Runs a line of shell with this package's programs first in the path.
         private func shell(_ line: String, on gridd: GriddProcess) async throws -> ProgramRun {
-            try await ProgramRun.of(
-                "/bin/sh", ["-c", line],
-                environment: [
-                    "PATH": "\(Programs.folder):\(Environment["PATH"] ?? "/usr/bin:/bin")",
-                    "GRIDCTL_SERVER": gridd.socket, "GRIDCTL_CONTEXT": nil, "GRIDCTL_TOKEN_FILE": nil,
-                    "HOME": gridd.folder.path, "XDG_STATE_HOME": nil, "XDG_CONFIG_HOME": nil,
-                ])
+            try await ShellLine(gridd).run(line)
         }
 
         @Test func pipesAndExitStatusesAreWhatScriptsRelyOn() async throws {
