@@ -153,6 +153,32 @@ import Testing
         await client.close()
     }
 
+    @Test func aConnectionMadeAheadIsTheFirstRequests() async throws {
+        let server = try ScriptedServer { _ in Self.compacted }
+        defer { server.stop() }
+        let client = try client(server)
+        client.connect()
+        client.connect()
+        while server.openConnections == 0 { await Task.yield() }
+        _ = try await client.compact()
+        #expect(server.openConnections == 1)
+        await client.close()
+    }
+
+    @Test func aServerThatIsNotThereAheadIsTheFirstRequestsFailureAndNoOtherOnes() async throws {
+        let folder = try temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/gridd.sock"
+        let client = try GridClient(server: .unixSocket(path: path), retries: .never)
+        client.connect()
+        let error = await #expect(throws: ClientError.self) { try await client.status.get() }
+        #expect(error?.code == .unreachable)
+        let server = try ScriptedServer(path: path) { _ in .answer(body: Self.status) }
+        defer { server.stop() }
+        #expect(try await client.status.get().uptimeSeconds == 5)
+        await client.close()
+    }
+
     @Test func requestsAtOnceGetTheirOwnAnswers() async throws {
         let server = try ScriptedServer { request in
             .answer(body: Self.status.replacing("0.1.0", with: request.headers["x-number"] ?? "none"))

@@ -21,6 +21,7 @@ final class ConnectionPool {
     private var idle: [Connection] = []
     /// A connection that was asked for before there is anything to be sent on it.
     private var ahead: (channel: EventLoopFuture<any Channel>, since: NIODeadline)?
+    private var wasAsked = false
     private var isShut = false
 
     init(_ destination: Destination, tls: NIOSSLContext?, loop: any EventLoop) {
@@ -35,6 +36,7 @@ final class ConnectionPool {
     /// read. What must not be done twice goes over a connection of its own.
     func start(_ exchange: Exchange, onNewConnection: Bool = false) {
         guard !exchange.isOver else { return }
+        wasAsked = true
         guard !isShut else { return exchange.fail(Self.closed) }
         if exchange.isRepeatable, !onNewConnection, let connection = idle.popLast() {
             return connection.begin(exchange, isReused: true)
@@ -54,9 +56,9 @@ final class ConnectionPool {
         }
     }
 
-    /// Begins to connect, for a request that will come soon.
+    /// Begins to connect, for the first request, which will come soon.
     func connectAhead() {
-        if ahead == nil, idle.isEmpty, !isShut { ahead = (connect(), .now()) }
+        if ahead == nil, !wasAsked, !isShut { ahead = (connect(), .now()) }
     }
 
     /// The connection that was asked for ahead, when it is fresh, else a new one.

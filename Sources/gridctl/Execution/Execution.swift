@@ -28,9 +28,7 @@ enum Execution {
         }
         do {
             try Grammar.checkCommand(leading)
-            if !surroundings.isInShell, leading.command is any ClientCommand.Type {
-                ServerChoice.connectAhead(for: arguments, surroundings)
-            }
+            async let _ = ServerChoice.connectAhead(for: arguments, leading.command, surroundings)
             var command: any ParsableCommand
             do {
                 command = try GridctlCommand.command(for: leading.arranged)

@@ -2,12 +2,10 @@ import Foundation
 
 /// Ctrl-C as the cancellation of a task.
 enum Interruption {
-    /// Runs `body`; the first SIGINT cancels it, the second ends the process.
-    static func cancelling(_ body: @escaping @Sendable () async -> ExitStatus) async -> ExitStatus {
-        let task = Task(operation: body)
+    /// Waits for SIGINT on the calling thread, for ever: the first cancels `task`, the second ends the process.
+    static func cancelling(_ task: Task<Never, Never>) -> Never {
         // Without a descriptor left, Ctrl-C ends the process as it does every other.
-        guard let signals = try? SignalPipe(watching: [SIGINT]) else { return await task.value }
-        Thread.detachNewThread {
+        if let signals = try? SignalPipe(watching: [SIGINT]) {
             while let numbers = signals.wait() {
                 for number in numbers where number == SIGINT {
                     if task.isCancelled { _exit(ExitStatus.interrupted.rawValue) }
@@ -15,7 +13,6 @@ enum Interruption {
                 }
             }
         }
-        defer { signals.end() }
-        return await task.value
+        while true { pause() }
     }
 }

@@ -52,9 +52,24 @@ struct Surroundings: Sendable {
     /// Those of this process.
     static func ofProcess() -> Surroundings {
         Surroundings(
-            environment: ProcessInfo.processInfo.environment, input: TextInput(descriptor: STDIN_FILENO),
+            environment: variablesOfProcess(), input: TextInput(descriptor: STDIN_FILENO),
             output: .descriptor(STDOUT_FILENO), errors: .descriptor(STDERR_FILENO),
             workingFolder: FileManager.default.currentDirectoryPath)
+    }
+
+    /// The process's environment; where a name comes twice the first counts, as for getenv(3).
+    static func variablesOfProcess() -> [String: String] {
+        var variables: [String: String] = [:]
+        var place = environ
+        while let entry = place.pointee {
+            let text = String(cString: entry)
+            if let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                let name = String(text[..<sign])
+                if variables[name] == nil { variables[name] = String(text[text.utf8.index(after: sign)...]) }
+            }
+            place += 1
+        }
+        return variables
     }
 
     /// A variable's value; nil when it is not set or empty.

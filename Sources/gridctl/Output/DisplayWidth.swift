@@ -10,12 +10,16 @@ enum DisplayWidth {
         if setlocale(LC_CTYPE, isUnicode ? "" : "C.UTF-8") == nil { setlocale(LC_CTYPE, "C.UTF-8") }
     }
 
+    /// That of the process, when nobody has said another; reading it takes longer than a small question.
+    private static let usesLocaleOfProcess: Void = useLocale(of: Surroundings.variablesOfProcess())
+
     static func of(_ text: String) -> Int {
         var width = 0
         for scalar in text.unicodeScalars {
             if scalar.value < 0x7f {
                 width += 1
             } else {
+                usesLocaleOfProcess
                 width += max(0, Int(wcwidth(wchar_t(bitPattern: scalar.value))))
             }
         }
