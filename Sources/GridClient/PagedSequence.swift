@@ -4,7 +4,7 @@ import GridModel
 /// A list of the API, fetched page by page as it is read; cursors are followed to the end.
 ///
 /// ```swift
-/// for try await meter in client.meters.list() { … }
+/// for try await meter in client.meters.list() { print(meter.id) }
 /// let all = try await client.meters.list().collect()
 /// ```
 public struct PagedSequence<Item: Codable & Sendable>: AsyncSequence, Sendable {

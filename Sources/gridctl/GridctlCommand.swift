@@ -42,9 +42,8 @@ struct GridctlCommand: AsyncParsableCommand {
 
 /// The same grammar for a line that is right, which most are.
 ///
-/// A root that names a command above it is spared the parser's search for a request of completion scripts, which takes as
-/// long as all the rest of the parsing. What it says of a line that is wrong is not shown to anybody: ``GridctlCommand``
-/// is asked then.
+/// A root that names a command above it is spared the parser's search for a request of completion scripts. What it says of
+/// a line that is wrong is not shown to anybody: ``GridctlCommand`` is asked then.
 private struct QuickRoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gridctl", _superCommandName: "", version: Version.current,

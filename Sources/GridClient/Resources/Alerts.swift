@@ -27,6 +27,7 @@ extension GridClient {
         /// Notes who has seen an alert and gives it back; the first to acknowledge it stays. Fails with `notFound`.
         ///
         /// - Parameters:
+        ///   - id: The alert's number.
         ///   - name: The caller's own name when nil.
         ///   - dryRun: Only say what would come of it.
         public func acknowledge(_ id: Int64, by name: String? = nil, dryRun: Bool = false) async throws -> Alert {

@@ -23,6 +23,7 @@ extension GridClient {
         /// The meters there are of a selection, in order of id, page by page.
         ///
         /// - Parameters:
+        ///   - selection: Ids and ranges of them.
         ///   - status: Only those in this state; nil for all.
         ///   - limit: At most so many; nil for all.
         public func list(
@@ -39,6 +40,7 @@ extension GridClient {
         /// Adds meters and gives them back; all of them are there or, after a failure, none.
         ///
         /// - Parameters:
+        ///   - meters: How many, and what they have in common.
         ///   - idempotencyKey: Under one key meters are added once, however often the call is made; a key of its own is
         ///     used when nil, so that the request can be sent again when the answer is lost.
         ///   - dryRun: Only say what would be added.
@@ -77,6 +79,7 @@ extension GridClient {
         /// Consumption between `from` and `to`, cut into steps that are local to the meter.
         ///
         /// - Parameters:
+        ///   - id: Whose.
         ///   - from: Seven days ago when nil; without a zone it is local to the meter.
         ///   - to: Now when nil.
         ///   - step: Hours, days or months; readings themselves come from ``raw(_:from:to:limit:)``.

@@ -20,7 +20,9 @@ extension GridClient {
         /// Sends a batch, one wire reading a line, and gives back what became of each; what was accepted is durable.
         ///
         /// Readings that are there already count as duplicates, so a batch whose answer was lost is sent again.
-        /// - Parameter dryRun: Only say what would become of each; a reading that is in two batches is new in both.
+        /// - Parameters:
+        ///   - lines: Readings as meters write them, as NDJSON.
+        ///   - dryRun: Only say what would become of each; a reading that is in two batches is new in both.
         /// - Throws: ``ClientError``; `unavailable` while the server's disk is full.
         public func send(ndjson lines: Data, dryRun: Bool = false) async throws -> BulkOutcome {
             var request = Request(method: .post, path: "/api/v1/readings", repetition: .harmless)

@@ -12,7 +12,9 @@ import Testing
         ["meters"], ["meters", "-o", "json", "--limit", "3"], ["meters", "list", "--status", "active", "-q"],
         ["history", "1", "--from", "-7d", "--every", "1h"], ["invoice", "42", "--period", "2026-11"], ["status", "-v"],
         ["alerts", "ack", "7"], ["meters", "add", "--name", "A", "--count", "12"], ["context", "list"],
-        ["completions", "bash"],
+        ["completions", "bash"], ["invoice", "1", "--period", "2026-10", "-o", "name"],
+        ["history", "1,3-5", "--every", "raw"],
+        ["context", "use", "use"],
     ])
     func aRightLineMeansTheSameToTheQuickParser(line: [String]) throws {
         let quick = try GridctlCommand.command(for: line)
