@@ -13,32 +13,51 @@ enum Tone: Hashable, Sendable {
     /// A thing that a person has chosen, or that has just changed.
     case selected, changed
 
-    /// The parameters of Select Graphic Rendition (ECMA-48, 8.3.117).
-    fileprivate var graphicRendition: String? {
-        switch self {
+    /// The parameters of Select Graphic Rendition (ECMA-48, 8.3.117), for a terminal of 16 colours or of 256.
+    ///
+    /// Of 256 there are such as read as well on a light background as on a dark one; of 16 hardly any do.
+    fileprivate func graphicRendition(_ palette: Style.Palette) -> String? {
+        let isLarge = palette == .large
+        return switch self {
         case .plain: nil
-        case .heading: "1"
-        case .good: "32"
-        case .warning: "33"
-        case .bad: "31"
+        case .heading, .changed: "1"
+        case .good: isLarge ? "38;5;28" : "32"
+        case .warning: isLarge ? "38;5;130" : "33"
+        case .bad: isLarge ? "38;5;160" : "31"
         case .dim: "2"
-        case .series: "36"
-        case .otherSeries: "35"
+        case .series: isLarge ? "38;5;31" : "36"
+        case .otherSeries: isLarge ? "38;5;133" : "35"
         case .selected: "7"
-        case .changed: "1;36"
         }
     }
 }
 
 /// Whether a stream gets colour.
 struct Style: Hashable, Sendable {
-    let isColored: Bool
+    /// How many colours there are to choose from.
+    enum Palette: Hashable, Sendable {
+        case small, large
 
-    init(isColored: Bool) { self.isColored = isColored }
+        /// What a terminal says of itself by its name.
+        init(_ environment: [String: String]) {
+            let hasMany =
+                environment["TERM"]?.contains("256color") == true || environment["COLORTERM"]?.isEmpty == false
+            self = hasMany ? .large : .small
+        }
+    }
+
+    let isColored: Bool
+    let palette: Palette
+
+    init(isColored: Bool, palette: Palette = .small) {
+        self.isColored = isColored
+        self.palette = palette
+    }
 
     /// The flag decides, else `NO_COLOR` (no-color.org), else `CLICOLOR_FORCE` (bixense.com/clicolors), else whether the
     /// stream is a terminal that can do it.
     init(_ choice: ColorChoice?, _ surroundings: Surroundings, _ stream: TextOutput) {
+        palette = Palette(surroundings.environment)
         switch choice ?? .auto {
         case .always: isColored = true
         case .never: isColored = false
@@ -54,7 +73,7 @@ struct Style: Hashable, Sendable {
     }
 
     func paint(_ text: String, _ tone: Tone) -> String {
-        guard isColored, !text.isEmpty, let rendition = tone.graphicRendition else { return text }
+        guard isColored, !text.isEmpty, let rendition = tone.graphicRendition(palette) else { return text }
         return "\u{1B}[\(rendition)m\(text)\u{1B}[0m"
     }
 }

@@ -128,7 +128,7 @@ import Testing
     }
 }
 
-@Suite struct MetersSparklineTests {
+@Suite struct MetersGoldenTests {
     private static let profile: @Sendable (Int) -> String = { id in
         let values = (0..<24).map { hour in
             hour == 5 && id == 2 ? "null" : "0.\(String(hour * hour * (id * 37 + 11) % 900 + 100))"

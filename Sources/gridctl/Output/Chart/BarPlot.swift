@@ -37,7 +37,7 @@ struct BarPlot: ChartPlot {
         let fromBottom = rows - 1 - row
         if let compared = slot.compared, let line = line(compared, fromBottom) { return (line, .otherSeries) }
         guard let value = slot.value, let block = block(value, fromBottom) else { return nil }
-        return (block, slot.marks.contains { $0 != .partial } ? .warning : .series)
+        return (block, .series)
     }
 
     func mark(column: Int) -> Chart.Mark? {

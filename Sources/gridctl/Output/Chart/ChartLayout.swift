@@ -27,15 +27,17 @@ struct ChartLayout {
     }
 
     /// The one that leaves the least of the height empty, above the amounts and below what is a whole number of rows a
-    /// tick; of those that are nearly alike the one with fewer ticks.
+    /// tick; of those that are nearly alike the one with about a tick for every three rows.
     private static func scale(for chart: Chart, rows: Int) -> ValueScale {
         let scales = (2...min(max(2, rows / 2), 8)).map {
             ValueScale(greatest: chart.greatest, ticks: $0, of: chart.unit)
         }
+        let wanted = min(max(rows / 3, 2), 6)
         func worth(_ scale: ValueScale) -> Double {
             let steps = scale.ticks.count - 1
             let used = Double(max(rows / steps, 1) * steps) / Double(rows)
-            return Double(chart.greatest) / Double(scale.top) * min(used, 1 / used) - 0.01 * Double(steps)
+            let filled = Double(chart.greatest) / Double(scale.top) * min(used, 1 / used)
+            return filled - 0.03 * Double(abs(steps - wanted))
         }
         return scales.dropFirst().reduce(scales[0]) { worth($1) > worth($0) ? $1 : $0 }
     }
@@ -60,7 +62,9 @@ struct ChartLayout {
                 if let (character, tone) = plot.cell(row: row, column: column) {
                     line.add(String(character), tone)
                 } else {
-                    line.add(tick == nil ? " " : glyphs.pick("┈", " "), tick == nil ? .plain : .dim)
+                    // A few dots lead the eye from the number to the bars.
+                    let isDot = tick != nil && column % 4 == 2
+                    line.add(isDot ? glyphs.pick("·", " ") : " ", isDot ? .dim : .plain)
                 }
             }
             return line

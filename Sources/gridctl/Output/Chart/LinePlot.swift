@@ -13,7 +13,7 @@ struct LinePlot: ChartPlot {
         self.columns = columns
         self.rows = rows
         grid = DotGrid(columns: columns, rows: rows, glyphs)
-        samples = (glyphs.pick("⣀", ":"), glyphs.pick("⠄", "."))
+        samples = (glyphs.pick("⠤⠤⠤", "::"), glyphs.pick("⠤ ⠤", ". ."))
         guard let span = chart.extent, span.milliseconds > 0 else {
             ticks = []
             return
@@ -51,9 +51,8 @@ struct LinePlot: ChartPlot {
             let y = min(scale.position(of: value, in: grid.height), grid.height - 1)
             let first = max(place(slot.span.start, span, grid.width), 0)
             let last = min(max(place(slot.span.end, span, grid.width) - 1, first), grid.width - 1)
-            let slotTone = tone == .series && slot.marks.contains { $0 != .partial } ? Tone.warning : tone
-            if let former, former.end == slot.span.start { rise(first, former.y, y, dashed, slotTone) }
-            for x in first...max(first, last) where !dashed || x / 2 % 2 == 0 { grid.set(x, y, slotTone) }
+            if let former, former.end == slot.span.start { rise(first, former.y, y, dashed, tone) }
+            for x in first...max(first, last) where !dashed || x / 2 % 2 == 0 { grid.set(x, y, tone) }
             former = (slot.span.end, y)
         }
     }

@@ -137,3 +137,16 @@ import Testing
         #expect(Glyphs.unicode.spelled("Café – 東") == "Café – 東")
     }
 }
+
+@Suite struct PaletteTests {
+    @Test(arguments: [
+        (["TERM": "xterm"], "\u{1B}[36mx\u{1B}[0m"), (["TERM": "tmux-256color"], "\u{1B}[38;5;31mx\u{1B}[0m"),
+        (["TERM": "xterm", "COLORTERM": "truecolor"], "\u{1B}[38;5;31mx\u{1B}[0m"),
+        (["TERM": "xterm-256color", "NO_COLOR": "1"], "x"),
+    ]) func aTerminalOfManyColoursGetsThoseThatReadOnEveryBackground(environment: [String: String], text: String) {
+        let stream = TextOutput(sink: MemorySink(), isTerminal: true)
+        let surroundings = Surroundings(
+            environment: environment, input: TextInput(descriptor: -1), output: stream, errors: stream)
+        #expect(Style(nil, surroundings, stream).paint("x", .series) == text)
+    }
+}

@@ -45,7 +45,11 @@ enum ManTexts {
         Definition("PAGER", "See GRIDCTL_PAGER."),
         Definition("NO_COLOR", "When set and not empty, there is no colour. --color and configuration go before it."),
         Definition("CLICOLOR_FORCE", "When set and not 0, there is colour in a pipe too."),
-        Definition("TERM", "On a terminal called dumb there is no colour."),
+        Definition(
+            "TERM",
+            "On a terminal called dumb there is no colour, no screen, and charts are ASCII; a name with 256color in it "
+                + "means colours that read on a light and on a dark background."),
+        Definition("COLORTERM", "When set, the terminal has as many colours as one whose name says 256color."),
         Definition("SSL_CERT_FILE", "See GRIDCTL_CA_FILE."),
         Definition("INPUTRC", "The configuration of readline in the shell, in the place of ~/.inputrc."),
         Definition("SHELL", "What \\! without a command starts in the shell."),
