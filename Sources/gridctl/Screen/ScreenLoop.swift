@@ -167,8 +167,15 @@ final class ScreenLoop: Sendable {
     private func suspend(_ terminal: ScreenTerminal) throws {
         terminal.leave()
         SignalPipe.restore(SIGTSTP)
-        // To this thread: another one might take it only when the handler is back, and nothing would stop.
+        // To this thread, which may have signals blocked as those of a pool have: another one might take it only when the
+        // handler is back, and nothing would stop.
+        var stop = sigset_t()
+        var former = sigset_t()
+        sigemptyset(&stop)
+        sigaddset(&stop, SIGTSTP)
+        pthread_sigmask(SIG_UNBLOCK, &stop, &former)
         pthread_kill(pthread_self(), SIGTSTP)
+        pthread_sigmask(SIG_SETMASK, &former, nil)
         SignalPipe.handle(SIGTSTP)
         try terminal.enter()
     }
