@@ -176,9 +176,21 @@ final class GridctlHost: ShellHost {
         }
     }
 
-    /// What TAB offers of a kind. Throws when it can't be found out.
+    /// What TAB offers of a kind. Throws when the server can't be asked.
     func names(_ kind: LiveKind) async throws -> [CompletionCandidate] {
-        try await LiveFetch(surroundings: surroundings, client: { try self.client() }).candidates(kind)
+        try await LiveFetch(client: client()).candidates(kind)
+    }
+
+    /// What TAB offers of a kind that needs no server; nil for one that does.
+    func localNames(_ kind: LiveKind) -> [CompletionCandidate]? {
+        guard kind == .contexts else { return nil }
+        let store = ContextStore(surroundings)
+        return store.names().map { CompletionCandidate($0, (try? store.context($0))?.file.values[.server]) }
+    }
+
+    /// Names for TAB, those of the server remembered for some seconds.
+    func liveNames() -> LiveNames {
+        LiveNames(known: { self.localNames($0) }, fetch: { try await self.names($0) })
     }
 
     /// For questions in the background: they give up soon, and nobody hears of it.

@@ -14,7 +14,7 @@ enum InteractiveShell {
         } catch {
             host.tell("gridctl: no history: \(error)")
         }
-        let names = LiveNames { try await host.names($0) }
+        let names = host.liveNames()
         let variables = SharedVariables()
         let editor = try editor(surroundings, history: typed, names, variables)
         defer { editor.end() }

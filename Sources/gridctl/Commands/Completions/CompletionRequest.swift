@@ -45,7 +45,7 @@ struct CompletionRequest {
         var asking = surroundings
         asking.defaults = LiveCompletion.settings(request.words)
         let host = GridctlHost(asking)
-        let names = LiveNames { try await host.names($0) }
+        let names = host.liveNames()
         let completer = Completer(
             tree: tree, calendar: CalendarValues(now: surroundings.now), isOnCommandLine: true,
             live: { names.candidates($0) })

@@ -25,6 +25,9 @@ enum CompletionAnswer: Hashable, Sendable {
 enum LiveKind: Hashable, Sendable, CaseIterable {
     case meters, alerts, contexts
 
+    /// True for what is known without the server, and so at once.
+    var isLocal: Bool { self == .contexts }
+
     /// The kind of value an argument takes, by the name its help shows; nil for a value of no such kind.
     init?(valueName: String?) {
         switch valueName?.lowercased() {

@@ -15,7 +15,7 @@ enum LiveCompletion {
         var surroundings = Surroundings.ofProcess()
         surroundings.defaults = settings(words)
         let host = GridctlHost(surroundings)
-        let names = LiveNames { try await host.names($0) }
+        let names = host.liveNames()
         return lines(names.candidates(kind), for: CompletionShell.requesting)
     }
 
