@@ -10,6 +10,8 @@ enum Tone: Hashable, Sendable {
     case plain, heading, good, warning, bad, dim
     /// What a chart shows, and what it is compared with.
     case series, otherSeries
+    /// The latter drawn over the former.
+    case otherOverSeries
     /// A thing that a person has chosen, or that has just changed.
     case selected, changed
 
@@ -27,6 +29,7 @@ enum Tone: Hashable, Sendable {
         case .dim: "2"
         case .series: isLarge ? "38;5;31" : "36"
         case .otherSeries: isLarge ? "38;5;133" : "35"
+        case .otherOverSeries: isLarge ? "38;5;225;48;5;31" : "35;46"
         case .selected: "7"
         }
     }

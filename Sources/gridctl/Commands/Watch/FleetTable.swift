@@ -12,6 +12,8 @@ struct FleetTable {
     private let nameWidth: Int
     private let alertWidth: Int
     private var hasRegister: Bool { columns >= 60 }
+    /// On the narrowest screens a name says more.
+    private var hasAge: Bool { columns >= 50 }
     private var hasAlert: Bool { columns >= 100 }
 
     private static let powerWidth = 10
@@ -25,7 +27,8 @@ struct FleetTable {
         self.now = now
         self.glyphs = glyphs
         idWidth = max(6, greatest?.description.count ?? 0)
-        var rest = columns - 2 - idWidth - 2 - 2 - Self.powerWidth - 2 - 2 - Self.ageWidth
+        var rest = columns - 2 - idWidth - 2 - 2 - Self.powerWidth - 2
+        if columns >= 50 { rest -= Self.ageWidth + 2 }
         if columns >= 60 { rest -= Self.registerWidth + 2 }
         if columns >= 100 {
             rest -= 2
@@ -58,8 +61,10 @@ struct FleetTable {
             line.add("  ")
             line.add(title(.register, Self.registerWidth), .heading, columns: Self.registerWidth, .right)
         }
-        line.add("  ")
-        line.add(title(.age, Self.ageWidth), .heading, columns: Self.ageWidth, .right)
+        if hasAge {
+            line.add("  ")
+            line.add(title(.age, Self.ageWidth), .heading, columns: Self.ageWidth, .right)
+        }
         if hasAlert { line.add("  ALERT", .heading) }
         return line.cut(to: columns)
     }
@@ -88,8 +93,10 @@ struct FleetTable {
             line.add(
                 entry.registerKwh?.display ?? glyphs.pick("–", "-"), tone, columns: Self.registerWidth, .right)
         }
-        line.add("  ")
-        line.add(entry.at.map { Age.text(now - $0) } ?? "never", tone, columns: Self.ageWidth, .right)
+        if hasAge {
+            line.add("  ")
+            line.add(entry.at.map { Age.text(now - $0) } ?? "never", tone, columns: Self.ageWidth, .right)
+        }
         if hasAlert, let alert = entry.alert {
             line.add("  ")
             let seen = alert.acknowledgedBy.map { ", seen by \(Sanitized.line($0))" } ?? ""

@@ -35,8 +35,11 @@ struct BarPlot: ChartPlot {
         guard index < slots.count, place < barWidth else { return nil }
         let slot = slots[index]
         let fromBottom = rows - 1 - row
-        if let compared = slot.compared, let line = line(compared, fromBottom) { return (line, .otherSeries) }
-        guard let value = slot.value, let block = block(value, fromBottom) else { return nil }
+        let block = slot.value.flatMap { self.block($0, fromBottom) }
+        if let compared = slot.compared, let line = line(compared, fromBottom) {
+            return (line, block == "█" ? .otherOverSeries : .otherSeries)
+        }
+        guard let block else { return nil }
         return (block, .series)
     }
 
