@@ -185,6 +185,8 @@ extension EndToEnd {
                 try await terminal.wait(for: "Pool pump")
                 #expect(terminal.modes.isRaw)
                 terminal.send("q")
+                // What is typed before the screen is left is typed to the screen.
+                try await terminal.wait(for: "ready$ ")
                 terminal.enter("echo status=$?")
                 try await terminal.wait(for: "status=0")
             }
