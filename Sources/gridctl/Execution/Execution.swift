@@ -28,7 +28,8 @@ enum Execution {
         }
         do {
             try Grammar.checkCommand(leading)
-            async let _ = ServerChoice.connectAhead(for: arguments, leading.command, surroundings)
+            let named = leading.command
+            async let _ = ServerChoice.connectAhead(for: arguments, named, surroundings)
             var command: any ParsableCommand
             do {
                 command = try GridctlCommand.command(for: leading.arranged)
