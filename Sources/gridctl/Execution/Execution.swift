@@ -28,8 +28,9 @@ enum Execution {
         }
         do {
             try Grammar.checkCommand(leading)
-            let named = leading.command
-            async let _ = ServerChoice.connectAhead(for: arguments, named, surroundings)
+            if !surroundings.isInShell, leading.command is any ClientCommand.Type {
+                Task.detached { ServerChoice.connectAhead(for: arguments, surroundings) }
+            }
             var command: any ParsableCommand
             do {
                 command = try GridctlCommand.command(for: leading.arranged)

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import GridClient
 
@@ -45,10 +44,7 @@ extension ServerChoice {
     /// about as long.
     ///
     /// What it means is settled by the parser later. Should it be another server, nothing was sent to this one.
-    static func connectAhead(
-        for arguments: [String], _ command: any ParsableCommand.Type, _ surroundings: Surroundings
-    ) {
-        guard !surroundings.isInShell, command is any ClientCommand.Type else { return }
+    static func connectAhead(for arguments: [String], _ surroundings: Surroundings) {
         var line = GlobalSettings()
         for (index, argument) in arguments.enumerated() {
             if argument == "--server", index + 1 < arguments.count { line.server = arguments[index + 1] }
