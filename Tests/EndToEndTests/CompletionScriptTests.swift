@@ -11,33 +11,47 @@ extension EndToEnd {
             _ body: (PseudoTerminal) async throws -> Void
         ) async throws {
             let folder = gridd.folder
-            let script = try await ProgramRun.of(Programs.path(of: "gridctl"), ["completions", name])
-            let file = try folder.write(script.stdout, to: name == "zsh" ? "_gridctl" : "completions.\(name)")
+            // Where the shells look for those of a user's own.
+            let drafts = folder.file("drafts")
+            let made = try await ProgramRun.of(Programs.path(of: "gridctl"), ["generate", "completions", drafts])
+            #expect(made.status == 0)
+            let files = [
+                "gridctl": "share/bash-completion/completions", "_gridctl": "zsh",
+                "gridctl.fish": "config/fish/completions",
+            ]
+            for (file, place) in files {
+                let target = folder.file(place)
+                try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+                try Data(contentsOf: URL(fileURLWithPath: "\(drafts)/\(file)"))
+                    .write(to: URL(fileURLWithPath: "\(target)/\(file)"))
+            }
             let path = "\(Programs.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
             let environment = PseudoTerminal.plainEnvironment([
                 "GRIDCTL_SERVER": server ?? gridd.socket, "PATH": path, "PS1": "$ ", "HOME": folder.path,
-                "ZDOTDIR": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "XDG_DATA_HOME": folder.file("data"),
+                "ZDOTDIR": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "XDG_DATA_HOME": folder.file("share"),
+                "XDG_CACHE_HOME": folder.file("cache"),
                 "fish_greeting": "", "SHELL": "/bin/sh",
             ])
             let arguments: [String]
             switch name {
             case "bash": arguments = ["--norc", "--noprofile", "-i"]
             case "zsh": arguments = ["-f", "-i"]
-            default:
-                arguments = ["--no-config", "--interactive", "--init-command", "function fish_prompt; echo '$ '; end"]
+            default: arguments = ["--private", "--init-command", "function fish_prompt; echo '$ '; end"]
             }
             try await PseudoTerminal.run(
                 try #require(Programs.tool(name)), arguments, environment: environment
             ) { terminal in
                 try await terminal.waitForScreen("a prompt") { $0.last?.hasSuffix("$") == true }
-                let load: String
-                switch name {
-                // A second TAB shall ask again, not walk through the list.
-                case "zsh":
-                    load = "autoload -Uz compinit; compinit -D -u; setopt no_beep no_auto_menu; source '\(file)'"
-                case "bash": load = "bind 'set show-all-if-ambiguous on'; source '\(file)'"
-                default: load = "source '\(file)'"
-                }
+                let load =
+                    switch name {
+                    case "bash":
+                        "source /usr/share/bash-completion/bash_completion; bind 'set show-all-if-ambiguous on'"
+                    // A second TAB shall ask again, not walk through the list.
+                    case "zsh":
+                        "fpath=('\(folder.file("zsh"))' $fpath); autoload -Uz compinit; compinit -D -u; "
+                            + "setopt no_beep no_auto_menu"
+                    default: "true"
+                    }
                 terminal.enter("\(load); echo loa''ded; clear")
                 try await terminal.wait(for: "loaded\n")
                 try await terminal.waitForScreen("a fresh prompt") { $0 == ["$"] }
