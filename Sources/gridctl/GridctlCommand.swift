@@ -7,7 +7,8 @@ struct GridctlCommand: AsyncParsableCommand {
         commandName: "gridctl",
         abstract: "Ask and operate a gridd: meters, history, invoices, alerts.",
         discussion: """
-            Without a command, on a terminal, it is a shell with the same commands.
+            Without a command, on a terminal, it is a shell with the same commands; with a script on standard input, or \
+            behind -c or -f, it runs that.
 
             On a terminal answers are tables; in a pipe they are tab-separated values without header, colour or \
             truncation, with instants in UTC and every digit. Each command takes -o \

@@ -259,9 +259,12 @@ extension EndToEnd {
                 // What was run stands there without it.
                 terminal.press(.enter)
                 try await terminal.wait(for: "Total")
+                // What is typed between two prompts the terminal itself would echo.
+                try await terminal.waitForCursorLine("gridctl>")
                 #expect(terminal.screen.contains("gridctl> invoice 1"))
                 terminal.enter("\\set HINTS off")
-                try await terminal.wait(for: "gridctl> ")
+                try await terminal.wait(for: "HINTS off\n")
+                try await terminal.waitForCursorLine("gridctl>")
                 terminal.send("invoice")
                 try await terminal.waitForCursorLine("gridctl> invoice")
                 terminal.send(" x")

@@ -38,11 +38,11 @@ enum BackslashCommand: String, CaseIterable, Sendable {
         switch self {
         case .help: "show these commands"
         case .quit: "leave"
-        case .watch: "repeat the command before it, or the last one, and mark what changes"
+        case .watch: "repeat the command before it, and mark changes"
         case .timing: "say how long each command takes"
-        case .expanded: "show rows as records; auto: when a table is too wide"
-        case .output: "send output to FILE, or to COMMAND of sh; alone: back"
-        case .edit: "edit the last line, or FILE, in $VISUAL or $EDITOR, and run it"
+        case .expanded: "rows as records; auto: where a table is too wide"
+        case .output: "output to a FILE or a COMMAND of sh; alone: back"
+        case .edit: "edit the last line, or FILE, and run it"
         case .include: "run the commands of FILE"
         case .system: "run COMMAND with sh"
         case .set: "show variables, or set one, for :NAME"
@@ -86,9 +86,9 @@ extension BackslashCommand {
               meters
               history 42 --from -7d
               status \\watch 2
-            A line goes on within quotes or behind a backslash; ; separates commands. :NAME
-            stands for a variable's value. TAB completes, Ctrl-R searches, Ctrl-C clears the
-            line or cancels the command, Ctrl-D leaves.
+            A line goes on within quotes or behind a backslash; ; separates commands; :NAME
+            is a variable's value. TAB completes, Ctrl-R searches, Ctrl-C clears the line
+            or cancels the command, Ctrl-D leaves.
             """
     }
 

@@ -18,7 +18,8 @@ struct ReplCommand: LocalCommand {
             With -c, -f, or without a terminal it runs a script, which ends at the first error with its exit status \
             and a message that names file, line and column and shows the place. With --keep-going the rest is run \
             too, and the exit status is 8 if anything failed. 'gridctl -c', 'gridctl -f' and 'gridctl < FILE' are \
-            short for the same with 'repl'; 'gridctl -' is 'gridctl -f -'.
+            short for the same with 'repl'; 'gridctl -' is 'gridctl -f -'. An empty input is no script: a bare 'gridctl' \
+            then shows its usage and exits with 2, so that a job without a terminal that forgot its command is heard of.
 
             Examples:
               gridctl repl

@@ -92,6 +92,28 @@ import Testing
         #expect(fine.status == .ok)
     }
 
+    @Test func whatAPersonWaitsForIsReadAgainAndNeverWrittenTwice() async throws {
+        var desk = Desk()
+        desk.isPatient = true
+        let (read, reads) = try await desk.run(["status", "-q"]) { request in
+            request.number < 3 ? .hangUp : .answer(body: Answers.status)
+        }
+        #expect(read.status == .ok)
+        #expect(reads.requests.count == 3)
+        #expect(read.errors.contains("retrying… ok\n"))
+        let (written, writes) = try await desk.run(["compact"]) { _ in .hangUp }
+        #expect(written.status == .unreachable)
+        #expect(writes.requests.count == 1)
+        #expect(written.errors.contains("what was asked may have been done all the same"))
+        // Under an idempotency key the server knows it for the same.
+        let (added, additions) = try await desk.run(["meters", "add", "-q"]) { request in
+            request.number < 3 ? .hangUp : .answer(status: 201, body: "[\(Answers.meter(1))]")
+        }
+        #expect(added.status == .ok, "\(added.errors)")
+        #expect(Set(additions.requests.compactMap { $0.headers["idempotency-key"] }).count == 1)
+        #expect(additions.requests.count == 3)
+    }
+
     @Test func variablesWorkInScripts() async throws {
         let (outcome, server) = try await Desk().run(
             ["-c", "\\set m 1\ninvoice :m -q\n\\set ECHO_HIDDEN on\nstatus -q"], script: Self.script)

@@ -196,6 +196,9 @@ final class FakeHost: ShellHost {
         let (status, said) = await run("\\?")
         #expect(status == .ok)
         for command in BackslashCommand.allCases { #expect(said.first?.contains(command.usage) == true) }
+        // On a screen of 80 columns no line wraps, and the last column stays free.
+        let widths = (said.first ?? "").split(separator: "\n").map(\.count)
+        #expect(widths.allSatisfy { $0 < 80 })
     }
 
     @Test func timingTellsHowLongACommandTook() async throws {

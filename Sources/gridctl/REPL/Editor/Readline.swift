@@ -108,7 +108,7 @@ enum Readline {
         rl_set_prompt(prompt)
         HintText.promptWidth = DisplayWidth.of(prompt)
         rl_on_new_line()
-        rl_redisplay()
+        rl_redisplay_function?()
     }
 
     /// Stops the process as Ctrl-Z asks, and comes back to the same line.

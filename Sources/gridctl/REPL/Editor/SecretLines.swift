@@ -10,7 +10,13 @@ enum SecretLines {
         let lowercase = line.lowercased()
         if lowercase.contains("bearer ") || lowercase.contains("authorization:") { return true }
         let words = line.split { $0.isWhitespace || $0 == ";" || $0 == "'" || $0 == "\"" }
+        if zip(words, words.dropFirst()).contains(where: { $0 == "\\set" && isSecretName($1) }) { return true }
         return words.contains { isSecretOption($0) || isSecretAssignment($0) || hasPasswordInAddress($0) }
+    }
+
+    /// The name of a variable that `\set` gives a secret.
+    private static func isSecretName(_ word: Substring) -> Bool {
+        assignments.contains { word.uppercased().hasSuffix($0) }
     }
 
     private static func isSecretOption(_ word: Substring) -> Bool {
