@@ -35,6 +35,16 @@ final class Bench {
         sync = try Disk.medianSync(in: folder)
     }
 
+    /// Puts gridctl into a folder as scripts/install does, and gives back its path there.
+    ///
+    /// What of a program is in memory depends on how its file was written, too.
+    func installGridctl(in folder: String) throws -> String {
+        let path = "\(folder)/gridctl"
+        try Programs.run("strip", ["--strip-debug", "-o", path + ".draft", try Programs.path(of: gridctl)])
+        try Programs.run("install", ["-m", "755", path + ".draft", path])
+        return path
+    }
+
     /// Progress, for whoever waits.
     func say(_ text: String) { FileHandle.standardError.write(Data("bench: \(text)\n".utf8)) }
 

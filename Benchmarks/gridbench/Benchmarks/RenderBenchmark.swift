@@ -20,15 +20,16 @@ struct RenderBenchmark: Benchmark {
             let server = try OneAnswer(page, at: "\(folder)/page.sock")
             defer { server.stop() }
 
+            let program = try bench.installGridctl(in: folder)
             let jq = try ShortRun("jq", ["--raw-output", Self.program, file])
-            let gridctl = try ShortRun(bench.gridctl, ["--server", server.path, "-o", "tsv", "meters"])
+            let gridctl = try ShortRun(program, ["--server", server.path, "-o", "tsv", "meters"])
             guard try gridctl.output(in: folder) == jq.output(in: folder) else {
                 throw Failure("gridctl and jq do not print the same")
             }
             let runs = try PairedRuns(gridctl, jq, count: bench.options.runs)
             var others: [[String]] = []
             for format in ["json", "ndjson", "csv", "name"] {
-                let other = try ShortRun(bench.gridctl, ["--server", server.path, "-o", format, "meters"])
+                let other = try ShortRun(program, ["--server", server.path, "-o", format, "meters"])
                 let times = try (0..<bench.options.runs).map { _ in Double(try other.time()) / 1_000_000 }
                 others.append(["gridctl -o \(format)", Figure.text(Spread(times))])
             }

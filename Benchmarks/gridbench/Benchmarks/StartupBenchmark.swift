@@ -11,7 +11,8 @@ struct StartupBenchmark: Benchmark {
         try bench.inFreshFolder { folder in
             let gridd = try Gridd(bench.gridd, in: folder)
             try gridd.addMeters(Self.meters, readingsUntil: Instant(seconds: 1_764_000_000))
-            let gridctl = try ShortRun(bench.gridctl, ["--server", gridd.socket, "-o", "json", "meters"])
+            let program = try bench.installGridctl(in: folder)
+            let gridctl = try ShortRun(program, ["--server", gridd.socket, "-o", "json", "meters"])
             let curl = try ShortRun(
                 "curl", ["--silent", "--unix-socket", gridd.socket, "http://localhost\(MetersQuestion.target)"])
             try check(gridctl, curl, in: folder)
