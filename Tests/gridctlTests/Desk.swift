@@ -37,7 +37,7 @@ struct Desk {
         var errors: String
     }
 
-    var environment: [String: String] = ["HOME": "/nonexistent", "TERM": "xterm"]
+    var environment: [String: String] = ["HOME": "/nonexistent", "TERM": "xterm", "LANG": "C.UTF-8"]
     /// Nil for a pipe, which is what scripts have.
     var screen: TextOutput.Size?
     var input = ""

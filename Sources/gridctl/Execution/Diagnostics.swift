@@ -6,6 +6,8 @@ struct Diagnostics: Sendable {
     private let stream: TextOutput
     private let retrying = RetryLine()
     private let style: Style
+    /// What a person's terminal can show.
+    private let letters: Glyphs
     private let isVerbose: Bool
     private let isPatient: Bool
     private let place: StatementPlace?
@@ -15,18 +17,21 @@ struct Diagnostics: Sendable {
     init(_ settings: GlobalSettings, _ surroundings: Surroundings) {
         stream = surroundings.errors
         style = Style(settings.color, surroundings, surroundings.errors)
+        letters = stream.isTerminal ? Glyphs(locale: surroundings.environment) : .unicode
         isVerbose = settings.verbose
         isPatient = surroundings.isPatient
         place = surroundings.place
         isJSON = !settings.quiet && (settings.output == .json || settings.output == .ndjson)
     }
 
+    private func write(_ text: String) { try? stream.write(letters.spelled(text)) }
+
     /// True when a person watches: only then is there progress to be shown.
     var showsProgress: Bool { stream.isTerminal }
 
     /// Says something to a person; scripts don't see it.
     func note(_ text: String) {
-        if stream.isTerminal { try? stream.write("\(style.paint(text, .dim))\n") }
+        if stream.isTerminal { write("\(style.paint(text, .dim))\n") }
     }
 
     /// Says something that matters to everyone.
@@ -38,15 +43,15 @@ struct Diagnostics: Sendable {
     private func warn(_ text: String, at place: SourcePlace?) {
         let location = place.map { " \($0):" } ?? ""
         let excerpt = place?.excerpt ?? ""
-        try? stream.write("\(style.paint("gridctl:", .bad))\(location) \(Sanitized.line(text))\n\(excerpt)")
+        write("\(style.paint("gridctl:", .bad))\(location) \(Sanitized.line(text))\n\(excerpt)")
     }
 
     /// Says what came of something whose data went to standard output.
-    func tell(_ text: String) { try? stream.write("\(Sanitized.line(text))\n") }
+    func tell(_ text: String) { write("\(Sanitized.line(text))\n") }
 
     /// Replaces the line of progress; an empty one takes it away.
     func progress(_ text: String) {
-        if stream.isTerminal { try? stream.write("\r\u{1B}[K\(text)") }
+        if stream.isTerminal { write("\r\u{1B}[K\(text)") }
     }
 
     /// Tells of an error, with the parser's usage lines if there are any.
@@ -60,7 +65,7 @@ struct Diagnostics: Sendable {
         }
         guard let sentence = report.sentence else { return }
         warn(sentence, at: place)
-        if let usage { try? stream.write(usage.hasSuffix("\n") ? usage : usage + "\n") }
+        if let usage { write(usage.hasSuffix("\n") ? usage : usage + "\n") }
     }
 
     /// A line of a batch that was not taken.
@@ -69,7 +74,7 @@ struct Diagnostics: Sendable {
             let rejection = Rejection(file: file, line: line, code: code, message: message)
             try? stream.write((try? JSONText.line(rejection)) ?? "")
         } else {
-            try? stream.write("\(Sanitized.line("\(file):\(line): \(message) (\(code))"))\n")
+            write("\(Sanitized.line("\(file):\(line): \(message) (\(code))"))\n")
         }
     }
 
@@ -82,11 +87,11 @@ struct Diagnostics: Sendable {
 
     func notice(_ notice: ClientNotice) {
         switch notice.kind {
-        case .request: if isVerbose { try? stream.write("> \(notice.text)\n") }
-        case .answer: if isVerbose { try? stream.write("< \(notice.text)\n") }
+        case .request: if isVerbose { write("> \(notice.text)\n") }
+        case .answer: if isVerbose { write("< \(notice.text)\n") }
         case .retry, .recovered, .gaveUp:
             guard isVerbose || isPatient || stream.isTerminal else { return }
-            if let text = retrying.text(for: notice) { try? stream.write(style.paint(text, .dim)) }
+            if let text = retrying.text(for: notice) { write(style.paint(text, .dim)) }
         }
     }
 }

@@ -6,6 +6,8 @@ struct Output: Sendable {
     let format: OutputFormat
     let style: Style
     let glyphs: Glyphs
+    /// What tables may be written in.
+    private let letters: Glyphs
     private let fields: [String]?
     private let template: TemplateText?
     /// An empty answer is a failure.
@@ -20,6 +22,7 @@ struct Output: Sendable {
         template = if case .template(let text) = format { try TemplateText(text) } else { nil }
         style = Style(settings.color, surroundings, stream)
         glyphs = Glyphs(surroundings.environment)
+        letters = stream.isTerminal ? Glyphs(locale: surroundings.environment) : .unicode
         fields = Fields.names(settings.fields)
         failsWhenEmpty = settings.failEmpty
         pager = Pager(settings, surroundings)
@@ -74,7 +77,8 @@ struct Output: Sendable {
         case .table, .wide:
             let cells = columns.map { $0.value(row) }
             let widths = columns.indices.map { $0 < widths.count ? widths[$0] : 0 }
-            try stream.write(TableLayout.line(cells.map(\.shown), cells.map(\.tone), columns, widths, style))
+            let line = TableLayout.line(cells.map(\.shown), cells.map(\.tone), columns, widths, style)
+            try stream.write(letters.spelled(line))
         case .csv:
             if isFirst { try stream.write(DelimitedText.csv(columns.map(\.name))) }
             try stream.write(DelimitedText.csv(columns.map { $0.value(row).exact }))
@@ -86,6 +90,7 @@ struct Output: Sendable {
 
     /// Text that is laid out already; a screenful at a time when it is longer than the screen.
     func show(_ text: String) async throws {
+        let text = letters.spelled(text)
         if let size = stream.size(), stream.isTerminal, pager.isWanted(for: text, rows: size.rows) {
             try await pager.page(text, to: stream)
         } else {

@@ -116,7 +116,7 @@ import Testing
     @Test func severalMetersHaveAChartEach() async throws {
         let (outcome, _) = try await Desk().run(
             ["history", "42", "43", "--plot", "--from", "2026-11-16", "--to", "2026-11-23"], script: Self.script)
-        #expect(outcome.output.contains("Meter 42, Cafe do Porto: consumption"))
+        #expect(outcome.output.contains("Meter 42, Café do Porto: consumption"))
         #expect(outcome.output.contains("\n\nMeter 43: consumption"))
     }
 

@@ -11,7 +11,8 @@ final class Household {
     init() throws {
         folder = try temporaryFolder("gridctl-home")
         desk.environment = [
-            "HOME": folder + "/home", "XDG_CONFIG_DIRS": folder + "/etc", "TERM": "xterm", "PATH": "/usr/bin:/bin",
+            "HOME": folder + "/home", "XDG_CONFIG_DIRS": folder + "/etc", "TERM": "xterm", "LANG": "C.UTF-8",
+            "PATH": "/usr/bin:/bin",
         ]
         desk.workingFolder = folder + "/project/deep/below"
         try FileManager.default.createDirectory(

@@ -18,7 +18,7 @@ import Testing
     ]
 
     private func rendered(
-        _ arguments: GlobalSettings = GlobalSettings(), environment: [String: String] = [:],
+        _ arguments: GlobalSettings = GlobalSettings(), environment: [String: String] = ["LANG": "C.UTF-8"],
         screen: TextOutput.Size? = nil, _ body: (Output) async throws -> Void
     ) async throws -> String {
         DisplayWidth.useLocale(of: [:])
@@ -229,6 +229,19 @@ import Testing
         ] as [(Int64, String)])
     func durationsHaveTheirTwoLargestUnits(seconds: Int64, text: String) {
         #expect(ServerStatus.duration(seconds) == text)
+    }
+
+    @Test func aTerminalWithoutUTF8GetsWhatItCanShowAndAPipeEverything() async throws {
+        var rows = Self.meters
+        rows[0].name = "Café"
+        func text(_ screen: TextOutput.Size?) async throws -> String {
+            try await rendered(GlobalSettings(output: .table, color: .never), environment: [:], screen: screen) {
+                try await $0.render(rows)
+            }
+        }
+        let shown = try await text(.init(columns: 200, rows: 50))
+        #expect(shown.contains(" Cafe ") && shown.utf8.allSatisfy { $0 < 0x80 })
+        #expect(try await text(nil).contains(" Café "))
     }
 
     @Test func wideHasEveryColumnAndCutsNothing() async throws {

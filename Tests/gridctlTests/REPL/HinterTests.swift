@@ -14,7 +14,7 @@ import Testing
         ("invoice 42 --period ", "<month>"), ("invoice 42 --period 2026-11 ", ""),
         ("inv", ""), ("", ""), ("invoice --per", ""), ("meters sho", ""), ("nonsense ", ""), ("# invoice", ""),
         ("invoice | x", ""), ("\\watch", " [SECONDS] [n=COUNT]"), ("\\x ", "[on|off|auto]"), ("\\x on", ""),
-        ("meters show ", "<meter>"), ("-o json invoice ", "<meter> [--period <month>]"),
+        ("meters show ", "<meter> …"), ("-o json invoice ", "<meter> [--period <month>]"),
     ])
     func theRestOfTheUsageIsShown(_ text: String, _ expected: String) throws {
         #expect(try hint(text) == expected)

@@ -4,19 +4,22 @@ import GridModel
 struct AlertsAck: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "ack",
-        abstract: "Acknowledge an alert: someone has seen it.",
+        abstract: "Acknowledge alerts: someone has seen them.",
         discussion: """
-            It stays in its state; only who acknowledged it first is kept.
+            They stay in their state; only who acknowledged one first is kept.
 
             Examples:
               gridctl alerts ack 7
               gridctl alerts ack 7 --by Joana
+              gridctl alerts --state firing -o name | gridctl alerts ack -
             """,
         aliases: ["acknowledge"]
     )
 
-    @Argument(help: ArgumentHelp("The alert's id.", valueName: "alert"), completion: .liveAlerts)
-    var alert: AlertNumber
+    @Argument(
+        help: ArgumentHelp("The alerts' ids; - reads them from standard input.", valueName: "alert"),
+        completion: .liveAlerts)
+    var alerts: [AlertArgument]
 
     @Option(
         help: ArgumentHelp("Who acknowledges it (default: whom the server knows the caller as).", valueName: "name"))
@@ -28,23 +31,18 @@ struct AlertsAck: ClientCommand {
     var fields: [FieldDescription] { Fields.of(AlertRow.self) }
 
     func run(_ session: Session) async throws {
-        let alert = try await session.client.alerts.acknowledge(
-            self.alert.value, by: by, dryRun: change.dryRun)
+        let ids = try alerts.flatMap { try $0.ids(session.surroundings) }
         var zones = MeterZones(session)
-        if session.output.isForPeople { try await zones.learn([alert.meter]) }
-        try await session.output.render(AlertRow(alert: alert, zone: zones.known[alert.meter]))
-        session.diagnostics.noteDryRun(change)
-    }
-}
-
-/// An alert's id.
-struct AlertNumber: ExpressibleByArgument, Hashable, Sendable {
-    let value: Int64
-
-    init?(argument: String) {
-        guard argument.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let value = Int64(argument), value > 0 else {
-            return nil
+        func acknowledge(_ id: Int64) async throws -> AlertRow {
+            let alert = try await session.client.alerts.acknowledge(id, by: by, dryRun: change.dryRun)
+            if session.output.isForPeople { try await zones.learn([alert.meter]) }
+            return AlertRow(alert: alert, zone: zones.known[alert.meter])
         }
-        self.value = value
+        if ids.count == 1, alerts != [.standardInput] {
+            try await session.output.render(try await acknowledge(ids[0]))
+        } else {
+            try await session.output.renderEach(ids, session, acknowledge)
+        }
+        session.diagnostics.noteDryRun(change)
     }
 }

@@ -9,10 +9,15 @@ enum Glyphs: Hashable, Sendable {
 
     /// What the terminal and the locale can show: UTF-8 must be named, as POSIX's own locale is ASCII.
     init(_ environment: [String: String]) {
+        self = environment["TERM"] == "dumb" ? .ascii : Glyphs(locale: environment)
+    }
+
+    /// What the locale alone can show: for words, which a dumb terminal can print too.
+    init(locale environment: [String: String]) {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let name = locale.lowercased()
         let isUnicode = name.contains("utf-8") || name.contains("utf8")
-        self = isUnicode && environment["TERM"] != "dumb" ? .unicode : .ascii
+        self = isUnicode ? .unicode : .ascii
     }
 
     /// One of two, as these glyphs are.
