@@ -10,6 +10,11 @@ enum GriddAnswer {
         let consumptionKwh: Double
     }
 
+    private struct Profile: Decodable {
+        let start: Instant
+        let consumptionKwh: [Double]
+    }
+
     private struct Latest: Decodable {
         let meter: Int64
         let registerKwh: Double
@@ -25,6 +30,15 @@ enum GriddAnswer {
         let page = try answer.decode(Page<Interval>.self)
         guard page.next == nil else { throw Failure("gridd's answer goes on over another page") }
         return Figures(page.items.map { ($0.end.milliseconds / 1_000, $0.consumptionKwh) }) { $1 }
+    }
+
+    /// By the end of each hour of one meter.
+    static func profile(_ answer: HTTPAnswer) throws -> Figures {
+        let page = try answer.decode(Page<Profile>.self)
+        guard page.next == nil, page.items.count == 1 else { throw Failure("gridd's answer is not one profile") }
+        let start = page.items[0].start.milliseconds / 1_000
+        let hours = page.items[0].consumptionKwh.enumerated().map { (start + Int64($0.offset + 1) * 3_600, $0.element) }
+        return Figures(hours) { $1 }
     }
 
     /// By meter.

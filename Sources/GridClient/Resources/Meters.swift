@@ -120,7 +120,7 @@ extension GridClient {
         ///   - selection: Those there are of a range; fails with `notFound` for a meter that is named by itself.
         ///   - from: 24 hours, 7 days or 12 months before `to` when nil; without an offset it is local to `timeZone`.
         ///   - to: The end of the last step that is over when nil.
-        ///   - step: Hours, days or months, at most 1000 of them.
+        ///   - step: Hours, days or months, at most 10000 of them.
         ///   - timeZone: Whose they are; nil for the zone the meters share, or the server's when they have several.
         ///   - limit: At most so many meters; nil for all.
         public func profiles(

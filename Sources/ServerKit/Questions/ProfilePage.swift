@@ -13,6 +13,8 @@ struct ProfilePage {
     private static let readingBudget = 25_000_000
     /// A register with more readings in the range is read in portions.
     private static let densest = 100_000
+    /// Beyond so many steps rollups are quicker than the readings themselves.
+    private static let mostStepsOfReadings = 1_000
 
     /// The profiles of the first of `meters`, given in order, and the last of them when there was too much to read for
     /// all.
@@ -22,7 +24,8 @@ struct ProfilePage {
         var seen = 0
         for start in stride(from: 0, to: meters.count, by: Self.batch) {
             let some = Array(meters[start..<min(start + Self.batch, meters.count)])
-            let found = try await consumption(of: some)
+            let isLong = boundaries.count > Self.mostStepsOfReadings
+            let found = isLong ? try await rolledConsumption(of: some) : try await consumption(of: some)
             seen += found.seen
             for meter in some {
                 items.append(
@@ -69,6 +72,21 @@ struct ProfilePage {
             batch.values[key] = pieces.map { $0.isKnown ? $0.consumption : nil }
         }
         batch.seen += passedOver.count * Self.densest
+        return batch
+    }
+
+    /// The same by rollups where there are any, register by register.
+    private func rolledConsumption(of meters: [MeterID]) async throws -> Batch {
+        var batch = Batch()
+        for key in meters.map({ RegisterKey($0) }) {
+            var values: [Energy?] = []
+            values.reserveCapacity(boundaries.count)
+            _ = try await RegisterReader(store, key).forEachPiece(boundaries: boundaries) { piece in
+                values.append(piece.isKnown ? piece.consumption : nil)
+            }
+            batch.values[key] = values
+            batch.seen += boundaries.count
+        }
         return batch
     }
 

@@ -69,8 +69,8 @@ package struct ProfileQuestion: Sendable {
 
     private static func shared(_ zones: Set<Zone>) -> Zone? { zones.count == 1 ? zones.first : nil }
 
-    /// Of one meter: six weeks of hours.
-    package static let mostSteps = 1_000
+    /// Of one meter: more than a year of hours.
+    package static let mostSteps = 10_000
     /// On a page, whatever the number of meters: a megabyte of JSON.
     private static let mostValues = 100_000
 }

@@ -64,11 +64,52 @@ import Testing
             #expect(second.items[0].start == "2026-11-02T00:00:00Z", "the range is the first page's")
             for wrong in [
                 "meters=x", "every=raw", "timeZone=Mars/Base", "limit=0", "limit=1001", "cursor=x",
-                "from=2026-11-02&to=2026-11-01", "from=2026-01-01&to=2026-11-01&every=1h",
+                "from=2026-11-02&to=2026-11-01", "from=2025-01-01&to=2026-11-01&every=1h",
             ] {
                 #expect(try await client.get("/api/v1/profiles?\(wrong)").status == 400, "\(wrong)")
             }
             #expect(try await client.get("/api/v1/profiles?meters=9").status == 404)
+        }
+    }
+
+    @Test func aYearOfHoursIsWhatTheHistorySaysHourByHour() async throws {
+        try await withLocalAPI { client, running in
+            let ids = try await running.store.addMeters(2)
+            // A reading every three hours, a register that falls once, and some weeks without any.
+            var readings: [Reading] = []
+            var register: Int64 = 0
+            for step in 0..<2_900 where !(900..<1_100).contains(step) {
+                register += Int64(step % 7) * 100
+                if step == 2_000 { register = 5_000 }
+                readings.append(
+                    Reading(at: Instant(seconds: 1_767_225_600 + Int64(step) * 10_800), value: .wattHours(register)))
+            }
+            try await running.store.append(ids[0], readings)
+            for isRolled in [false, true] {
+                if isRolled {
+                    _ = try await running.store.compact()
+                    try await running.store.rollUp()
+                }
+                let range = "from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&every=1h"
+                let profiles = try await client.get("/api/v1/profiles?\(range)").json().items
+                #expect(profiles.elements.map(\.meter.int) == ids.map { Int($0.value) })
+                let hours = profiles[0].consumptionKwh.elements
+                #expect(hours.count == 8_760)
+                let unknown = profiles[1].consumptionKwh.elements.count { $0.isNull }
+                #expect(unknown == 8_760)
+                let history = try await client.get("/api/v1/meters/\(ids[0])/history?\(range)&limit=10000").json().items
+                var told: [String: JSONValue] = [:]
+                for interval in history.elements {
+                    told[try #require(interval.start.string)] = interval.consumptionKwh
+                }
+                #expect(told.count > 8_000)
+                for (index, hour) in hours.enumerated() {
+                    let start = Instant(seconds: 1_767_225_600 + Int64(index) * 3_600).rfc3339
+                    guard (told[start] ?? .null) != hour else { continue }
+                    Issue.record("\(start), rolled \(isRolled): \(hour), not \(told[start] ?? .null)")
+                    break
+                }
+            }
         }
     }
 

@@ -56,7 +56,7 @@ struct FleetRoutes {
                     "Where it ends; this instant does not belong to it. Else as `from`. When absent the end of the last "
                         + "hour, day or month that is over."),
                 .query(
-                    "every", "How it is cut, at the same instants for all meters; into at most 1000 steps.",
+                    "every", "How it is cut, at the same instants for all meters; into at most 10000 steps.",
                     schema: ["type": "string", "enum": ["1h", "1d", "1mo"], "default": "1h"]),
                 .query(
                     "timeZone",
