@@ -30,7 +30,11 @@ struct CheatCommand: OfflineCommand {
                 .notFound, code: "unknown_example", "no example of \(words.joined(separator: " "))",
                 wayOut: "gridctl cheat shows all")
         }
-        try await desk.output.render(CheatSheet(rows: rows))
+        // What is to be pasted is printed as it is, in a pipe too, unless somebody wants rows.
+        guard globals.output == nil, globals.fields == nil, !globals.quiet else {
+            return try await desk.output.render(rows)
+        }
+        try await desk.output.show(CheatSheet.text(rows, desk.output.style))
     }
 }
 
@@ -56,19 +60,15 @@ struct CheatRow: TableRow {
 }
 
 /// Examples by command.
-struct CheatSheet: Document {
-    var rows: [CheatRow]
-
-    func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
-
-    func screen(_ canvas: Canvas) -> String {
+enum CheatSheet {
+    static func text(_ rows: [CheatRow], _ style: Style) -> String {
         var text = ""
         var last: String?
         for row in rows {
             if row.command != last {
                 text +=
-                    "\(last == nil ? "" : "\n")\(canvas.style.paint(row.command, .heading))  "
-                    + "\(canvas.style.paint(row.abstract, .dim))\n"
+                    "\(last == nil ? "" : "\n")\(style.paint(row.command, .heading))  "
+                    + "\(style.paint(row.abstract, .dim))\n"
                 last = row.command
             }
             text += "  \(row.example)\n"

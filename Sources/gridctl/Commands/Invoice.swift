@@ -4,31 +4,49 @@ import GridModel
 struct InvoiceCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "invoice",
-        abstract: "The invoice of a meter for a month.",
+        abstract: "The invoice of a meter for a month, or those of several.",
         discussion: """
             Without a period it is the draft for the month that runs. On a terminal it is laid out as a bill; in a \
             pipe each charge is a line (kind, label, quantity, unit, price, amount, currency), the last one of kind \
-            'total'.
+            'total'. Several meters are a row each, and a JSON array; one that is not there does not keep the others from \
+            being printed, and the exit status is then 8.
 
             Examples:
               gridctl invoice 42
               gridctl invoice 42 --period 2026-10
+              gridctl invoice 1-50 -o csv
+              gridctl meters -o name | gridctl invoice - --fields meter,amount
               gridctl -o json invoice 42 | jq -r .total.amount
               gridctl invoice 42 | awk -F'\\t' '$1 == "total" {print $6}'
             """
     )
 
-    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"), completion: .liveMeters)
-    var meter: MeterID
+    @Argument(
+        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"),
+        completion: .liveMeters)
+    var meters: [MeterArgument]
 
     @Option(help: ArgumentHelp("The month, like 2026-11 (default: the one that runs).", valueName: "month"))
     var period: CivilMonth?
 
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
-    var fields: [FieldDescription] { Fields.of(InvoiceRow.self) }
+    /// The one meter, when it is named by itself.
+    private var single: MeterID? {
+        if case .id(let meter)? = meters.first, meters.count == 1 { meter } else { nil }
+    }
+
+    var fields: [FieldDescription] {
+        single == nil ? Fields.of(InvoiceSummaryRow.self) : Fields.of(InvoiceRow.self)
+    }
 
     func run(_ session: Session) async throws {
-        try await session.output.render(try await session.client.meters.invoice(meter, period: period))
+        let invoices = session.client.meters
+        if let single {
+            return try await session.output.render(try await invoices.invoice(single, period: period))
+        }
+        try await session.output.renderEach(try await meters.meters(session), session) {
+            InvoiceSummaryRow(invoice: try await invoices.invoice($0, period: period))
+        }
     }
 }

@@ -17,6 +17,7 @@ struct LeadingOptions {
     var unfinished: String?
 
     init(_ arguments: [String], root: any ParsableCommand.Type = GridctlCommand.self) {
+        let arguments = Self.separated(arguments)
         var index = 0
         loop: while index < arguments.count {
             switch Self.width(of: arguments[index]) {
@@ -47,6 +48,15 @@ struct LeadingOptions {
     var arranged: [String] {
         // What follows is no command: the message is about that, not about the options before it.
         path.isEmpty ? rest : path + options + rest
+    }
+
+    /// `--fields=a,b` in two words: the parser takes an option that may stand alone for one that does.
+    private static func separated(_ arguments: [String]) -> [String] {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        let words = arguments[..<end].flatMap { word in
+            word.hasPrefix("--fields=") ? ["--fields", String(word.dropFirst("--fields=".count))] : [word]
+        }
+        return words + arguments[end...]
     }
 
     /// How many arguments a global option takes up; 0 when it is none.

@@ -84,7 +84,7 @@ struct Output: Sendable {
             try stream.write(DelimitedText.csv(columns.map { $0.value(row).exact }))
         case .tsv: try stream.write(DelimitedText.tsv(columns.map { $0.value(row).exact }))
         case .name: if let name = row.printedName { try stream.write(name + "\n") }
-        case .template: try stream.write(try templated(row))
+        case .template: try stream.write(try templated(row: row, context))
         }
     }
 
@@ -111,6 +111,10 @@ struct Output: Sendable {
 
     fileprivate func templated(_ value: some Encodable) throws -> String { try template?.line(value) ?? "" }
 
+    fileprivate func templated<Row: TableRow>(row: Row, _ context: TableContext) throws -> String {
+        try template?.line(row, fields: Row.columns(context).map(\.name)) ?? ""
+    }
+
     /// Ends the command with a status when nothing was found and `--fail-empty` asks for it.
     fileprivate func judge(count: Int) throws { if count == 0, failsWhenEmpty { throw Finished(status: .notFound) } }
 
@@ -127,6 +131,8 @@ struct ListWriter<Row: TableRow> {
     private let columns: [Column<Row>]
     private let isPretty: Bool
     private var isEmpty: Bool { count == 0 }
+    /// The id that was printed last: several rows about one thing name it once.
+    private var lastName: String?
     /// Rows so far.
     private(set) var count = 0
     /// A table's widths are known at its end only.
@@ -157,8 +163,12 @@ struct ListWriter<Row: TableRow> {
             if isEmpty { try output.stream.write(header) }
             try write(page) { row in DelimitedText.csv(columns.map { $0.value(row).exact }) }
         case .tsv: try write(page) { row in DelimitedText.tsv(columns.map { $0.value(row).exact }) }
-        case .name: try write(page) { $0.printedName.map { $0 + "\n" } ?? "" }
-        case .template: try write(page) { try output.templated($0) }
+        case .name:
+            for name in page.compactMap(\.printedName) where name != lastName {
+                lastName = name
+                try output.stream.write(name + "\n")
+            }
+        case .template: try write(page) { try output.templated(row: $0, context) }
         }
     }
 

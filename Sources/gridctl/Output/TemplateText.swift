@@ -21,11 +21,14 @@ struct TemplateText: Sendable {
         }
     }
 
-    /// The line of `value`, with its line feed. Throws ``Failure`` for a name that the value does not have.
-    func line(_ value: some Encodable) throws -> String {
+    /// The line of `value`, with its line feed.
+    ///
+    /// - Parameter fields: Names that it may have beside the keys of its JSON: a key that is nil is left out there.
+    /// - Throws: ``Failure`` for a name that the value does not have.
+    func line(_ value: some Encodable, fields: [String] = []) throws -> String {
         let tree = try JSONTree(of: value)
-        if let unknown = names.first(where: { !tree.hasKey($0) }) {
-            let keys = tree.keys
+        if let unknown = names.first(where: { !tree.hasKey($0) && !fields.contains($0) }) {
+            let keys = Set(tree.keys).union(fields).sorted()
             throw Failure.usage(
                 "no field \(unknown)",
                 wayOut: Suggestion.nearest(to: unknown, among: keys).map { "did you mean \($0)?" }

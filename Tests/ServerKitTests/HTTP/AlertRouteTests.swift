@@ -45,4 +45,13 @@ import Testing
             if status == 404 { #expect(try answer.decode(Problem.self).type == "/problems/unknown-alert") }
         }
     }
+
+    @Test func aMeterThatIsNotThereHasNoListOfAlertsAndNoEvents() async throws {
+        try await withLocalAPI { client, _ in
+            _ = try await client.post("/api/v1/meters", "{}")
+            #expect(try await client.get("/api/v1/alerts?meter=1").status == 200)
+            #expect(try await client.get("/api/v1/alerts?meter=1,9").status == 404)
+            #expect(try await client.get("/api/v1/events?meter=9").status == 404)
+        }
+    }
 }

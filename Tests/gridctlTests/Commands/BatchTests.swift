@@ -50,4 +50,40 @@ import Testing
         let (two, _) = try await Desk().run(["meters", "show", "1", "2", "-o", "json"], script: Self.script)
         #expect(two.output.hasPrefix("[{"))
     }
+
+    @Test(arguments: ["json", "ndjson", "tsv"])
+    func aHistoryOfSeveralIsWholeWhenOneOfThemIsNotThere(format: String) async throws {
+        let (outcome, _) = try await Desk().run(["history", "1", "9", "2", "-o", format]) { request in
+            request.path.contains("/9/")
+                ? .problem(404, "unknown-meter", "no meter 9") : Answers.page([Answers.interval(20, "1.5")])
+        }
+        #expect(outcome.status == .partial)
+        #expect(outcome.errors.contains("no meter 9"))
+        if format == "json" {
+            #expect(try JSONValue(outcome.output).elements.map(\.meter.int) == [1, 2])
+        } else {
+            #expect(outcome.output.split(separator: "\n").count == 2)
+        }
+    }
+
+    @Test func severalInvoicesAreARowEachAndAnArray() async throws {
+        let script: ScriptedServer.Script = { request in
+            request.path.contains("/9/") ? .problem(404, "unknown-meter", "no meter 9") : .answer(body: Answers.invoice)
+        }
+        let (rows, _) = try await Desk().run(
+            ["invoice", "1", "9", "--fields", "meter,amount,currency"], script: script)
+        #expect(rows.status == .partial)
+        #expect(rows.output == "1\t76.40\tBRL\n")
+        let (array, _) = try await Desk().run(["invoice", "1", "1", "-o", "json"], script: script)
+        #expect(try JSONValue(array.output)[0].total.amount.string == "76.40")
+        let (one, _) = try await Desk().run(["invoice", "1", "-o", "name"], script: script)
+        #expect(one.output == "1\n")
+    }
+
+    @Test func theMeterOfAHistoryIsNamedOnce() async throws {
+        let (outcome, _) = try await Desk().run(["history", "1", "2", "-q"]) { _ in
+            Answers.page([Answers.interval(20, "1.5"), Answers.interval(21, "1.5")])
+        }
+        #expect(outcome.output == "1\n2\n")
+    }
 }

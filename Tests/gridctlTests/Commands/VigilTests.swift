@@ -81,4 +81,13 @@ import Testing
         _ = fleet.take(.survey(meters: [], firing: []))
         #expect(fleet.isOver)
     }
+
+    @Test func aReadingFromBeforeWhatWasAskedForDoesNotCount() {
+        var vigil = vigil(.reading, [1], since: Self.noon.adding(milliseconds: 3_600_000))
+        // Whose day it is, is known once the meter was looked at.
+        #expect(vigil.take(.survey(meters: [meter(1, minutes: -5)], firing: [])) == [])
+        #expect(vigil.take(.event(reading(1, minutes: 30))) == [])
+        #expect(vigil.take(.event(reading(1, minutes: 60))) == [reading(1, minutes: 60)])
+        #expect(vigil.isOver)
+    }
 }

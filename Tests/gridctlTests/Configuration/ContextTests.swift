@@ -181,4 +181,16 @@ import Testing
         #expect(outcome.errors.contains("chmod 600"))
         #expect(home.text("home/.config/gridctl/contexts/lab.yaml") == nil)
     }
+
+    @Test func aContextThatIsThereIsReplacedOnlyWhenThatIsSaid() async throws {
+        let home = try Household()
+        _ = try await home.desk.run(["context", "add", "lab", "--server", "/a.sock"])
+        let refused = try await home.desk.run(["context", "add", "lab", "--server", "/b.sock"])
+        #expect(refused.status == .invalid)
+        #expect(refused.errors.contains("--force"))
+        #expect(home.text("home/.config/gridctl/contexts/lab.yaml")?.contains("/a.sock") == true)
+        #expect(try await home.desk.run(["context", "add", "lab", "--server", "/b.sock", "--force"]).status == .ok)
+        #expect(home.text("home/.config/gridctl/contexts/lab.yaml")?.contains("/b.sock") == true)
+        #expect(try await home.desk.run(["context", "add", "typo", "--server", "gird"]).status == .usage)
+    }
 }

@@ -244,6 +244,40 @@ import Testing
         #expect(try await text(nil).contains(" Café "))
     }
 
+    @Test func aFieldThatOnlySomeRowsHaveIsAFieldOfAll() async throws {
+        struct Row: TableRow {
+            var id: Int64
+            var limit: Int64?
+            static func columns(_ context: TableContext) -> [Column<Row>] {
+                [
+                    Column("id", "ID") { .integer($0.id) },
+                    Column("limit", "LIMIT") { .optional($0.limit) { .integer($0) } },
+                ]
+            }
+            var printedName: String? { String(id) }
+        }
+        let text = try await rendered(GlobalSettings(output: .template("{{id}}:{{limit}}"))) {
+            try await $0.render([Row(id: 1), Row(id: 2, limit: 7)])
+        }
+        #expect(text == "1:\n2:7\n")
+    }
+
+    @Test func fieldsMayStandBehindAnEqualsSign() async throws {
+        for line in [["meters", "--fields=id"], ["--fields=id", "meters"]] {
+            let (outcome, _) = try await Desk().run(line) { _ in Answers.page([Answers.meter(1)]) }
+            #expect(outcome.output == "1\n")
+        }
+    }
+
+    @Test func examplesAreRowsWhenSomebodyWantsThem() async throws {
+        let rows = try await Desk().run(["cheat", "wait", "-o", "ndjson"]).output.split(separator: "\n")
+        #expect(rows.count >= 5)
+        #expect(rows.allSatisfy { $0.hasPrefix("{\"abstract\":") })
+        #expect(try await Desk().run(["cheat", "repl"]).output.contains("'meters\\ninvoice"))
+        #expect(
+            try await Desk().run(["cheat", "wait", "-o", "template={{example}}"]).output.contains("gridctl wait 42\n"))
+    }
+
     @Test func wideHasEveryColumnAndCutsNothing() async throws {
         let wide = try await list(.wide, color: .never, screen: .init(columns: 40, rows: 50))
         #expect(wide.hasPrefix("ID  NAME             SERIAL   STATUS   REGISTER kWh  POWER kW  LAST READING"))

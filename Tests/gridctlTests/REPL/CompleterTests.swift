@@ -44,7 +44,7 @@ import Testing
             ("meters --limit ", []),
             ("invoice ", ["1", "2", "10"]),
             ("invoice 1", ["1", "10"]),
-            ("invoice 1 ", []),
+            ("invoice 1 ", ["1", "2", "10"]),
             ("invoice '1", ["1", "10"]),
             ("invoice --period 2026-1", ["2026-11", "2026-10"]),
             ("invoice --period=2026-11", ["--period=2026-11"]),

@@ -8,13 +8,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("invoice", " <meter> [--period <month>]"), ("invoice ", "<meter> [--period <month>]"),
-        ("gridctl invoice ", "<meter> [--period <month>]"), ("status; invoice 4", " [--period <month>]"),
-        ("invoice 42 ", "[--period <month>]"), ("invoice 42 --period", " <month>"),
-        ("invoice 42 --period ", "<month>"), ("invoice 42 --period 2026-11 ", ""),
+        ("invoice", " <meter> … [--period <month>]"), ("invoice ", "<meter> … [--period <month>]"),
+        ("gridctl invoice ", "<meter> … [--period <month>]"), ("status; invoice 4", " <meter> … [--period <month>]"),
+        ("invoice 42 ", "<meter> … [--period <month>]"), ("invoice 42 --period", " <month>"),
+        ("invoice 42 --period ", "<month>"), ("invoice 42 --period 2026-11 ", "<meter> …"),
         ("inv", ""), ("", ""), ("invoice --per", ""), ("meters sho", ""), ("nonsense ", ""), ("# invoice", ""),
         ("invoice | x", ""), ("\\watch", " [SECONDS] [n=COUNT]"), ("\\x ", "[on|off|auto]"), ("\\x on", ""),
-        ("meters show ", "<meter> …"), ("-o json invoice ", "<meter> [--period <month>]"),
+        ("meters show ", "<meter> …"), ("-o json invoice ", "<meter> … [--period <month>]"),
     ])
     func theRestOfTheUsageIsShown(_ text: String, _ expected: String) throws {
         #expect(try hint(text) == expected)

@@ -19,7 +19,7 @@ struct AlertRoutes {
             let limit = try call.query.limit()
             let filter = AlertFilter(
                 state: try call.query.one("state", of: AlertState.self),
-                meters: Access.visible(to: call.caller, of: try call.query.meters("meter")))
+                meters: try call.meters("meter", in: backend.store))
             let before = try call.query.text("cursor").map { try Cursor($0, list: "a", count: 1).numbers[0] }
             // One more than asked for tells whether there is a next page.
             var alerts = try await backend.store.alerts(filter, before: before, limit: limit + 1)

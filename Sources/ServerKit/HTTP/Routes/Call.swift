@@ -24,6 +24,17 @@ struct Call: Sendable {
         return meter
     }
 
+    /// The meters that a query parameter names, each in the caller's scope; all of that when there is none, nil for all.
+    /// - Throws: ``Problem`` 400 for one that is no id, 404 for one that is not there or not the caller's to see.
+    func meters(_ name: String, in directory: some MeterDirectory) throws(Problem) -> [MeterID]? {
+        let asked = try query.meters(name)
+        for meter in asked ?? [] {
+            try Access.check(caller, sees: meter)
+            guard directory.entry(of: meter) != nil else { throw .unknownMeter(meter) }
+        }
+        return Access.visible(to: caller, of: asked)
+    }
+
     /// A JSON body of at most 1 MiB; `absent` stands for an empty one where the route allows that.
     ///
     /// - Throws: ``Problem`` 413, 415, 422 for a field the route's schema does not have; `DecodingError`.

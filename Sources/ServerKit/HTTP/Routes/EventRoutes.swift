@@ -22,7 +22,7 @@ struct EventRoutes {
                 description: "Server-sent events, each with a LiveEvent as data; the event's type is its kind. "
                     + "A gap says that events were missed.")
         ) { call in
-            let meters = Access.visible(to: call.caller, of: try call.query.meters("meter"))
+            let meters = try call.meters("meter", in: backend.store)
             return EventStream(
                 hub: backend.events, meters: meters.map { Set($0) },
                 after: try Self.lastEventID(call.request.headers.lastEventID)

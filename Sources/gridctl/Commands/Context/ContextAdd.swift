@@ -4,7 +4,7 @@ import GridClient
 struct ContextAdd: OfflineCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Add a context, or change one.",
+        abstract: "Add a context, or replace one.",
         discussion: """
             The token is never an argument: it is in a file (--token-file FILE, which is used where it lies), comes on \
             standard input (--token-file -), or is asked for without an echo (--ask-token). One that comes on standard \
@@ -25,6 +25,9 @@ struct ContextAdd: OfflineCommand {
     @Flag(help: "Ask for the token, without showing it.")
     var askToken = false
 
+    @Flag(help: "Replace the one that has the name, its token included.")
+    var force = false
+
     @Flag(help: "Use it from now on.")
     var use = false
 
@@ -38,12 +41,18 @@ struct ContextAdd: OfflineCommand {
             throw ValidationError("\(name) is no name for a context: letters, digits, '.', '_' and '-'")
         }
         guard let server = globals.server else { throw ValidationError("say where it is: --server PATH|URL") }
-        guard ServerAddress(server) != nil else { throw ValidationError("\(server) is no address of a server") }
+        guard let address = ServerAddress(server), !address.isUnixSocket || server.contains("/") else {
+            throw ValidationError("\(server) is neither a socket's path, like ./gridd.sock, nor http(s)://HOST:PORT")
+        }
         if askToken, globals.tokenFile != nil { throw ValidationError("give either --ask-token or --token-file") }
     }
 
     func run(_ desk: OfflineSession) async throws {
         let store = ContextStore(desk.surroundings)
+        if !force, store.names().contains(name) {
+            throw Failure(
+                .invalid, code: "context_exists", "there is a context \(name) already", wayOut: "--force replaces it")
+        }
         let home = desk.surroundings.variable("HOME")
         func absolute(_ path: String) -> String {
             Folders.expanded(path, from: desk.surroundings.workingFolder, home: home)

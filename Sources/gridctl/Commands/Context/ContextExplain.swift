@@ -73,7 +73,7 @@ struct ExplanationRow: TableRow {
 
     private var tone: Tone { wins ? .plain : .dim }
 
-    var printedName: String? { wins ? value : nil }
+    var printedName: String? { key }
 }
 
 extension Configuration.Source {

@@ -97,5 +97,5 @@ struct ContextCheck: TableRow {
         ]
     }
 
-    var printedName: String? { context }
+    var printedName: String? { context ?? server }
 }

@@ -118,23 +118,17 @@ struct HistoryCommand: ClientCommand {
         let label = { (id: MeterID) in context.namesMeter ? id : nil }
         let count: Int
         if every == .raw {
-            var writer = session.output.writer(of: RawHistoryRow.self, context)
-            for id in ids {
+            count = try await session.output.renderEach(ids, session, context) { id, writer in
                 for try await page in all.raw(id, from: from, to: to).pages {
-                    try writer.add(page.map { RawHistoryRow(meter: label(id), reading: $0) })
+                    try writer.add(page.map { RawHistoryRow(meter: label(id), reading: $0, subject: id) })
                 }
             }
-            try await writer.finish()
-            count = writer.count
         } else {
-            var writer = session.output.writer(of: HistoryRow.self, context)
-            for id in ids {
+            count = try await session.output.renderEach(ids, session, context) { id, writer in
                 for try await page in all.history(id, from: from, to: to, every: every).pages {
-                    try writer.add(page.map { HistoryRow(meter: label(id), interval: $0) })
+                    try writer.add(page.map { HistoryRow(meter: label(id), interval: $0, subject: id) })
                 }
             }
-            try await writer.finish()
-            count = writer.count
         }
         if count == 0 { session.diagnostics.note("no readings in that time") }
     }

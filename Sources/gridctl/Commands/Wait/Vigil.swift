@@ -19,6 +19,7 @@ struct Vigil {
     /// Empty for whichever.
     private let meters: [MeterID]
     private var waiting: Set<MeterID>
+    private var zones: [MeterID: Zone] = [:]
     private(set) var isOver = false
 
     init(
@@ -38,9 +39,10 @@ struct Vigil {
     mutating func take(_ news: News) -> [LiveEvent] {
         guard !isOver else { return [] }
         switch (news, event) {
-        case (.event(.reading(let meter, _, _, _)), .reading):
-            // It comes in now, whatever instant it is of.
-            if case .event(let event) = news { return settle(meter) ? [event] : [] }
+        case (.event(.reading(let meter, let at, _, _)), .reading):
+            // It comes in now, whatever instant it is of, unless that was said.
+            guard case .event(let event) = news, isLate(at, of: meter) else { return [] }
+            return settle(meter) ? [event] : []
         case (.event(.alert(let alert)), .firing) where alert.state == .firing && isMeant(alert):
             return settle(alert.meter) ? [.alert(alert)] : []
         case (.event(.alert(let alert)), .resolved) where alert.state == .resolved && isMeant(alert):
@@ -82,9 +84,16 @@ struct Vigil {
 
     private func isMeant(_ alert: Alert) -> Bool { rule == nil || alert.rule == rule }
 
-    private func hasReported(_ meter: Meter) -> Bool {
+    private mutating func hasReported(_ meter: Meter) -> Bool {
+        zones[meter.id] = meter.timeZone
         guard let last = meter.lastReadingAt else { return false }
         return since.map { last >= $0(meter.timeZone) } ?? (last > after)
+    }
+
+    /// A meter whose zone is not known yet is looked at with the next survey.
+    private func isLate(_ at: Instant, of meter: MeterID) -> Bool {
+        guard let since else { return true }
+        return zones[meter].map { at >= since($0) } ?? false
     }
 
     private mutating func reported(_ meter: Meter) -> LiveEvent? {

@@ -5,6 +5,8 @@ struct HistoryRow: TableRow {
     /// Nil where the history is one meter's, which the caller has named.
     var meter: MeterID?
     var interval: Interval
+    /// Whose it is.
+    var subject: MeterID?
 
     static func columns(_ context: TableContext) -> [Column<HistoryRow>] {
         let precision = TimePrecision(context.step)
@@ -18,7 +20,7 @@ struct HistoryRow: TableRow {
         ]
     }
 
-    var printedName: String? { meter?.description }
+    var printedName: String? { (subject ?? meter)?.description }
 
     func encode(to encoder: any Encoder) throws {
         try encodeMeter(meter, to: encoder)
@@ -36,6 +38,8 @@ struct RawHistoryRow: TableRow {
     /// Nil where the history is one meter's, which the caller has named.
     var meter: MeterID?
     var reading: RawReading
+    /// Whose it is.
+    var subject: MeterID?
 
     static func columns(_ context: TableContext) -> [Column<RawHistoryRow>] {
         var columns: [Column<RawHistoryRow>] = [
@@ -52,7 +56,7 @@ struct RawHistoryRow: TableRow {
         return columns
     }
 
-    var printedName: String? { meter?.description }
+    var printedName: String? { (subject ?? meter)?.description }
 
     func encode(to encoder: any Encoder) throws {
         try encodeMeter(meter, to: encoder)

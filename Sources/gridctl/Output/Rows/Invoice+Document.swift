@@ -11,8 +11,8 @@ struct InvoiceRow: TableRow {
     var unitPrice: Rate?
     var amount: String
     var currency: String
-    /// On the total only.
-    var number: Int64?
+    /// The invoice's number, a draft's meter; on the total only.
+    var name: String?
 
     static func columns(_ context: TableContext) -> [Column<InvoiceRow>] {
         [
@@ -26,7 +26,7 @@ struct InvoiceRow: TableRow {
         ]
     }
 
-    var printedName: String? { number.map(String.init) }
+    var printedName: String? { name }
 }
 
 extension Invoice: Document {
@@ -40,7 +40,7 @@ extension Invoice: Document {
         return charges + [
             InvoiceRow(
                 kind: "total", label: "Total", quantity: consumptionKwh, unit: "kWh", unitPrice: nil,
-                amount: total.text, currency: currency, number: number)
+                amount: total.text, currency: currency, name: number.map(String.init) ?? meter.description)
         ]
     }
 
