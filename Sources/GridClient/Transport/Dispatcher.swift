@@ -57,11 +57,16 @@ struct Dispatcher: Sendable {
     /// Opens a response whose body is read bit by bit.
     func stream(_ request: Request) async throws -> any ChunkIterator {
         tell(.request, "\(request.method.rawValue) \(request.target)")
-        let streaming = try await transport.stream(request, within: timeout ?? request.patience)
+        let limit = timeout ?? request.patience
+        let deadline = ContinuousClock.now + limit
+        let streaming = try await transport.stream(request, within: limit)
         guard streaming.status == 200 else {
             var body = streaming.body
             var bytes: [UInt8] = []
-            while bytes.count < 1 << 20, let chunk = try await body.nextChunk() { bytes += chunk }
+            // What a refusal has to say comes at once; a byte now and then is no reason to wait on.
+            while bytes.count < 1 << 20, ContinuousClock.now < deadline, let chunk = try await body.nextChunk() {
+                bytes += chunk
+            }
             throw ClientError(
                 Response(status: streaming.status, headers: [:], body: Data(bytes)), for: request)
         }

@@ -54,6 +54,11 @@ struct Configuration: Sendable {
         }
         if let folder = folders.configuration { try add(.user, folder + "/config.yaml", ConfigurationKey.all) }
         for folder in folders.system { try add(.system, folder + "/config.yaml", ConfigurationKey.all) }
+        // What other programs trust too, as curl and OpenSSL's own tools do, says nothing against what is said here.
+        if let file = surroundings.variable("SSL_CERT_FILE") {
+            sources.append(
+                Source(level: .environment, values: [.caFile: file], variables: [.caFile: "SSL_CERT_FILE"]))
+        }
 
         let namer = sources.firstIndex { $0.values[.context] != nil || $0.values[.server] != nil }
         // A server that is named before a context is asked in its place: the context does not even have to be there.
@@ -79,15 +84,24 @@ struct Configuration: Sendable {
     /// certificates.
     func counts(_ setting: Setting, _ key: ConfigurationKey) -> Bool {
         guard key == .tokenFile || key == .caFile else { return true }
-        // A Unix socket needs no token: one that lies in the environment is meant for somebody else.
-        if key == .tokenFile, setting.source.level == .environment {
-            return self.setting(.server).flatMap { ServerAddress($0.value) }.map { !$0.isUnixSocket } ?? false
-        }
+        if key == .tokenFile, setting.source.level == .environment { return environmentsTokenCounts }
         let isBound = key == .tokenFile ? setting.source.path != nil : setting.source.context != nil
         if isBound { return self.setting(.server)?.source == setting.source }
         // What the shell was started with goes with the server it was started with.
         if setting.source.level == .shell { return self.setting(.server).map { $0.source.level != .flag } ?? true }
         return true
+    }
+
+    /// A token in the environment goes to the server that the environment names; where it names none, to one that the
+    /// command line or the user's configuration gives by its address. A context has a token of its own, or none.
+    private var environmentsTokenCounts: Bool {
+        // A Unix socket needs no token: one that lies in the environment is meant for somebody else.
+        guard let server = setting(.server), ServerAddress(server.value)?.isUnixSocket == false else { return false }
+        if server.source.level == .environment { return true }
+        let namesItsOwn = sources.contains { source in
+            source.level == .environment && (source.values[.server] ?? source.values[.context]) != nil
+        }
+        return server.source.context == nil && !namesItsOwn
     }
 
     /// The options of `line`, completed by everything else.

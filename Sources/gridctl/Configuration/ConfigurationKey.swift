@@ -28,8 +28,7 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
         switch self {
         case .server: ["GRIDCTL_SERVER"]
         case .tokenFile: ["GRIDCTL_TOKEN_FILE"]
-        // As for curl and OpenSSL's own tools.
-        case .caFile: ["GRIDCTL_CA_FILE", "SSL_CERT_FILE"]
+        case .caFile: ["GRIDCTL_CA_FILE"]
         case .context: ["GRIDCTL_CONTEXT"]
         case .output: ["GRIDCTL_OUTPUT"]
         case .color: ["GRIDCTL_COLOR"]

@@ -31,7 +31,7 @@ struct Diagnostics: Sendable {
 
     /// Says something to a person; scripts don't see it.
     func note(_ text: String) {
-        if stream.isTerminal { write("\(style.paint(text, .dim))\n") }
+        if stream.isTerminal { write("\(style.paint(Sanitized.line(text), .dim))\n") }
     }
 
     /// Says something that matters to everyone.
@@ -51,7 +51,7 @@ struct Diagnostics: Sendable {
 
     /// Replaces the line of progress; an empty one takes it away.
     func progress(_ text: String) {
-        if stream.isTerminal { write("\r\u{1B}[K\(text)") }
+        if stream.isTerminal { write("\r\u{1B}[K\(Sanitized.line(text))") }
     }
 
     /// Tells of an error, with the parser's usage lines if there are any.
@@ -86,6 +86,9 @@ struct Diagnostics: Sendable {
     }
 
     func notice(_ notice: ClientNotice) {
+        // A server's own words may be among them.
+        var notice = notice
+        notice.text = Sanitized.line(notice.text)
         switch notice.kind {
         case .request: if isVerbose { write("> \(notice.text)\n") }
         case .answer: if isVerbose { write("< \(notice.text)\n") }

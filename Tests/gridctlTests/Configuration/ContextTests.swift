@@ -193,4 +193,59 @@ import Testing
         #expect(home.text("home/.config/gridctl/contexts/lab.yaml")?.contains("/b.sock") == true)
         #expect(try await home.desk.run(["context", "add", "typo", "--server", "gird"]).status == .usage)
     }
+
+    @Test func anEnvironmentsTokenGoesToNoContextThatSomebodyElseNamed() async throws {
+        let server = try gridd()
+        defer { server.stop() }
+        let home = try Household()
+        try home.write("grid_prod", to: "home/prod")
+        try home.write("grid_lab", to: "home/lab")
+        for (name, token) in [("bare", ""), ("own", "tokenFile: \(home.folder)/home/lab\n")] {
+            try home.write("server: \(server.address)\n\(token)", to: "home/.config/gridctl/contexts/\(name).yaml")
+        }
+        home.desk.environment["GRIDCTL_TOKEN_FILE"] = home.folder + "/home/prod"
+        func asked(_ options: [String] = []) async throws -> String? {
+            #expect(try await home.desk.run(options + ["status"]).status == .ok)
+            return server.requests.last?.headers["authorization"]
+        }
+        // A folder that was walked into, a context that was chosen, one on the line.
+        try home.write("context: own\n", to: "project/.gridctl.yaml")
+        #expect(try await asked() == "Bearer grid_lab")
+        try home.write("context: bare\n", to: "project/.gridctl.yaml")
+        #expect(try await asked() == nil)
+        #expect(try await asked(["--context", "own"]) == "Bearer grid_lab")
+        try home.write("color: never\n", to: "project/.gridctl.yaml")
+        _ = try await home.desk.run(["context", "use", "bare"])
+        #expect(try await asked() == nil)
+        #expect(try await asked(["--server", server.address]) == "Bearer grid_prod")
+        // The environment names a server: its token is for that one alone.
+        home.desk.environment["GRIDCTL_SERVER"] = "http://127.0.0.1:1"
+        #expect(try await asked(["--server", server.address]) == nil)
+        home.desk.environment["GRIDCTL_SERVER"] = server.address
+        #expect(try await asked() == "Bearer grid_prod")
+    }
+
+    @Test func certificatesOfAContextGoBeforeTheMachines() async throws {
+        let home = try Household()
+        home.desk.environment["SSL_CERT_FILE"] = "/machine.pem"
+        _ = try await home.desk.run(["context", "add", "tls", "--server", "https://h", "--ca-file", "/ca.pem", "--use"])
+        #expect(
+            try await home.desk.run(["context", "explain", "caFile", "--fields", "value,wins"]).output
+                == "/ca.pem\ttrue\n/machine.pem\tfalse\n")
+    }
+
+    @Test func aBrokenContextIsNamedAndCanBeRemoved() async throws {
+        let home = try Household()
+        try home.write("server: [\n", to: "home/.config/gridctl/contexts/bad.yaml")
+        try home.write("server: /good.sock\n", to: "home/.config/gridctl/contexts/good.yaml")
+        let listed = try await home.desk.run(["context", "list", "-q"])
+        #expect(listed.output == "good\n")
+        #expect(listed.status == .partial)
+        #expect(listed.errors.contains("contexts/bad.yaml:1: server takes one value"))
+        let checked = try await home.desk.run(["context", "validate", "--all", "-q"])
+        #expect(checked.output == "bad\ngood\n")
+        #expect(try await home.desk.run(["context", "remove", "bad"]).status == .ok)
+        #expect(try await home.desk.run(["context", "list", "-q"]).status == .ok)
+        #expect(try await home.desk.run(["context", "validate", "good", "--server", "/x.sock"]).status == .usage)
+    }
 }

@@ -128,4 +128,28 @@ import Testing
         #expect(outcome.status == .ok)
         #expect(outcome.output.contains("\u{1B}[") == isColored)
     }
+
+    @Test func aFileThatWouldKeepAReaderBusyForEverIsRefusedAtOnce() async throws {
+        let home = try Household()
+        let aliases = "? &b [x,x,x,x,x,x,x,x,x,x]\n: 1\n? &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n: 1\n"
+        for text in [aliases, "server: {? [a] : b}\n", String(repeating: "# x\n", count: 30_000)] {
+            try home.write(text, to: "home/.config/gridctl/config.yaml")
+            #expect(try await home.desk.run(["status"]).status == .failure)
+        }
+        let path = home.folder + "/project/.gridctl.yaml"
+        #expect(mkfifo(path, 0o600) == 0)
+        try home.write("", to: "home/.config/gridctl/config.yaml")
+        let outcome = try await home.desk.run(["status"])
+        #expect(outcome.status == .failure)
+        #expect(outcome.errors.contains("\(path) is no regular file"))
+    }
+
+    @Test func whatAFileHoldsIsNotRepeated() async throws {
+        let home = try Household()
+        try home.write("color: \"geheim\\q\"\n", to: "home/.config/gridctl/config.yaml")
+        let outcome = try await home.desk.run(["status"])
+        #expect(outcome.status == .failure)
+        #expect(!outcome.errors.contains("geheim"))
+        #expect(outcome.errors.contains("config.yaml:1: "))
+    }
 }

@@ -266,4 +266,16 @@ import Testing
         #expect(outcome.status == .ok)
         #expect(outcome.errors.contains("was lost, retrying… ok\n"))
     }
+
+    @Test func aServersWordsDoNotCommandTheTerminal() async throws {
+        var desk = self.desk
+        desk.screen = .init(columns: 80, rows: 24)
+        desk.isPatient = true
+        let attack = "\\u001b]0;PWN\\u0007\\u001b[31m\\u009b31m\\u202e"
+        let (outcome, _) = try await desk.run(["status", "--color", "never"]) { request in
+            request.number == 1 ? .problem(503, "unavailable", "full \(attack)") : .answer(body: Answers.status)
+        }
+        #expect(outcome.errors.contains("full ^[]0;PWN^G^[[31m"))
+        for character in ["\u{1B}]", "\u{7}", "\u{9B}", "\u{202E}"] { #expect(!outcome.errors.contains(character)) }
+    }
 }

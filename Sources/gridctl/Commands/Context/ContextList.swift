@@ -20,8 +20,19 @@ struct ContextList: OfflineCommand {
     func run(_ desk: OfflineSession) async throws {
         let store = ContextStore(desk.surroundings)
         let used = try? Configuration(globals.settings, desk.surroundings).context
-        let rows = try store.names().map { ContextRow(try store.context($0), isCurrent: $0 == used) }
+        var rows: [ContextRow] = []
+        var faults: [ErrorReport] = []
+        let names = store.names()
+        for name in names {
+            do {
+                rows.append(ContextRow(try store.context(name), isCurrent: name == used))
+            } catch {
+                faults.append(ErrorReport(error))
+            }
+        }
         try await desk.output.render(rows)
+        for fault in faults { desk.diagnostics.report(fault) }
+        if let first = faults.first { throw Finished(status: faults.count < names.count ? .partial : first.status) }
         if rows.isEmpty { desk.diagnostics.note("no contexts — gridctl context add NAME --server URL makes one") }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 struct ContextRemove: OfflineCommand {
     static let configuration = CommandConfiguration(
@@ -22,8 +23,14 @@ struct ContextRemove: OfflineCommand {
 
     func run(_ desk: OfflineSession) async throws {
         let store = ContextStore(desk.surroundings)
-        let context = try store.context(name)
-        guard context.file.path == (try store.path(of: name)) else {
+        let path = try store.path(of: name)
+        let isThere = ContextName.isValid(name) && access(path, F_OK) == 0
+        // One that can't be read can be removed all the same.
+        let context =
+            try isThere
+            ? (try? store.context(name)) ?? .init(name: name, file: ConfigurationFile(path: path, values: [:]))
+            : store.context(name)
+        guard context.file.path == path else {
             throw Failure(
                 .invalid, code: "system_context", "the context \(name) is the system's",
                 wayOut: "its file is \(context.file.path)")

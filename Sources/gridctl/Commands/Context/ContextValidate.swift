@@ -28,6 +28,9 @@ struct ContextValidate: OfflineCommand {
 
     func validate() throws {
         if all, !names.isEmpty { throw ValidationError("give either names or --all") }
+        if all || !names.isEmpty, globals.server != nil || globals.context != nil {
+            throw ValidationError("what is tried is named already: leave --server and --context away")
+        }
     }
 
     func run(_ desk: OfflineSession) async throws {
@@ -46,10 +49,12 @@ struct ContextValidate: OfflineCommand {
     private func check(_ name: String?, _ desk: OfflineSession) async throws -> ContextCheck {
         var line = globals.settings
         if let name { line.context = name }
-        let settings = try line.resolved(desk.surroundings)
-        var result = ContextCheck(context: name ?? settings.context, server: settings.server)
+        var result = ContextCheck(context: name, server: nil)
         let began = ContinuousClock.now
         do {
+            let settings = try line.resolved(desk.surroundings)
+            result.context = name ?? settings.context
+            result.server = settings.server
             let session = try Session(settings, desk.surroundings)
             result.server = session.client.server.description
             let status = try await session.client.adjusted(
