@@ -14,7 +14,7 @@ struct EventPrinter {
     mutating func print(_ event: LiveEvent) async throws {
         if session.output.isForPeople, let meter = event.meter { try await zones.learn([meter]) }
         let row = EventRow(event: event, zone: event.meter.flatMap { zones.known[$0] })
-        try session.output.renderLive(row, isFirst: count == 0, widths: EventRow.widths, TableContext())
+        try session.output.renderLive(row, isFirst: count == 0, EventRow.live, TableContext())
         count += 1
     }
 }

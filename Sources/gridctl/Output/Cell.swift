@@ -14,6 +14,8 @@ enum Cell: Hashable, Sendable {
     case tinted(String, Tone)
     /// Something that is said otherwise to people than to scripts.
     case worded(exact: String, shown: String, Tone)
+    /// The same, with a shorter word for a narrow screen.
+    case abridged(exact: String, shown: String, brief: String, Tone)
     case integer(Int64)
     case energy(Energy)
     case power(Power)
@@ -24,7 +26,7 @@ enum Cell: Hashable, Sendable {
     var exact: String {
         switch self {
         case .missing: ""
-        case .text(let text), .tinted(let text, _), .worded(let text, _, _): text
+        case .text(let text), .tinted(let text, _), .worded(let text, _, _), .abridged(let text, _, _, _): text
         case .integer(let number): String(number)
         case .energy(let energy): energy.kilowattHoursText
         case .power(let power): power.kilowattsText
@@ -36,7 +38,8 @@ enum Cell: Hashable, Sendable {
     var shown: String {
         switch self {
         case .missing: "–"
-        case .text(let text), .tinted(let text, _), .worded(_, let text, _): Sanitized.line(text)
+        case .text(let text), .tinted(let text, _), .worded(_, let text, _), .abridged(_, let text, _, _):
+            Sanitized.line(text)
         case .integer(let number): String(number)
         case .energy(let energy): energy.display
         case .power(let power): power.display
@@ -44,10 +47,19 @@ enum Cell: Hashable, Sendable {
         }
     }
 
+    /// For people whose screen is too narrow for ``shown``.
+    var brief: String {
+        switch self {
+        case .abridged(_, _, let text, _): Sanitized.line(text)
+        case .instant(let instant, let zone, .second): Self.local(instant, zone, .wholeSecond)
+        default: shown
+        }
+    }
+
     var tone: Tone {
         switch self {
         case .missing: .dim
-        case .tinted(_, let tone), .worded(_, _, let tone): tone
+        case .tinted(_, let tone), .worded(_, _, let tone), .abridged(_, _, _, let tone): tone
         default: .plain
         }
     }

@@ -70,15 +70,18 @@ struct Output: Sendable {
     }
 
     /// One row of a list that has no end; written at once.
-    func renderLive<Row: TableRow>(_ row: Row, isFirst: Bool, widths: [Int], _ context: TableContext) throws {
+    ///
+    /// - Parameter layout: The columns of a table and how wide they are, as the rows to come are not known.
+    func renderLive<Row: TableRow>(
+        _ row: Row, isFirst: Bool, _ layout: KeyValuePairs<String, Int>, _ context: TableContext
+    ) throws {
         let columns = columns(Row.self, context)
         switch format {
         case .json, .ndjson: try stream.write(try JSONText.text(row, isPretty: false, keys: fields) + "\n")
         case .table, .wide:
-            let cells = columns.map { $0.value(row) }
-            let widths = columns.indices.map { $0 < widths.count ? widths[$0] : 0 }
-            let line = TableLayout.line(cells.map(\.shown), cells.map(\.tone), columns, widths, style)
-            try stream.write(letters.spelled(line))
+            let lines = LiveLayout(columns, layout, canvas(context))
+            if isFirst, stream.isTerminal { try stream.write(letters.spelled(lines.header)) }
+            try stream.write(letters.spelled(lines.line(row)))
         case .csv:
             if isFirst { try stream.write(DelimitedText.csv(columns.map(\.name))) }
             try stream.write(DelimitedText.csv(columns.map { $0.value(row).exact }))

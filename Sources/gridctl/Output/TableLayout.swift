@@ -4,14 +4,16 @@ enum TableLayout {
     private static let narrowest = 8
     static let gap = "  "
 
-    /// The lines of the table, header first, each with its line feed.
+    /// The lines of the table, header first, each with its line feed; none is wider than the screen.
     static func render<Row>(_ rows: [Row], _ columns: [Column<Row>], _ canvas: Canvas) -> String {
         var columns = columns
         var cells = rows.map { row in columns.map { $0.value(row) } }
-        var widths = columns.map { DisplayWidth.of($0.title) }
         var texts = cells.map { line in line.map(\.shown) }
-        for line in texts {
-            for (index, text) in line.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(text)) }
+        var widths = natural(columns, texts)
+        if let limit = canvas.columns, total(widths) > limit {
+            // What nobody misses goes first: parts of seconds, long words for short ones.
+            texts = cells.map { line in line.map(\.brief) }
+            widths = natural(columns, texts)
         }
         // Better one column less than names that nobody can read.
         while canvas.mayLeaveOut, let limit = canvas.columns, total(widths) > limit,
@@ -24,7 +26,7 @@ enum TableLayout {
                 cells[row].remove(at: index)
             }
         }
-        if let limit = canvas.columns { shrink(&widths, columns, to: limit) }
+        if let limit = canvas.columns { fit(&widths, columns, to: limit) }
 
         var result = line(columns.map(\.title), columns.map { _ in .heading }, columns, widths, canvas.style)
         for (index, text) in texts.enumerated() {
@@ -33,26 +35,46 @@ enum TableLayout {
         return result
     }
 
-    /// One row by itself, under widths that were settled before, for lists without an end.
+    /// One row by itself, under widths that were settled before; columns behind the last width are left away.
     static func line<Row>(
         _ texts: [String], _ tones: [Tone], _ columns: [Column<Row>], _ widths: [Int], _ style: Style
     ) -> String {
         var result = ""
-        for (index, text) in texts.enumerated() {
-            let isLast = index == texts.count - 1
-            let cut = columns[index].isElastic ? DisplayWidth.cut(text, to: widths[index]) : text
-            let padding = String(repeating: " ", count: max(0, widths[index] - DisplayWidth.of(cut)))
+        for (index, width) in widths.enumerated() {
+            let isLast = index == widths.count - 1
+            let cut = DisplayWidth.cut(texts[index], to: width)
             let painted = style.paint(cut, tones[index])
-            switch columns[index].alignment {
-            case .right: result += padding + painted
-            case .left: result += isLast ? painted : painted + padding
-            }
+            let isPadded = columns[index].alignment == .right || !isLast
+            let padding = isPadded ? String(repeating: " ", count: max(0, width - DisplayWidth.of(cut))) : ""
+            result += columns[index].alignment == .right ? padding + painted : painted + padding
             if !isLast { result += gap }
         }
         return result + "\n"
     }
 
-    private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * max(0, widths.count - 1) }
+    /// How wide each column would be by itself.
+    private static func natural<Row>(_ columns: [Column<Row>], _ texts: [[String]]) -> [Int] {
+        var widths = columns.map { DisplayWidth.of($0.title) }
+        for line in texts {
+            for (index, text) in line.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(text)) }
+        }
+        return widths
+    }
+
+    /// Makes the columns fit: the elastic ones become narrow, then the rightmost are cut, as many as must be.
+    static func fit<Row>(_ widths: inout [Int], _ columns: [Column<Row>], to limit: Int) {
+        shrink(&widths, columns, to: limit)
+        while total(widths) > limit, let last = widths.last {
+            let rest = last - (total(widths) - limit)
+            if rest > 0 || widths.count == 1 {
+                widths[widths.count - 1] = max(1, rest)
+                return
+            }
+            widths.removeLast()
+        }
+    }
+
+    static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * max(0, widths.count - 1) }
 
     /// Takes from the widest elastic columns until the table fits, or they are all narrow.
     private static func shrink<Row>(_ widths: inout [Int], _ columns: [Column<Row>], to limit: Int) {

@@ -20,7 +20,7 @@ struct CheckRow: TableRow {
         [
             Column("check", "CHECK") { .text($0.check) },
             Column("state", "STATE") { .tinted($0.state, $0.tone) },
-            Column("message", "MESSAGE") { .text($0.message) },
+            Column("message", "MESSAGE", isElastic: true) { .text($0.message) },
             Column("value", "VALUE", .right, isDefault: false) { .optional($0.value) { .integer($0) } },
             Column("warning", "WARNING", .right, isDefault: false) { .optional($0.warning) { .integer($0) } },
             Column("critical", "CRITICAL", .right, isDefault: false) { .optional($0.critical) { .integer($0) } },

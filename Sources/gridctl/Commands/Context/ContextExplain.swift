@@ -65,9 +65,9 @@ struct ExplanationRow: TableRow {
         [
             Column("key", "KEY") { .text($0.key) },
             Column("value", "VALUE", isElastic: true) { row in .optional(row.value) { .tinted($0, row.tone) } },
-            Column("source", "SOURCE") { .tinted($0.source, $0.tone) },
+            Column("source", "SOURCE", isElastic: true) { .tinted($0.source, $0.tone) },
             Column("wins", "COUNTS") { .worded(exact: String($0.wins), shown: $0.wins ? "*" : "", .good) },
-            Column("note", "NOTE") { .optional($0.note) { .text($0) } },
+            Column("note", "NOTE", isElastic: true, isExpendable: true) { .optional($0.note) { .text($0) } },
         ]
     }
 

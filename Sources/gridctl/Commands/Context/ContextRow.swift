@@ -22,7 +22,7 @@ struct ContextRow: TableRow {
             Column("current", "USED") {
                 .worded(exact: String($0.current), shown: $0.current ? "*" : "", .good)
             },
-            Column("server", "SERVER") { .optional($0.server) { .text($0) } },
+            Column("server", "SERVER", isElastic: true) { .optional($0.server) { .text($0) } },
             Column("tokenFile", "TOKEN FILE", isElastic: true) { .optional($0.tokenFile) { .text($0) } },
             Column("caFile", "CA FILE", isDefault: false) { .optional($0.caFile) { .text($0) } },
             Column("file", "FILE", isDefault: false) { .text($0.file) },

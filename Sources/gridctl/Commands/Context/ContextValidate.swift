@@ -92,12 +92,14 @@ struct ContextCheck: TableRow {
     static func columns(_ context: TableContext) -> [Column<ContextCheck>] {
         [
             Column("context", "CONTEXT") { .optional($0.context) { .text($0) } },
-            Column("server", "SERVER") { .optional($0.server) { .text($0) } },
+            Column("server", "SERVER", isElastic: true) { .optional($0.server) { .text($0) } },
             Column("ok", "STATE") {
                 .worded(exact: String($0.ok), shown: $0.ok ? "answers" : "fails", $0.ok ? .good : .bad)
             },
-            Column("version", "VERSION") { .optional($0.version) { .text($0) } },
-            Column("milliseconds", "TOOK ms", .right) { .optional($0.milliseconds) { .integer($0) } },
+            Column("version", "VERSION", isExpendable: true) { .optional($0.version) { .text($0) } },
+            Column("milliseconds", "TOOK ms", .right, isExpendable: true) {
+                .optional($0.milliseconds) { .integer($0) }
+            },
             Column("problem", "PROBLEM", isDefault: false) { .optional($0.problem) { .text($0) } },
         ]
     }

@@ -9,11 +9,11 @@ struct AlertRow: RowDocument {
         [
             Column("id", "ID", .right) { .integer($0.alert.id) },
             Column("meter", "METER", .right) { .integer($0.alert.meter.value) },
-            Column("rule", "RULE") { .text($0.alert.rule) },
+            Column("rule", "RULE", isElastic: true) { .text($0.alert.rule) },
             Column("state", "STATE") { .tinted($0.alert.state.rawValue, $0.alert.state.tone) },
             Column("since", "SINCE") { .instant($0.alert.since, $0.zone) },
             Column("message", "MESSAGE", isElastic: true) { .text($0.alert.message) },
-            Column("acknowledgedBy", "ACKNOWLEDGED BY", isElastic: true) {
+            Column("acknowledgedBy", "ACKNOWLEDGED BY", isElastic: true, isExpendable: true) {
                 .optional($0.alert.acknowledgedBy) { .text($0) }
             },
             Column("acknowledgedAt", "ACKNOWLEDGED", isDefault: false) { row in

@@ -22,16 +22,16 @@ struct EventRow: TableRow {
 
     static func columns(_ context: TableContext) -> [Column<EventRow>] {
         [
-            Column("kind", "KIND") { .tinted($0.kind, $0.tone) },
+            Column("kind", "KIND", isExpendable: true) { .tinted($0.kind, $0.tone) },
             Column("meter", "METER", .right) { .optional($0.event.meter) { .integer($0.value) } },
             Column("at", "AT") { row in .optional(row.at) { .instant($0, row.zone) } },
             Column("registerKwh", "REGISTER kWh", .right) {
                 if case .reading(_, _, let register, _) = $0.event { .energy(register) } else { .missing }
             },
-            Column("powerKw", "POWER kW", .right) {
+            Column("powerKw", "POWER kW", .right, isExpendable: true) {
                 if case .reading(_, _, _, let power?) = $0.event { .power(power) } else { .missing }
             },
-            Column("state", "STATE") {
+            Column("state", "STATE", isExpendable: true) {
                 if case .alert(let alert) = $0.event {
                     .tinted(alert.state.rawValue, alert.state.tone)
                 } else {
@@ -41,12 +41,14 @@ struct EventRow: TableRow {
             Column("rule", "RULE", isDefault: false) {
                 if case .alert(let alert) = $0.event { .text(alert.rule) } else { .missing }
             },
-            Column("message", "MESSAGE") { .optional($0.message) { .text($0) } },
+            Column("message", "MESSAGE", isElastic: true) { .optional($0.message) { .text($0) } },
         ]
     }
 
-    /// How wide each default column is on a terminal, where the rows to come are not known.
-    static let widths = [7, 6, 20, 14, 10, 8, 0]
+    /// What a line of a table has, whose rows to come are not known. The message stands behind what alerts have none of.
+    static let live: KeyValuePairs = [
+        "kind": 7, "meter": 5, "at": 19, "state": 8, "registerKwh": 12, "powerKw": 8, "message": 7,
+    ]
 
     var printedName: String? { event.meter?.description }
 

@@ -6,11 +6,13 @@ extension FleetInterval: TableRow {
         let precision = TimePrecision(context.step)
         return [
             Column("start", "START") { .instant($0.start, context.zone, precision) },
-            Column("end", "END") { .instant($0.end, context.zone, precision) },
+            Column("end", "END", isExpendable: true) { .instant($0.end, context.zone, precision) },
             Column("consumptionKwh", "CONSUMPTION kWh", .right) { .energy($0.consumptionKwh) },
-            Column("averageKw", "AVERAGE kW", .right) { .optional($0.averageKw) { .power($0) } },
+            Column("averageKw", "AVERAGE kW", .right, isExpendable: true) {
+                .optional($0.averageKw) { .power($0) }
+            },
             Column("quality", "QUALITY") { .quality($0.quality, partial: $0.partial) },
-            Column("meters", "METERS", .right) { .integer(Int64($0.meters)) },
+            Column("meters", "METERS", .right, isExpendable: true) { .integer(Int64($0.meters)) },
             Column("partial", "PARTIAL", isDefault: false) { .text(String($0.partial)) },
         ]
     }
@@ -45,8 +47,8 @@ extension TimePrecision {
 
 extension Cell {
     static func quality(_ quality: IntervalQuality, partial: Bool) -> Cell {
-        .worded(
+        .abridged(
             exact: quality.rawValue, shown: partial ? "\(quality.rawValue), partial" : quality.rawValue,
-            quality == .measured ? .good : .warning)
+            brief: partial ? "\(quality.rawValue)*" : quality.rawValue, quality == .measured ? .good : .warning)
     }
 }

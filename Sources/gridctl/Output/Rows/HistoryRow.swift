@@ -12,9 +12,11 @@ struct HistoryRow: TableRow {
         let precision = TimePrecision(context.step)
         return meterColumn(context) + [
             Column("start", "START") { .instant($0.interval.start, context.zone, precision) },
-            Column("end", "END") { .instant($0.interval.end, context.zone, precision) },
+            Column("end", "END", isExpendable: true) { .instant($0.interval.end, context.zone, precision) },
             Column("consumptionKwh", "CONSUMPTION kWh", .right) { .energy($0.interval.consumptionKwh) },
-            Column("averageKw", "AVERAGE kW", .right) { .optional($0.interval.averageKw) { .power($0) } },
+            Column("averageKw", "AVERAGE kW", .right, isExpendable: true) {
+                .optional($0.interval.averageKw) { .power($0) }
+            },
             Column("quality", "QUALITY") { .quality($0.interval.quality, partial: $0.interval.partial) },
             Column("partial", "PARTIAL", isDefault: false) { .text(String($0.interval.partial)) },
         ]
