@@ -71,4 +71,8 @@ struct TimeLength: ExpressibleByArgument, Hashable, Sendable {
     }
 
     var duration: Duration { .milliseconds(milliseconds) }
+
+    var defaultValueDescription: String { text }
+
+    static let forms = "90s, 15min, 1h or 2d"
 }
