@@ -11,9 +11,11 @@ enum Execution {
             return .ok
         }
         var leading = LeadingOptions(arguments)
-        // What is known of the output before anything is parsed, for errors of parsing.
+        // What is known of the output before anything is parsed, for errors of parsing; of a wrong line it is all that
+        // is known.
         var settings = GlobalSettings(output: OutputFormat.named(in: arguments)).over(surroundings.defaults)
         if let option = leading.unfinished {
+            settings = unparsed(settings, surroundings)
             let report = ErrorReport(Failure.usage("\(option) needs a value"))
             Diagnostics(settings, surroundings).report(report)
             return report.status
@@ -26,6 +28,7 @@ enum Execution {
         } catch {
             return ErrorReport(error).status
         }
+        var isParsed = false
         do {
             try Grammar.checkCommand(leading)
             if !surroundings.isInShell, leading.command is any ClientCommand.Type {
@@ -35,8 +38,10 @@ enum Execution {
             do {
                 command = try GridctlCommand.command(for: leading.arranged)
             } catch {
-                return parsingEnded(error, settings, surroundings)
+                settings = unparsed(settings, surroundings)
+                return parsingEnded(error, leading, settings, surroundings)
             }
+            isParsed = true
             switch command {
             case let command as any ClientCommand:
                 settings = try command.globals.settings.resolved(surroundings)
@@ -65,10 +70,12 @@ enum Execution {
                     try command.run()
                     return .ok
                 } catch {
-                    return parsingEnded(error, settings, surroundings)
+                    settings = unparsed(settings, surroundings)
+                    return parsingEnded(error, leading, settings, surroundings)
                 }
             }
         } catch {
+            if !isParsed { settings = unparsed(settings, surroundings) }
             let report = ErrorReport(error)
             Diagnostics(settings, surroundings).report(report)
             return report.status
@@ -97,9 +104,14 @@ enum Execution {
         return true
     }
 
+    /// What is configured, for a line that could not be parsed; it may be that which is wrong.
+    private static func unparsed(_ settings: GlobalSettings, _ surroundings: Surroundings) -> GlobalSettings {
+        (try? settings.resolved(surroundings)) ?? settings
+    }
+
     /// Help, the version and completion scripts come as errors of the parser; the rest is about usage.
     private static func parsingEnded(
-        _ error: any Error, _ settings: GlobalSettings, _ surroundings: Surroundings
+        _ error: any Error, _ line: LeadingOptions, _ settings: GlobalSettings, _ surroundings: Surroundings
     ) -> ExitStatus {
         let message = GridctlCommand.message(for: error)
         if GridctlCommand.exitCode(for: error) == .success {
@@ -109,6 +121,23 @@ enum Execution {
                 return ErrorReport(error).status
             }
             return .ok
+        }
+        if let fields = BareFields.known(line) {
+            do {
+                var asked = settings
+                asked.fields = ""
+                _ = try Fields.answer(asked, for: fields, surroundings.output)
+                return .ok
+            } catch {
+                return ErrorReport(error).status
+            }
+        }
+        if let tree = try? CommandTree(json: GridctlCommand._dumpHelp()),
+            let fault = ValueFault(tree, path: line.path)?.find(in: line.options + line.rest)
+        {
+            let report = ErrorReport(fault)
+            Diagnostics(settings, surroundings).report(report)
+            return report.status
         }
         var usage = GridctlCommand.fullMessage(for: error)
         if let end = usage.range(of: message) { usage.removeSubrange(..<end.upperBound) }
