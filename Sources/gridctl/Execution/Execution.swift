@@ -116,7 +116,7 @@ enum Execution {
         let message = GridctlCommand.message(for: error)
         if GridctlCommand.exitCode(for: error) == .success {
             do {
-                try surroundings.output.write(message + "\n")
+                try surroundings.output.write(HelpText.arranged(message) + "\n")
             } catch {
                 return ErrorReport(error).status
             }
@@ -140,6 +140,7 @@ enum Execution {
             return report.status
         }
         var usage = GridctlCommand.fullMessage(for: error)
+        usage = HelpText.shortened(usage)
         if let end = usage.range(of: message) { usage.removeSubrange(..<end.upperBound) }
         Diagnostics(settings, surroundings).report(
             ErrorReport(Failure.usage(message)), usage: String(usage.drop(while: \.isNewline)))

@@ -70,6 +70,22 @@ import Testing
         #expect(outcome.errors.hasPrefix("{"))
     }
 
+    @Test(arguments: [["help", "status"], ["help", "history"], ["compact", "--help"]])
+    func helpHasTheCommandsOwnOptionsFirst(arguments: [String]) async throws {
+        let help = try await desk.run(arguments).output
+        let own = try #require(help.range(of: "\nOPTIONS:\n"))
+        let global = try #require(help.range(of: "\nGLOBAL OPTIONS:\n"))
+        #expect(own.lowerBound < global.lowerBound)
+        #expect(!help.contains("\n\n\n"))
+        #expect(help.contains("--server <url|path>"))
+        #expect(!help.contains("[--server <"))
+    }
+
+    @Test func aUsageLineHasTheGlobalOptionsInAWord() async throws {
+        let outcome = try await desk.run(["status", "--nonsense"])
+        #expect(outcome.errors.contains("Usage: gridctl status [<options>]\n"))
+    }
+
     @Test func helpNamesDefaultsAsTheyAreTyped() async throws {
         #expect(try await desk.run(["help", "wait"]).output.contains("default: 5min"))
         #expect(try await desk.run(["help", "check"]).output.contains("default: 1h"))
