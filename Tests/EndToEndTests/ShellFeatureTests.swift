@@ -272,6 +272,18 @@ extension EndToEnd {
             }
         }
 
+        @Test func aLineThatCameAtOnceStandsThereWithoutAHint() async throws {
+            let gridd = try await ShellOnTerminal.gridd()
+            try await shell(gridd, changes: ["NO_COLOR": ""]) { terminal in
+                for round in 1...5 {
+                    terminal.send("meters --limit \(round) --quiet\r")
+                    try await terminal.wait(for: "1\n")
+                    try await terminal.waitForCursorLine("gridctl>")
+                    #expect(terminal.screen.contains("gridctl> meters --limit \(round) --quiet"))
+                }
+            }
+        }
+
         @Test func aHintNeverWrapsAndGoesWithAWindowThatShrinks() async throws {
             let gridd = try await ShellOnTerminal.gridd()
             try await shell(gridd, changes: ["NO_COLOR": ""], columns: 36, rows: 10) { terminal in

@@ -4,10 +4,13 @@ struct CursorPlace {
     var statement: ShellStatement
     /// True right behind the statement's last word, or in its middle.
     var isInWord: Bool
+    /// True within quotes that are still open, and right behind a backslash.
+    var isOpen: Bool
 
     /// Nil within a comment, and behind what the shell can't read.
     init?(_ text: String) {
         guard let parsed = try? ShellParser.parse(text) else { return nil }
+        isOpen = parsed.continuation != nil
         if parsed.endsInWord {
             guard let last = parsed.statements.last else { return nil }
             statement = last

@@ -12,7 +12,7 @@ struct Hinter: Sendable {
     ///
     /// It is made of what the parser knows alone: the server is not asked.
     func hint(for text: String) -> String {
-        guard let place = CursorPlace(text) else { return "" }
+        guard let place = CursorPlace(text), !place.isOpen else { return "" }
         let rest: String
         switch place.statement {
         case .backslash(let name, let arguments, _):

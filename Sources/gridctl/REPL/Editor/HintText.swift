@@ -14,7 +14,7 @@ enum HintText {
     /// States in which readline shows something else than the line.
     private static let busy = UInt(
         RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_COMPLETING | RL_STATE_NUMERICARG | RL_STATE_VIMOTION
-            | RL_STATE_MULTIKEY | RL_STATE_SEARCH)
+            | RL_STATE_MULTIKEY | RL_STATE_SEARCH | RL_STATE_MACROINPUT)
     /// Less of a hint than this tells nothing.
     private static let shortest = 6
 
@@ -55,7 +55,7 @@ enum HintText {
     /// The hint, cut to the room there is right of the cursor; nil when it would be in the way.
     private static var text: String? {
         guard let source, rl_readline_state & busy == 0, rl_done == 0, rl_point == rl_end, rl_end > 0,
-            let buffer = rl_line_buffer
+            let buffer = rl_line_buffer, !isKeyPending
         else { return nil }
         let line = String(cString: buffer)
         guard !line.contains("\n") else { return nil }
@@ -65,5 +65,13 @@ enum HintText {
         let room = Int(columns) - 1 - promptWidth - DisplayWidth.of(line)
         guard room >= shortest else { return nil }
         return DisplayWidth.cut(source(Readline.reading.pending + line), to: room)
+    }
+
+    /// True when readline goes on at once: after keys that came together (a paste) it takes the next one, Enter at
+    /// last, before anybody could take the hint away.
+    private static var isKeyPending: Bool {
+        if rl_pending_input != 0 { return true }
+        var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&wait, 1, 0) > 0
     }
 }
