@@ -104,6 +104,19 @@ import Testing
         #expect(try words("meters --").contains("--output"))
     }
 
+    @Test func anOptionOfAllCommandsIsOfferedOnceOnTheCommandLine() throws {
+        let completer = Completer(
+            tree: try CommandTree(json: GridctlCommand._dumpHelp()),
+            calendar: CalendarValues(now: { Instant(milliseconds: 1_795_305_600_000) }), isOnCommandLine: true,
+            live: { _ in [] })
+        guard case .words(let options) = completer.answer(words: [], partial: "--") else {
+            Issue.record("no options")
+            return
+        }
+        #expect(Set(options.map(\.text)).count == options.count)
+        #expect(Set(["--help", "--version", "--keep-going", "--server"]).isSubset(of: options.map(\.text)))
+    }
+
     @Test func aMeterIsFoundByItsNameAndReplacesIt() throws {
         #expect(try answer("invoice blo") == .named(Array(Self.live[.meters]!.prefix(2))))
     }

@@ -82,6 +82,17 @@ import Testing
         #expect(LiveMatch.answer(partial: "zzz", candidates: Self.meters) == .nothing)
     }
 
+    @Test func aMeterIsFoundByItsSerialAndByANameWithASpace() {
+        let meters = [
+            CompletionCandidate("1", "House 1", alias: "fleet-1-3"),
+            CompletionCandidate("2", "House 2", alias: "fleet-1-4"),
+        ]
+        #expect(
+            LiveMatch.answer(partial: "fleet-1-3", candidates: meters) == .named([CompletionCandidate("1", "House 1")]))
+        #expect(
+            LiveMatch.answer(partial: "house 2", candidates: meters) == .named([CompletionCandidate("2", "House 2")]))
+    }
+
     @Test func aListOfIdsGoesOnBehindItsComma() {
         #expect(
             LiveMatch.answer(partial: "10,1", candidates: Self.meters)

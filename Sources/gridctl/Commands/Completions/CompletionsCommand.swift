@@ -6,8 +6,8 @@ struct CompletionsCommand: LocalCommand {
         abstract: "Print the completion script for a shell.",
         discussion: """
             TAB then completes commands, options and their values, dates, and the meters and alerts that the server \
-            has at the moment, by id or, in bash and zsh, by name. A server that takes longer than a fifth of a \
-            second, or is away, is not waited for. The script asks gridctl itself, so that it does not grow old.
+            has at the moment, by id or, in bash and zsh, by name or serial. A server that takes longer than an \
+            eighth of a second, or is away, is not waited for. The script asks gridctl itself, so that it does not grow old.
 
             Examples:
               gridctl completions bash > ~/.local/share/bash-completion/completions/gridctl

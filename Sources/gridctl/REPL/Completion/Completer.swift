@@ -20,7 +20,13 @@ struct Completer: Sendable {
     ) {
         root = tree.command
         let own = isOnCommandLine ? tree.command.subcommand(ReplCommand._commandName)?.visibleArguments ?? [] : []
-        leadingOptions = tree.command.sharedOptions + own.filter { $0.kind != .positional && $0.sectionTitle == nil }
+        leadingOptions =
+            tree.command.sharedOptions
+            + own.filter { option in
+                // Those that all commands have are there already.
+                option.kind != .positional && option.sectionTitle == nil && !option.isSpelled("--help")
+                    && !option.isSpelled("--version")
+            }
         self.calendar = calendar
         self.shellWords = shellWords
         self.variables = variables

@@ -3,10 +3,13 @@ struct CompletionCandidate: Hashable, Sendable {
     var text: String
     /// What it is, in a few words.
     var note: String?
+    /// What else it is found by.
+    var alias: String?
 
-    init(_ text: String, _ note: String? = nil) {
+    init(_ text: String, _ note: String? = nil, alias: String? = nil) {
         self.text = text
         self.note = note
+        self.alias = alias
     }
 }
 

@@ -13,7 +13,7 @@ struct LiveFetch: Sendable {
         switch kind {
         case .meters:
             try await client.meters.list(limit: Self.limit).collect().map { meter in
-                CompletionCandidate(meter.id.description, meter.name ?? meter.serial)
+                CompletionCandidate(meter.id.description, meter.name ?? meter.serial, alias: meter.serial)
             }
         case .alerts:
             try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }

@@ -15,6 +15,7 @@ enum LiveMatch {
         }
         let wanted = partial.lowercased()
         let byName = free.filter { candidate in
+            if candidate.alias?.lowercased().hasPrefix(wanted) == true { return true }
             guard let note = candidate.note?.lowercased() else { return false }
             return note.hasPrefix(wanted) || note.split(separator: " ").contains { $0.hasPrefix(wanted) }
         }

@@ -29,7 +29,7 @@ final class LiveNames: Sendable {
     private let entries = Mutex<[LiveKind: Entry]>([:])
 
     init(
-        freshness: Duration = .seconds(5), respite: Duration = .seconds(1), patience: Duration = .milliseconds(200),
+        freshness: Duration = .seconds(5), respite: Duration = .seconds(1), patience: Duration = .milliseconds(130),
         known: @escaping @Sendable (LiveKind) -> [CompletionCandidate]? = { _ in nil }, fetch: @escaping Fetch
     ) {
         self.known = known

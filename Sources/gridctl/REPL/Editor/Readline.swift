@@ -32,6 +32,8 @@ enum Readline {
         rl_catch_sigwinch = 0
         rl_completer_word_break_characters = UnsafePointer(strdup(" \t\n;\"'"))
         rl_completer_quote_characters = UnsafePointer(strdup("\"'"))
+        // A space behind a backslash parts no words: House\ 1.
+        rl_char_is_quoted_p = { text, index in Readline.isEscaped(text, index) ? 1 : 0 }
         rl_filename_quote_characters = UnsafePointer(strdup(" \t\n\"'\\;#|&<>"))
         rl_attempted_completion_function = { text, start, end in Readline.matches(text, start, end) }
         rl_completion_display_matches_hook = { matches, count, width in Readline.show(matches, count, width) }
@@ -125,6 +127,13 @@ enum Readline {
     }
 
     // MARK: - TAB
+
+    private static func isEscaped(_ text: UnsafeMutablePointer<CChar>?, _ index: Int32) -> Bool {
+        guard let text else { return false }
+        var start = Int(index)
+        while start > 0, text[start - 1] == CChar(UInt8(ascii: "\\")) { start -= 1 }
+        return (Int(index) - start) % 2 == 1
+    }
 
     /// What readline asks of a completion: the longest common beginning, then each match, then null; allocated.
     private static func matches(
