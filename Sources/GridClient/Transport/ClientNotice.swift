@@ -15,4 +15,6 @@ public struct ClientNotice: Hashable, Sendable {
 
     public var kind: Kind
     public var text: String
+    /// What went wrong, for a retry.
+    public var code: ClientError.Code?
 }

@@ -48,7 +48,7 @@ struct Dispatcher: Sendable {
                 throw failure
             }
             let delay = retries.delay(after: attempt, asked: asked)
-            tell(.retry, "\(failure.message), retrying…")
+            tell(.retry, "\(failure.message), retrying…", code: failure.code)
             try await pause(delay)
             attempt += 1
         }
@@ -73,8 +73,8 @@ struct Dispatcher: Sendable {
         return streaming.body
     }
 
-    func tell(_ kind: ClientNotice.Kind, _ text: @autoclosure () -> String) {
-        observer?(ClientNotice(kind: kind, text: text()))
+    func tell(_ kind: ClientNotice.Kind, _ text: @autoclosure () -> String, code: ClientError.Code? = nil) {
+        observer?(ClientNotice(kind: kind, text: text(), code: code))
     }
 
     /// Waits, and fails at once when the task is cancelled.

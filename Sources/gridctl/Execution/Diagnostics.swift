@@ -4,7 +4,7 @@ import GridClient
 /// Everything that is not data: it goes to standard error.
 struct Diagnostics: Sendable {
     private let stream: TextOutput
-    private let retrying = RetryLine()
+    private let retrying: RetryLine
     private let style: Style
     /// What a person's terminal can show.
     private let letters: Glyphs
@@ -20,6 +20,8 @@ struct Diagnostics: Sendable {
         letters = stream.isTerminal ? Glyphs(locale: surroundings.environment) : .unicode
         isVerbose = settings.verbose
         isPatient = surroundings.isPatient
+        // The shell is patient with a server that was there a moment ago.
+        retrying = RetryLine(hadConnection: surroundings.isPatient)
         place = surroundings.place
         isJSON = !settings.quiet && (settings.output == .json || settings.output == .ndjson)
     }
@@ -83,6 +85,11 @@ struct Diagnostics: Sendable {
         var line: Int
         var code: String
         var message: String
+    }
+
+    /// Says which server is about to be asked, and by which name the configuration knows it.
+    func asking(_ server: ServerAddress, context: String?) {
+        write("> asking \(server)\(context.map { " (context \($0))" } ?? "")\n")
     }
 
     func notice(_ notice: ClientNotice) {

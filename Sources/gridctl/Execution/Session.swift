@@ -19,6 +19,7 @@ struct Session: Sendable {
         client = try surroundings.clients.client(for: key).adjusted(
             timeout: settings.timeout, retries: surroundings.isPatient ? .interactive : .standard,
             observer: { diagnostics.notice($0) })
+        if surroundings.namesServer { diagnostics.asking(address, context: settings.context) }
         self.diagnostics = diagnostics
         self.surroundings = surroundings
     }

@@ -19,6 +19,8 @@ struct Surroundings: Sendable {
     var place: StatementPlace?
     /// When the shell has rows shown as records.
     var expanded = ExpandedDisplay.off
+    /// Each line says which server it asks, beside the requests that `verbose` shows.
+    var namesServer = false
     /// Time spent in a pager.
     var pauses = Pauses()
     /// The folder that the project's configuration is looked for in and above.

@@ -264,7 +264,7 @@ import Testing
             $0.number == 1 ? .hangUp : .answer(body: Answers.status)
         }
         #expect(outcome.status == .ok)
-        #expect(outcome.errors.contains("was lost, retrying… ok\n"))
+        #expect(outcome.errors.contains("connection lost, retrying… ok\n"))
     }
 
     @Test func aServersWordsDoNotCommandTheTerminal() async throws {

@@ -27,4 +27,20 @@ import Testing
     @Test func withoutARetryNothingIsSaid() {
         #expect(said([(.request, "GET /"), (.answer, "200"), (.recovered, "ok"), (.gaveUp, "x")]) == "")
     }
+
+    @Test func whoHadAConnectionHasLostIt() {
+        let line = RetryLine(hadConnection: true)
+        let notices = [
+            ClientNotice(kind: .retry, text: "the connection to x was lost, retrying…", code: .connectionLost),
+            ClientNotice(kind: .retry, text: "no socket x, retrying…", code: .unreachable),
+            ClientNotice(kind: .retry, text: "nothing listens on x, retrying…", code: .unreachable),
+            ClientNotice(kind: .recovered, text: "ok"),
+        ]
+        #expect(notices.compactMap { line.text(for: $0) }.joined() == "connection lost, retrying… ok\n")
+    }
+
+    @Test func aServerThatIsOnlyBusyIsNotLost() {
+        let notice = ClientNotice(kind: .retry, text: "starting up, retrying…", code: .unavailable)
+        #expect(RetryLine(hadConnection: true).text(for: notice) == "starting up, retrying…")
+    }
 }
