@@ -21,6 +21,11 @@ extension Shell {
             lastCommand = (arguments, place)
             let line = arguments
             let status = await timed(line) { await command(line, at: place) }
+            // A word like :42x may be meant as it stands; when it did no good, it was not.
+            if status == .usage || status == .notFound, let name = variables.firstUnset(of: words) {
+                host.complain(
+                    "the variable \(name) is not set: \\set \(name) VALUE", at: place?.place(for: ":" + name))
+            }
             if arguments == ["help"] { host.tell(Self.helpHint) }
             return .next(status)
         }

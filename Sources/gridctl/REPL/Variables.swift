@@ -11,7 +11,7 @@ struct Variables: Hashable, Sendable {
         /// What it does while it is on, for the man page.
         var meaning: String {
             switch self {
-            case .echoHidden: "Shows the requests that commands make, as -v does; off at first."
+            case .echoHidden: "Shows which server commands ask, and the requests they make; off at first, on with -E."
             case .hints: "Shows what a command still takes, behind the cursor; on at first."
             case .onErrorStop: "Ends a script at its first error; on at first, off with --keep-going."
             }
@@ -75,6 +75,17 @@ struct Variables: Hashable, Sendable {
     /// As in sh, white space of an unquoted value ends a word, so that `\set last --from -7d` is two; nothing else in a
     /// value means anything.
     func expand(_ words: [ShellWord]) -> [ShellWord] { words.flatMap(expand) }
+
+    /// The first name that a whole word asks for in vain.
+    func firstUnset(of words: [ShellWord]) -> String? {
+        for word in words {
+            guard let reference = word.references.first, values[reference.name] == nil,
+                reference.range == 0..<word.text.utf8.count
+            else { continue }
+            return reference.name
+        }
+        return nil
+    }
 
     private func expand(_ word: ShellWord) -> [ShellWord] {
         guard word.references.contains(where: { values[$0.name] != nil }) else { return [word] }

@@ -202,9 +202,17 @@ struct ShellParser {
     }
 
     /// Reads `\name`. A name is a run of letters, or one sign; `\!` and `\o |` take the rest of their line as it stands.
+    ///
+    /// At the end of a line it is none: the statement goes on in the next one, as behind any other backslash.
     private mutating func beginBackslash() {
-        var name = ShellWord(text: "", position: position)
+        let here = position
+        var name = ShellWord(text: "", position: here)
         _ = next()
+        if peek?.isNewline == true {
+            _ = next()
+            return
+        }
+        if peek == nil { continuation = (.backslash, here) }
         if let sign = peek, !sign.isLetter, !sign.isWhitespace, sign != ";" {
             name.text.append(sign)
             _ = next()
