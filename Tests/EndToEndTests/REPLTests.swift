@@ -45,6 +45,20 @@ extension EndToEnd {
             }
         }
 
+        @Test func tabFindsANameWithASpace() async throws {
+            let gridd = try await griddWithMeters()
+            try await shell(on: gridd.socket, state: gridd.folder) { terminal in
+                try await terminal.wait(for: "gridctl> ")
+                for (typed, expected) in [("invoice Pool\\ p\t", "invoice 3"), ("invoice \"Pool p\t", "invoice \"3\"")]
+                {
+                    terminal.send(typed)
+                    try await terminal.waitForCursorLine("gridctl> " + expected)
+                    terminal.press(.controlC)
+                    try await terminal.waitForCursorLine("gridctl>")
+                }
+            }
+        }
+
         @Test func tabIsSilentWhenTheServerIsAway() async throws {
             let state = try TemporaryFolder()
             try await shell(on: state.file("none.sock"), state: state) { terminal in
@@ -197,7 +211,7 @@ extension EndToEnd {
                 try await terminal.wait(for: "gridctl> ")
                 try await gridd.kill9()
                 terminal.enter("meters --quiet")
-                try await terminal.wait(for: "retrying…")
+                try await terminal.wait(for: "connection lost, retrying…")
                 try await gridd.restart()
                 try await terminal.wait(for: "1\n2\n3\n")
             }
@@ -243,6 +257,13 @@ extension EndToEnd {
             }
         }
 
+        @Test func whatIsReallyAskedIsShown() async throws {
+            let gridd = try await griddWithMeters()
+            let result = try await gridd.gridctl("-E", "-c", "meters --quiet")
+            #expect(result.stdout == "1\n2\n3\n")
+            #expect(result.stderr.contains("> asking \(gridd.socket)\n> GET /api/v1/meters?"))
+        }
+
         @Test func outputCanGoToAFile() async throws {
             let gridd = try await griddWithMeters()
             let file = gridd.folder.file("out.tsv")
@@ -251,12 +272,17 @@ extension EndToEnd {
                 for line in ["\\o \(file)", "meters", "\\o", "\\! wc -l < \(file)"] {
                     terminal.enter(line)
                     try await terminal.wait(for: line + "\n")
-                    if line.contains("wc") { try await terminal.wait(for: "3\n") }
+                    if line.contains("wc") { try await terminal.wait(for: "4\n") }
                     try await terminal.wait(for: "gridctl> ")
                 }
             }
-            let alone = try await gridd.gridctl("meters")
-            #expect(try String(contentsOfFile: file, encoding: .utf8) == alone.stdout)
+            // What a person would have seen, without its colours; a script's file is as a pipe's.
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(text == (try await gridd.gridctl("meters", "-o", "table", "--color", "never")).stdout)
+            #expect(text.contains("Pool pump") && !text.contains("\t") && !text.contains("\u{1B}"))
+            let script = gridd.folder.file("script.tsv")
+            _ = try await gridd.gridctl("-c", "\\o \(script)\nmeters")
+            #expect(try String(contentsOfFile: script, encoding: .utf8) == (try await gridd.gridctl("meters")).stdout)
         }
 
         @Test func controlCEndsAnIncludedPipeAndAProgramOfSh() async throws {
@@ -271,7 +297,8 @@ extension EndToEnd {
                     // The terminal is the command's once the line is over.
                     try await Task.sleep(for: .milliseconds(300))
                     terminal.press(.controlC)
-                    try await terminal.wait(for: "gridctl> ")
+                    // Behind the ^C that the terminal echoes.
+                    try await terminal.waitForCursorLine("gridctl>")
                 }
                 terminal.enter("meters --quiet")
                 try await terminal.wait(for: "1\n2\n3\n")

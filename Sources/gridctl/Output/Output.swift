@@ -104,7 +104,7 @@ struct Output: Sendable {
     fileprivate func canvas(_ context: TableContext) -> Canvas {
         Canvas(
             style: style, context: context,
-            columns: stream.isTerminal && format != .wide ? stream.size()?.columns : nil, mayLeaveOut: fields == nil)
+            columns: format != .wide ? stream.size()?.columns : nil, mayLeaveOut: fields == nil)
     }
 
     fileprivate func columns<Row: TableRow>(_ row: Row.Type, _ context: TableContext) -> [Column<Row>] {

@@ -18,10 +18,11 @@ final class GridctlHost: ShellHost {
         case file(Int32)
         case command(CommandPipe)
 
-        var output: TextOutput {
+        /// - Parameter screen: The size of the screen that a command (a pager) shows it on.
+        func output(_ screen: @escaping @Sendable () -> TextOutput.Size?) -> TextOutput {
             switch self {
             case .file(let descriptor): .descriptor(descriptor)
-            case .command(let pipe): TextOutput(sink: pipe, isTerminal: false)
+            case .command(let pipe): TextOutput(sink: pipe, isTerminal: false, size: screen)
             }
         }
     }
@@ -40,14 +41,16 @@ final class GridctlHost: ShellHost {
         return status
     }
 
-    func capture(_ arguments: [String], _ context: LineContext) async -> (status: ExitStatus, text: String) {
+    func capture(_ arguments: [String], _ context: LineContext) async -> CapturedAnswer {
         var line = surroundings(for: context)
         let text = TextSink()
         line.output.sink = text
+        let words = WatchedSink(line.errors.sink)
+        line.errors.sink = words
         // What is drawn in place is cut to the screen.
         line.defaults.pager = ""
         let status = await Execution.run(arguments: arguments, surroundings: line)
-        return (status, text.text)
+        return CapturedAnswer(status: status, text: text.text, hasSpoken: words.wasWritten)
     }
 
     private func surroundings(for context: LineContext) -> Surroundings {
@@ -55,8 +58,12 @@ final class GridctlHost: ShellHost {
         line.place = context.place
         line.isPatient = context.isPatient
         line.expanded = context.expanded
-        if context.showsRequests { line.defaults.verbose = true }
+        if context.showsRequests {
+            line.defaults.verbose = true
+            line.namesServer = true
+        }
         line.output = output
+        if isDiverted, settings.output == nil, !settings.quiet { line.defaults.output = .table }
         return line
     }
 
@@ -65,7 +72,14 @@ final class GridctlHost: ShellHost {
         (try? GlobalSettings().resolved(surroundings)) ?? surroundings.defaults
     }
 
-    private var output: TextOutput { redirection.withLock { $0?.output } ?? surroundings.output }
+    private var output: TextOutput {
+        redirection.withLock { $0?.output(surroundings.output.size) } ?? surroundings.output
+    }
+
+    /// True when what a person would see goes elsewhere: it gets the same form, as in psql; a script's does not.
+    private var isDiverted: Bool {
+        isInteractive && surroundings.output.isTerminal && redirection.withLock { $0 != nil }
+    }
 
     var pauses: Duration { surroundings.pauses.total }
 
@@ -198,13 +212,4 @@ final class GridctlHost: ShellHost {
         try Session(GlobalSettings().resolved(surroundings), surroundings).client
             .adjusted(timeout: .seconds(2), retries: .never, observer: nil)
     }
-}
-
-/// Keeps what is written to it.
-private final class TextSink: ByteSink {
-    private let bytes = Mutex<[UInt8]>([])
-
-    func write(_ new: [UInt8]) throws { bytes.withLock { $0 += new } }
-
-    var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
 }

@@ -5,7 +5,7 @@ import GridModel
 enum InteractiveShell {
     /// Reads and runs lines until the person leaves.
     /// - Throws: ``Failure`` when the terminal can't be used.
-    static func run(_ surroundings: Surroundings) async throws -> ExitStatus {
+    static func run(_ surroundings: Surroundings, echoesRequests: Bool) async throws -> ExitStatus {
         let host = GridctlHost(surroundings, isInteractive: true)
         let history = HistoryFile.standardPath(environment: surroundings.environment).map(HistoryFile.init)
         var typed: [String] = []
@@ -27,6 +27,7 @@ enum InteractiveShell {
         let shell = Shell(
             host: host, editor: editor, history: history, link: link, names: names, shared: variables,
             lastLine: typed.last)
+        if echoesRequests { shell.variables.setSwitch(.echoHidden, to: true) }
         let status = await shell.run(editor)
         try? await host.redirect(to: nil)
         return status

@@ -44,12 +44,17 @@ struct ReplCommand: LocalCommand {
     @Flag(name: .shortAndLong, help: "Run the rest of a script after an error; exit with 8 if anything failed.")
     var keepGoing = false
 
+    @Flag(
+        name: [.customShort("E"), .long],
+        help: "Show which server commands ask, and the requests they make, as \\set ECHO_HIDDEN on does.")
+    var echoRequests = false
+
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
     /// The words that stand for themselves without 'repl' before them.
     static func isShortFor(_ word: String) -> Bool {
         let name = String(word.prefix { $0 != "=" })
-        return ["-", "-k", "--keep-going", "--command", "--file"].contains(name)
+        return ["-", "-k", "-E", "--keep-going", "--echo-requests", "--command", "--file"].contains(name)
             || word.hasPrefix("-c") || word.hasPrefix("-f")
     }
 
@@ -66,7 +71,9 @@ struct ReplCommand: LocalCommand {
         }
         if let file, file != "-" { return await run(try lines(of: file), inner) }
         let isWatched = surroundings.output.isTerminal || surroundings.errors.isTerminal
-        if file == nil, surroundings.input.isTerminal, isWatched { return try await InteractiveShell.run(inner) }
+        if file == nil, surroundings.input.isTerminal, isWatched {
+            return try await InteractiveShell.run(inner, echoesRequests: echoRequests)
+        }
         let source = try DescriptorLines(name: "stdin", descriptor: surroundings.input.descriptor)
         // Standard input is the script: a command that would read it finds it empty.
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
@@ -79,6 +86,7 @@ struct ReplCommand: LocalCommand {
     private func run(_ source: any LineSource, _ surroundings: Surroundings) async -> ExitStatus {
         let host = GridctlHost(surroundings)
         let shell = Shell(host: host)
+        if echoRequests { shell.variables.setSwitch(.echoHidden, to: true) }
         if keepGoing { shell.variables.setSwitch(.onErrorStop, to: false) }
         let status = await shell.run(source)
         // A command that gets the output has all of it before the script is over.

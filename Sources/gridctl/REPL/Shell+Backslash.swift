@@ -6,6 +6,9 @@ extension Shell {
         backslash name: String, _ arguments: [String], rest: String, at place: StatementPlace?
     ) async -> Outcome {
         guard let command = BackslashCommand(rawValue: name) else {
+            guard !name.isEmpty else {
+                return refuse("a \\ alone is no command: \\? lists those there are", at: place)
+            }
             let near = Suggestion.nearest(to: name, among: BackslashCommand.allCases.map(\.rawValue))
             let wayOut = near.map { "did you mean \\\($0)?" } ?? "\\? lists those there are"
             return refuse("\\\(name) is no command of this shell — \(wayOut)", at: place)
@@ -100,7 +103,9 @@ extension Shell {
         // A command that got data until now may want to be left by Ctrl-C.
         let changed = if let editor { await editor.watchingInterrupts({}, during: change) } else { await change() }
         switch changed {
-        case .success: return .next(.ok)
+        case .success:
+            if let target { host.note("output goes to \(target); \\o ends it") }
+            return .next(.ok)
         case .failure(let error):
             let message = ErrorReport(error).message ?? "\(error)"
             host.complain(message, at: place?.place(for: message))
@@ -133,6 +138,8 @@ extension Shell {
     private func system(_ command: String, at place: StatementPlace?) async -> ExitStatus {
         let line = command.isEmpty ? "exec \"${SHELL:-/bin/sh}\"" : command
         let status = await onTerminal(line)
+        // The terminal echoed ^C where the cursor was.
+        if status == 128 + SIGINT, editor != nil { host.tell("") }
         if status != 0, editor == nil {
             host.complain("\\!: \(line) ended with exit status \(status)", at: place?.place(for: ""))
         }

@@ -12,10 +12,17 @@ struct LineContext: Hashable, Sendable {
 }
 
 /// Where `\o` sends data.
-enum Redirection: Hashable, Sendable {
+enum Redirection: Hashable, Sendable, CustomStringConvertible {
     case file(String)
     /// A line for sh.
     case command(String)
+
+    var description: String {
+        switch self {
+        case .file(let path): Sanitized.line(path)
+        case .command(let line): Sanitized.line("|" + line)
+        }
+    }
 }
 
 /// What became of asking the server whether it is there.
@@ -26,12 +33,20 @@ struct LinkReport: Hashable, Sendable {
     var role: Role?
 }
 
+/// What a command would have printed as data.
+struct CapturedAnswer: Hashable, Sendable {
+    var status: ExitStatus
+    var text: String
+    /// True when it had something else to say (`connection lost, retrying…`), which is on the screen now.
+    var hasSpoken = false
+}
+
 /// What the shell needs of the program around it.
 protocol ShellHost: Sendable {
     /// Runs one line of the command line's grammar and tells its exit status; it has printed what there was to print.
     func run(_ arguments: [String], _ context: LineContext) async -> ExitStatus
     /// The same, with what would be printed as data handed back.
-    func capture(_ arguments: [String], _ context: LineContext) async -> (status: ExitStatus, text: String)
+    func capture(_ arguments: [String], _ context: LineContext) async -> CapturedAnswer
     /// How long commands have waited for the person so far: in a pager.
     var pauses: Duration { get }
     /// Prints an error.

@@ -106,4 +106,16 @@ import Testing
         _ = terminal.feed(screen.frame(of: "1\n2\n3\n4\n", on: small).utf8)
         #expect(terminal.lines == ["Every 2 s: meters     12:00:01", "", "1", "… and 3 more lines"])
     }
+
+    @Test func whatWasSaidMeanwhileIsGoneWithTheNextFrame() async {
+        let (status, said) = await watch(
+            "status \\watch 0.01 n=2", answers: ["1\n2\n", "late\n"], display: Self.plain)
+        #expect(status == .ok)
+        var screen = TerminalScreen(columns: 40, rows: 10)
+        _ = screen.feed("gridctl> status\r\n".utf8)
+        _ = screen.feed((said.first ?? "").dropFirst("data ".count).utf8)
+        _ = screen.feed("connection lost, retrying… ok\r\n".utf8)
+        _ = screen.feed((said.last ?? "").dropFirst("data ".count).utf8)
+        #expect(screen.lines == ["Every 0.01 s (2 of 2): status   12:00:00", "", "late*"])
+    }
 }

@@ -38,13 +38,14 @@ final class FakeHost: ShellHost {
         return status
     }
 
-    func capture(_ arguments: [String], _ context: LineContext) async -> (status: Status, text: String) {
+    func capture(_ arguments: [String], _ context: LineContext) async -> CapturedAnswer {
         let number = captured.withLock { captured in
             defer { captured += 1 }
             return captured
         }
         let status = results[arguments.joined(separator: " ")] ?? .failure
-        return number < answers.count ? (status, answers[number]) : (.failure, "")
+        guard number < answers.count else { return CapturedAnswer(status: .failure, text: "") }
+        return CapturedAnswer(status: status, text: answers[number], hasSpoken: answers[number].contains("late"))
     }
 
     func complain(_ message: String, at place: SourcePlace?) {
@@ -103,6 +104,31 @@ final class FakeHost: ShellHost {
             ])
         #expect(status == .ok)
         #expect(said.count == 2)
+    }
+
+    @Test func aVariableThatWasNeverSetIsNamedWhenItDidNoGood() async {
+        let (status, said) = await run("invoice :nomatch", ["invoice :nomatch": .usage])
+        #expect(status == .usage)
+        #expect(said.last == "error stdin:1:9: the variable nomatch is not set: \\set nomatch VALUE")
+        let (_, quiet) = await run("invoice :x", ["invoice :x": .ok])
+        #expect(quiet == ["run stdin:1:1: invoice :x"])
+    }
+
+    @Test func aBackslashAtTheEndOfALineGoesOnInTheNext() async {
+        let (status, said) = await run("meters; \\\nstatus\n\\\nmeters", ["meters": .ok, "status": .ok])
+        #expect(status == .ok)
+        #expect(said.count == 3)
+        let (_, alone) = await run("\\ x")
+        #expect(alone == ["error stdin:1:1: a \\ alone is no command: \\? lists those there are"])
+    }
+
+    @Test func whereOutputGoesIsSaid() async {
+        let (_, said) = await run("\\o |less -S\n\\o f\n\\o")
+        #expect(
+            said == [
+                "redirect |less -S", "note output goes to |less -S; \\o ends it", "redirect f",
+                "note output goes to f; \\o ends it", "redirect -",
+            ])
     }
 
     @Test func variablesAreListedAndForgotten() async {
@@ -185,7 +211,7 @@ final class FakeHost: ShellHost {
         #expect(said == ["error stdin:1:1: this is the shell already; exit leaves it"])
     }
 
-    @Test(arguments: ["\\y", "\\", "\\nonsense 1"])
+    @Test(arguments: ["\\y", "\\ x", "\\nonsense 1"])
     func anUnknownBackslashCommandNamesTheHelp(_ line: String) async {
         let (status, said) = await run(line)
         #expect(status == .usage)
@@ -211,13 +237,15 @@ final class FakeHost: ShellHost {
 
     @Test func outputGoesToAFileAndBack() async {
         let (_, said) = await run("\\o out.tsv\nmeters\n\\o", ["meters": .ok])
-        #expect(said == ["redirect file(\"out.tsv\")", "run stdin:2:1: meters", "redirect -"])
+        #expect(said.filter { !$0.hasPrefix("note") } == ["redirect out.tsv", "run stdin:2:1: meters", "redirect -"])
     }
 
     @Test func outputGoesToACommandOfShAsItIsWritten() async {
         let (_, said) = await run("\\o |sort -n | head -3; true\nmeters\n\\o", ["meters": .ok])
         #expect(
-            said == ["redirect command(\"sort -n | head -3; true\")", "run stdin:2:1: meters", "redirect -"])
+            said.filter { !$0.hasPrefix("note") } == [
+                "redirect |sort -n | head -3; true", "run stdin:2:1: meters", "redirect -",
+            ])
     }
 
     @Test func aFileIsIncludedAndItsErrorsNameIt() async throws {

@@ -18,7 +18,10 @@ struct RepeatLoop: Sendable {
             if Task.isCancelled || answer.status == .interrupted { return .interrupted }
             if let display = host.display {
                 // A failed command has told why; what was there before stays.
-                if answer.status == .ok { host.show(screen.frame(of: answer.text, on: display)) }
+                if answer.status == .ok {
+                    if answer.hasSpoken { screen.lose() }
+                    host.show(screen.frame(of: answer.text, on: display))
+                }
             } else {
                 host.show((shown > 0 ? "\n" : "") + answer.text)
             }

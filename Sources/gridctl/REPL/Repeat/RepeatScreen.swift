@@ -11,12 +11,17 @@ struct RepeatScreen {
     /// How many rows were drawn, and on how large a screen.
     private var drawn = 0
     private var size: (columns: Int, rows: Int)?
+    /// True when something else was written meanwhile: nobody knows where the rows are.
+    private var isLost = false
 
     init(title: String, interval: Duration, count: Int?) {
         self.title = title
         self.interval = interval
         self.count = count
     }
+
+    /// Takes note that something else was written: the next frame is drawn on an empty screen.
+    mutating func lose() { isLost = true }
 
     /// What to send to the terminal for an answer: it takes the place of the last one.
     mutating func frame(of text: String, on display: Display) -> String {
@@ -35,9 +40,10 @@ struct RepeatScreen {
         }
         let isSameSize = size.map { $0 == (display.columns, display.rows) } ?? true
         size = (display.columns, display.rows)
-        // A window of another size has wrapped the rows anew: nobody knows where they are.
-        let start = !isSameSize ? "\u{1B}[H\u{1B}[2J" : drawn > 0 ? "\r\u{1B}[\(drawn)A" : ""
+        // A window of another size has wrapped the rows anew: nobody knows where they are, either.
+        let start = !isSameSize || isLost ? "\u{1B}[H\u{1B}[2J" : drawn > 0 ? "\r\u{1B}[\(drawn)A" : ""
         drawn = rows.count
+        isLost = false
         // A row is cleared before its text: behind the last column a terminal would clear that.
         let body = rows.map { "\u{1B}[K" + ChangeMarks.cut($0, to: display.columns) + "\r\n" }.joined()
         return start + body + "\u{1B}[J"
