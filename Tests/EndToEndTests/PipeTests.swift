@@ -45,5 +45,26 @@ extension EndToEnd {
             #expect(full.status == 1)
             #expect(full.stderr.contains("No space left on device"))
         }
+
+        @Test(arguments: [
+            "yes 'status -o json' | gridctl | head -1", "yes '\\echo hi' | gridctl | head -1",
+            "gridctl -c 'status -o json \\watch 0.05' | head -1",
+        ])
+        func aScriptEndsWithItsReader(line: String) async throws {
+            let gridd = try await GriddProcess.start()
+            var shell = ShellLine(gridd)
+            shell.seconds = 20
+            let run = try await shell.run("\(line); echo ${PIPESTATUS[-2]}")
+            #expect(run.stdout.hasSuffix("\n0\n"), "\(run.stdout)")
+            #expect(run.stderr.isEmpty)
+        }
+
+        @Test(arguments: ["\\echo x", "status \\watch 0.05 n=2"])
+        func whatCannotBeWrittenFails(statement: String) async throws {
+            let gridd = try await GriddProcess.start()
+            let run = try await ShellLine(gridd).run("gridctl -c '\(statement)' > /dev/full")
+            #expect(run.status == 1)
+            #expect(run.stderr.contains("No space left on device"))
+        }
     }
 }

@@ -58,14 +58,15 @@ struct Dispatcher: Sendable {
     func stream(_ request: Request) async throws -> any ChunkIterator {
         tell(.request, "\(request.method.rawValue) \(request.target)")
         let limit = timeout ?? request.patience
-        let deadline = ContinuousClock.now + limit
         let streaming = try await transport.stream(request, within: limit)
+        let deadline = ContinuousClock.now + limit
         guard streaming.status == 200 else {
             var body = streaming.body
             var bytes: [UInt8] = []
             // What a refusal has to say comes at once; a byte now and then is no reason to wait on.
-            while bytes.count < 1 << 20, ContinuousClock.now < deadline, let chunk = try await body.nextChunk() {
+            while bytes.count < 1 << 20, let chunk = try await body.nextChunk() {
                 bytes += chunk
+                if ContinuousClock.now > deadline { break }
             }
             throw ClientError(
                 Response(status: streaming.status, headers: [:], body: Data(bytes)), for: request)

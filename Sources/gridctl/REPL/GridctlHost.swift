@@ -9,6 +9,7 @@ final class GridctlHost: ShellHost {
     var contextName: String? { settings.context }
 
     private let surroundings: Surroundings
+    private let watch: OutputWatch
     /// True when a person sits at the terminal that commands of `\o |` share.
     private let isInteractive: Bool
     /// Where data goes after `\o`.
@@ -28,7 +29,10 @@ final class GridctlHost: ShellHost {
     }
 
     init(_ surroundings: Surroundings, isInteractive: Bool = false) {
-        self.surroundings = surroundings
+        watch = OutputWatch(surroundings.output.sink)
+        var watched = surroundings
+        watched.output.sink = watch
+        self.surroundings = watched
         self.isInteractive = isInteractive
     }
 
@@ -93,7 +97,15 @@ final class GridctlHost: ShellHost {
 
     func note(_ text: String) { Diagnostics(settings, surroundings).note(text) }
 
-    func show(_ text: String) { try? output.write(text) }
+    func show(_ text: String) {
+        do {
+            try output.write(text)
+        } catch {
+            Diagnostics(settings, surroundings).report(ErrorReport(error))
+        }
+    }
+
+    var endOfOutput: ExitStatus? { watch.end }
 
     var display: Display? {
         let output = self.output
@@ -181,12 +193,12 @@ final class GridctlHost: ShellHost {
             let version = try await client.status.get().version
             let meters = caller.meters.map { ", limited to \($0.count) meters" } ?? ""
             return """
-                \(context)\(client.server)
-                as \(caller.name) (\(caller.role.rawValue)\(meters))
-                gridd \(version) answers in \(taken.attoseconds / 1_000_000_000_000_000 + taken.seconds * 1_000) ms
+                \(context)\(Sanitized.line(client.server.description))
+                as \(Sanitized.line(caller.name)) (\(caller.role.rawValue)\(meters))
+                gridd \(Sanitized.line(version)) answers in \(taken.attoseconds / 1_000_000_000_000_000 + taken.seconds * 1_000) ms
                 """
         } catch {
-            return context + (ErrorReport(error).sentence ?? "no server answers")
+            return context + Sanitized.line(ErrorReport(error).sentence ?? "no server answers")
         }
     }
 

@@ -55,7 +55,11 @@ final class Shell {
             let input = await next(of: source, interactive, script)
             switch input {
             case .interrupted:
-                if !interactive { return .interrupted }
+                if !interactive {
+                    // The terminal echoed ^C where the cursor was.
+                    if editor != nil { host.tell("") }
+                    return .interrupted
+                }
                 script.drop()
             case .end:
                 if let complaint = script.complaintAtEnd {
@@ -66,7 +70,10 @@ final class Shell {
                 }
                 return hasFailed ? .partial : .ok
             case .line(let line):
-                switch await take(line, &script, interactive) {
+                let outcome = await take(line, &script, interactive)
+                // There is nobody to run the rest for.
+                if !interactive, let end = host.endOfOutput { return end }
+                switch outcome {
                 case .leave: return hasFailed ? .partial : .ok
                 case .next(.ok): break
                 case .next(let status) where !interactive:

@@ -57,6 +57,8 @@ protocol ShellHost: Sendable {
     func note(_ text: String)
     /// Prints data.
     func show(_ text: String)
+    /// What a script ends with once nobody reads its output any more, or it can't be written; nil while it can.
+    var endOfOutput: ExitStatus? { get }
     /// The terminal that data goes to; nil when it goes elsewhere.
     var display: Display? { get }
     /// Sends data elsewhere from now on; back to where it went before when nil. Waits for a command that got data.
@@ -75,4 +77,8 @@ struct Display: Hashable, Sendable {
     var isColored: Bool
     /// The time, as the clock on the wall shows it.
     var time: String
+}
+
+extension ShellHost {
+    var endOfOutput: ExitStatus? { nil }
 }

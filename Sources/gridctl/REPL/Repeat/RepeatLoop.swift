@@ -25,6 +25,7 @@ struct RepeatLoop: Sendable {
             } else {
                 host.show((shown > 0 ? "\n" : "") + answer.text)
             }
+            if let end = host.endOfOutput { return end }
             shown += 1
             guard answer.status == .ok, shown != count else { return answer.status }
             do { try await Task.sleep(for: interval) } catch { return .interrupted }
