@@ -243,18 +243,18 @@ extension EndToEnd {
             try await shell(gridd, changes: ["NO_COLOR": ""]) { terminal in
                 terminal.send("invoice")
                 try await terminal.waitForScreen("the hint") {
-                    $0.last == "gridctl> invoice <meter> [--period <month>]"
+                    $0.last == "gridctl> invoice <meter> … [--period <month>]"
                 }
                 terminal.send(" 1")
                 try await terminal.waitForScreen("the hint of what is left") {
-                    $0.last == "gridctl> invoice 1 [--period <month>]"
+                    $0.last == "gridctl> invoice 1 [<meter> …] [--period <month>]"
                 }
                 // Into the line and back: a hint stands behind its end only.
                 terminal.press(.controlA)
                 try await terminal.waitForScreen("no hint") { $0.last == "gridctl> invoice 1" }
                 terminal.send("\u{05}")
                 try await terminal.waitForScreen("the hint again") {
-                    $0.last == "gridctl> invoice 1 [--period <month>]"
+                    $0.last == "gridctl> invoice 1 [<meter> …] [--period <month>]"
                 }
                 // What was run stands there without it.
                 terminal.press(.enter)
@@ -289,7 +289,7 @@ extension EndToEnd {
             try await shell(gridd, changes: ["NO_COLOR": ""], columns: 36, rows: 10) { terminal in
                 terminal.send("invoice")
                 try await terminal.waitForScreen("a hint cut to the row") {
-                    $0.last == "gridctl> invoice <meter> [--period…"
+                    $0.last == "gridctl> invoice <meter> … [--peri…"
                 }
                 terminal.resize(columns: 30, rows: 10)
                 terminal.send(" 12345678901")

@@ -240,7 +240,7 @@ extension EndToEnd {
                     #expect(status == 0)
                     #expect(!String(decoding: terminal.bytes, as: UTF8.self).contains(Self.entered))
                     #expect(
-                        terminal.transcript.contains(command.contains("--lines") ? "reading       1" : "reading\t1\t"))
+                        terminal.transcript.contains(command.contains("--lines") ? "reading      1" : "reading\t1\t"))
                 }
             }
         }

@@ -31,7 +31,8 @@ final class GridctlHost: ShellHost {
     init(_ surroundings: Surroundings, isInteractive: Bool = false) {
         watch = OutputWatch(surroundings.output.sink)
         var watched = surroundings
-        watched.output.sink = watch
+        // A screen is drawn on the terminal itself, and a person sees what becomes of it.
+        if !isInteractive { watched.output.sink = watch }
         self.surroundings = watched
         self.isInteractive = isInteractive
     }

@@ -9,8 +9,8 @@ struct HistoryCommand: ClientCommand {
             Without dates it is the last 7 days by day. Dates may be \(DateExpression.forms); without a zone they are \
             local to the meter. With more than one meter the first column is the meter.
 
-            An interval that is known in part only, as the one that runs, is partial: tables and JSON say so; in TSV and \
-            CSV it is a column of its own, which --fields asks for.
+            An interval that is known in part only, as the one that runs, is partial: tables and JSON say so (a narrow \
+            table by an asterisk behind the quality); in TSV and CSV it is a column of its own, which --fields asks for.
 
             With --sum it is what the meters consumed together, cut at the same instants for all of them: by the clock \
             of --time-zone, else of the zone they share, else of the server's own.

@@ -64,7 +64,10 @@ struct CommandWalk {
             positionals = fallback.positionals
         }
         if positionalsTaken < positionals.count { return Array(positionals[positionalsTaken...]) }
-        return positionals.last.flatMap { $0.isRepeating ? [$0] : nil } ?? []
+        // One more of those that there is one of already.
+        guard var last = positionals.last, last.isRepeating else { return [] }
+        last.isOptional = true
+        return [last]
     }
 
     /// True where a subcommand may be named.
