@@ -22,8 +22,7 @@ struct InvoiceCommand: ClientCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"),
-        completion: .liveMeters)
+        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"))
     var meters: [MeterArgument]
 
     @Option(help: ArgumentHelp("The month, like 2026-11 (default: the one that runs).", valueName: "month"))

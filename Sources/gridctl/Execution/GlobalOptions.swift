@@ -20,8 +20,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A server by the name that 'gridctl context add' gave it (also GRIDCTL_CONTEXT).",
-            valueName: "context"),
-        completion: .contexts)
+            valueName: "context"))
     var context: String?
 
     @Option(

@@ -17,8 +17,7 @@ struct AlertsAck: ClientCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The alerts' ids; - reads them from standard input.", valueName: "alert"),
-        completion: .liveAlerts)
+        help: ArgumentHelp("The alerts' ids; - reads them from standard input.", valueName: "alert"))
     var alerts: [AlertArgument]
 
     @Option(

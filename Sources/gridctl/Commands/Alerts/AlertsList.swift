@@ -15,7 +15,7 @@ struct AlertsList: ClientCommand {
     @Option(help: ArgumentHelp("Only alerts in this state: pending, firing or resolved.", valueName: "state"))
     var state: AlertState?
 
-    @Option(help: ArgumentHelp("Only alerts of this meter.", valueName: "meter"), completion: .liveMeters)
+    @Option(help: ArgumentHelp("Only alerts of this meter.", valueName: "meter"))
     var meter: MeterID?
 
     @Option(help: ArgumentHelp("Print at most so many.", valueName: "n"))

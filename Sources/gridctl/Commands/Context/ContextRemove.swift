@@ -13,7 +13,7 @@ struct ContextRemove: OfflineCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The context.", valueName: "context"), completion: .contexts)
+    @Argument(help: ArgumentHelp("The context.", valueName: "context"))
     var name: String
 
     @OptionGroup var change: ChangeOptions

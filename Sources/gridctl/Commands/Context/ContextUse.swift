@@ -14,7 +14,7 @@ struct ContextUse: OfflineCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The context; - is the one before.", valueName: "context"), completion: .contexts)
+    @Argument(help: ArgumentHelp("The context; - is the one before.", valueName: "context"))
     var name: String?
 
     @OptionGroup var change: ChangeOptions

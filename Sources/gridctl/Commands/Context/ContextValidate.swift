@@ -16,7 +16,7 @@ struct ContextValidate: OfflineCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The contexts.", valueName: "context"), completion: .contexts)
+    @Argument(help: ArgumentHelp("The contexts.", valueName: "context"))
     var names: [String] = []
 
     @Flag(help: "Try all there are.")

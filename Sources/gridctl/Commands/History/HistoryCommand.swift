@@ -42,8 +42,7 @@ struct HistoryCommand: ClientCommand {
     @Argument(
         help: ArgumentHelp(
             "The meters: ids, ranges such as 1-500; - reads ids from standard input. With --sum: all when there are none.",
-            valueName: "meter"),
-        completion: .liveMeters)
+            valueName: "meter"))
     var meters: [MeterArgument] = []
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Where it begins.", valueName: "date"))

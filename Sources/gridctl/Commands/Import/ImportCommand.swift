@@ -30,8 +30,7 @@ struct ImportCommand: ClientCommand {
     var file: String
 
     @Option(
-        help: ArgumentHelp("The meter of all readings, for CSV without the column 'meter'.", valueName: "meter"),
-        completion: .liveMeters)
+        help: ArgumentHelp("The meter of all readings, for CSV without the column 'meter'.", valueName: "meter"))
     var meter: MeterID?
 
     @OptionGroup var change: ChangeOptions

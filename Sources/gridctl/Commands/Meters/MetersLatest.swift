@@ -19,8 +19,7 @@ struct MetersLatest: ClientCommand {
     @Argument(
         help: ArgumentHelp(
             "Only these meters (default: all): ids, ranges such as 1-500; - reads ids from standard input.",
-            valueName: "meter"),
-        completion: .liveMeters)
+            valueName: "meter"))
     var meters: [MeterArgument] = []
 
     @Option(help: ArgumentHelp("Print at most so many.", valueName: "n"))

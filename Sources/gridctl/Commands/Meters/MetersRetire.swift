@@ -16,8 +16,7 @@ struct MetersRetire: ClientCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"),
-        completion: .liveMeters)
+        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"))
     var meters: [MeterArgument]
 
     @OptionGroup var change: ChangeOptions

@@ -14,7 +14,7 @@ struct MetersSet: ClientCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"), completion: .liveMeters)
+    @Argument(help: ArgumentHelp("The meter's id.", valueName: "meter"))
     var meter: MeterID
 
     @Option(help: ArgumentHelp("Its new name.", valueName: "name"))

@@ -14,8 +14,7 @@ struct MetersShow: ClientCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"),
-        completion: .liveMeters)
+        help: ArgumentHelp("The meters: ids and ranges; - reads ids from standard input.", valueName: "meter"))
     var meters: [MeterArgument]
 
     @OptionGroup(title: "Global Options") var globals: GlobalOptions

@@ -29,8 +29,7 @@ struct WaitCommand: ClientCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The meters (default: any): ids and ranges; - reads ids from standard input.", valueName: "meter"),
-        completion: .liveMeters)
+            "The meters (default: any): ids and ranges; - reads ids from standard input.", valueName: "meter"))
     var meters: [MeterArgument] = []
 
     @Option(name: .customLong("for"), help: ArgumentHelp("reading, firing or resolved.", valueName: "event"))

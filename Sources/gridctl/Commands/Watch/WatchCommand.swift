@@ -27,8 +27,7 @@ struct WatchCommand: ClientCommand {
     @Argument(
         help: ArgumentHelp(
             "Only of these meters (default: all), ids and ranges; - reads ids from standard input.",
-            valueName: "meter"),
-        completion: .liveMeters)
+            valueName: "meter"))
     var meters: [MeterArgument] = []
 
     @Option(help: ArgumentHelp("End after so many events.", valueName: "n"))
