@@ -48,7 +48,7 @@ struct PayloadTests {
             timeZone: .utc, tariff: "default", consumptionKwh: .kilowattHours(191), quality: .measured,
             lines: [
                 InvoiceLine(
-                    kind: "energy", label: "Energy, flat", quantity: .kilowattHours(191), unit: "kWh",
+                    kind: "energy", label: "Energy, flat", quantity: .whole(191), unit: "kWh",
                     unitPrice: Rate(mantissa: 40, scale: 2), amount: "76.40", quality: .measured)
             ],
             total: Amount(minorUnits: 7_640, .brl), dueDate: nil, payment: nil)

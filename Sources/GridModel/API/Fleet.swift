@@ -38,18 +38,6 @@ public struct FleetInterval: Hashable, Sendable, Codable {
     }
 }
 
-extension IntervalQuality {
-    /// How far it is from a measurement: of several the greatest is the worst.
-    public var doubt: Int {
-        switch self {
-        case .measured: 0
-        case .edited: 1
-        case .interpolated: 2
-        case .estimated: 3
-        }
-    }
-}
-
 /// A meter's newest reading.
 public struct LatestReading: Hashable, Sendable, Codable {
     public var meter: MeterID

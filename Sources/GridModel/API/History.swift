@@ -17,6 +17,20 @@ public enum IntervalQuality: String, Hashable, Sendable, Codable, CaseIterable {
     case edited
 }
 
+/// From a measurement to what is farthest from one: of several the greatest is the worst.
+extension IntervalQuality: Comparable {
+    public static func < (a: IntervalQuality, b: IntervalQuality) -> Bool { a.doubt < b.doubt }
+
+    private var doubt: Int {
+        switch self {
+        case .measured: 0
+        case .edited: 1
+        case .interpolated: 2
+        case .estimated: 3
+        }
+    }
+}
+
 /// Consumption between two instants.
 public struct Interval: Hashable, Sendable, Codable {
     public var start: Instant

@@ -7,16 +7,18 @@ public struct InvoiceLine: Hashable, Sendable, Codable {
     /// `energy`, `fixed`, `tax`, …
     public var kind: String
     public var label: String
-    /// In `unit`; energy in kWh.
-    public var quantity: Energy
-    public var unit: String
-    public var unitPrice: Rate
+    /// In `unit`; nil for a charge that is no so-many of something.
+    public var quantity: Quantity?
+    /// `kWh`, `kW`, `day`, `month`, `%` of an amount, …
+    public var unit: String?
+    /// Per `unit`, as it was multiplied.
+    public var unitPrice: Rate?
     /// In the invoice's currency: `76.40`.
     public var amount: String
     public var quality: IntervalQuality?
 
     public init(
-        kind: String, label: String, quantity: Energy, unit: String, unitPrice: Rate, amount: String,
+        kind: String, label: String, quantity: Quantity?, unit: String?, unitPrice: Rate?, amount: String,
         quality: IntervalQuality?
     ) {
         self.kind = kind

@@ -29,7 +29,7 @@ struct FleetSums: Sendable {
 
         @inline(__always)
         private mutating func note(_ quality: IntervalQuality, partial: Bool) {
-            if quality != self.quality, quality.doubt > self.quality.doubt { self.quality = quality }
+            if quality > self.quality { self.quality = quality }
             if partial { self.partial = true }
         }
     }

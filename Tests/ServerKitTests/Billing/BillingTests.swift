@@ -5,12 +5,13 @@ import Testing
 
 struct BillingTests {
     private static let zone = Zone("America/Bahia")!
-    private static let period = zone.span(of: CivilMonth(year: 2026, month: 11)!)
+    private static let month = CivilMonth(year: 2026, month: 11)!
 
     private func draft(_ consumption: Energy, _ tariff: Tariff = .standard) throws -> Invoice {
-        try Billing.draft(
-            meter: 1, zone: Self.zone, period: Self.period, consumption: consumption, quality: .measured,
-            tariff: tariff)
+        let period = BillingPeriod(Self.month, in: Self.zone)
+        let terms = BillingTerms(period: period, tariffs: [TariffTerm(days: period.days, tariff: tariff)])
+        let bill = try BillingPlan(terms).bill([.importedEnergy: [Usage(energy: consumption, quality: .measured)]])
+        return Invoice(draft: bill, of: 1, by: terms)
     }
 
     @Test(arguments: [
@@ -28,14 +29,14 @@ struct BillingTests {
         #expect(invoice.number == nil)
         #expect(invoice.status == .draft)
         #expect(invoice.meter == 1)
-        #expect(invoice.period == Self.period)
+        #expect(invoice.period == Self.zone.span(of: Self.month))
         #expect(invoice.timeZone == Self.zone)
         #expect(invoice.tariff == "default")
         #expect(invoice.consumptionKwh == .kilowattHours(191))
         #expect(
             invoice.lines == [
                 InvoiceLine(
-                    kind: "energy", label: "Energy, flat", quantity: .kilowattHours(191), unit: "kWh",
+                    kind: "energy", label: "Energy, flat", quantity: .whole(191), unit: "kWh",
                     unitPrice: try Rate("0.40"), amount: "76.40", quality: .measured)
             ])
         #expect(invoice.dueDate == nil)

@@ -6,8 +6,8 @@ import GridModel
 struct InvoiceRow: TableRow {
     var kind: String
     var label: String
-    var quantity: Energy
-    var unit: String
+    var quantity: Quantity?
+    var unit: String?
     var unitPrice: Rate?
     var amount: String
     var currency: String
@@ -18,8 +18,10 @@ struct InvoiceRow: TableRow {
         [
             Column("kind", "KIND") { .text($0.kind) },
             Column("label", "LABEL", isElastic: true) { .text($0.label) },
-            Column("quantity", "QUANTITY", .right) { .energy($0.quantity) },
-            Column("unit", "UNIT") { .text($0.unit) },
+            Column("quantity", "QUANTITY", .right) {
+                .optional($0.quantity) { .worded(exact: $0.text, shown: $0.display, .plain) }
+            },
+            Column("unit", "UNIT") { .optional($0.unit) { .text($0) } },
             Column("unitPrice", "PRICE", .right) { .optional($0.unitPrice) { .text($0.text) } },
             Column("amount", "AMOUNT", .right) { .text($0.amount) },
             Column("currency", "CURRENCY") { .text($0.currency) },
@@ -39,7 +41,7 @@ extension Invoice: Document {
         }
         return charges + [
             InvoiceRow(
-                kind: "total", label: "Total", quantity: consumptionKwh, unit: "kWh", unitPrice: nil,
+                kind: "total", label: "Total", quantity: Quantity(consumptionKwh), unit: "kWh", unitPrice: nil,
                 amount: total.text, currency: currency, name: number.map(String.init) ?? meter.description)
         ]
     }
@@ -80,7 +82,10 @@ extension Invoice: Document {
 extension InvoiceRow {
     fileprivate var isTotal: Bool { kind == "total" }
     fileprivate var tone: Tone { isTotal ? .heading : .plain }
-    fileprivate var quantityText: String { isTotal ? "" : "\(quantity.display) \(unit)" }
+    fileprivate var quantityText: String {
+        guard !isTotal, let quantity else { return "" }
+        return unit.map { "\(quantity.display) \($0)" } ?? quantity.display
+    }
     fileprivate var priceText: String { unitPrice?.text ?? "" }
 }
 
