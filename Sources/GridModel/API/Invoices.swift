@@ -29,6 +29,18 @@ public struct InvoiceLine: Hashable, Sendable, Codable {
         self.amount = amount
         self.quality = quality
     }
+
+    /// A charge that is no so-many of something says so, so that a script can rely on the keys.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(label, forKey: .label)
+        try container.encode(quantity, forKey: .quantity)
+        try container.encode(unit, forKey: .unit)
+        try container.encode(unitPrice, forKey: .unitPrice)
+        try container.encode(amount, forKey: .amount)
+        try container.encodeIfPresent(quality, forKey: .quality)
+    }
 }
 
 /// How an invoice can be paid.

@@ -102,9 +102,9 @@ enum Schemas {
         [
             "kind": .text("energy, fixed, tax, …"),
             "label": .text("For people."),
-            "quantity": .number("In unit."),
-            "unit": .text("kWh, …"),
-            "unitPrice": .text("Decimal digits."),
+            "quantity": .nullable("number", "In unit; null for a charge that is no so-many of something."),
+            "unit": .nullable("string", "kWh, kW, day, …"),
+            "unitPrice": .nullable("string", "Decimal digits."),
             "amount": .text("Decimal digits, in the invoice's currency."),
             "quality?": quality,
         ])
