@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "ServerKit",
             dependencies: [
-                "GridModel", "MeterWire", "CLinux", "CZlib", "CZstd",
+                "GridModel", "MeterWire", "CHaru", "CLinux", "CPNG", "CQRencode", "CZlib", "CZstd",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -163,7 +163,10 @@ let package = Package(
         ),
         .testTarget(name: "gridbenchTests", dependencies: ["gridbench", "GridModel"], swiftSettings: house),
         .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
+        .systemLibrary(name: "CHaru", providers: [.apt(["libhpdf-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CQRencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CTerminal"),
