@@ -16,4 +16,7 @@ enum ConfigurationKey: String, Hashable, CaseIterable {
     case registerFields = "lineProtocol.registerFields"
     case measurements = "lineProtocol.measurements"
     case retention = "readings.keep"
+    case payeeKey = "payee.key"
+    case payeeName = "payee.name"
+    case payeeCity = "payee.city"
 }

@@ -56,6 +56,8 @@ struct ConfigurationSources {
             try await value(.measurements, names, Self.names) ?? lineProtocol.measurements
         configuration.retention =
             try await value(.retention, RetentionPolicy.forms) { RetentionPolicy($0) } ?? configuration.retention
+        configuration.payee = try payee(
+            key: try await text(.payeeKey), name: try await text(.payeeName), city: try await text(.payeeCity))
         configuration.tls = try tls(certificate: try await text(.certificate), key: try await text(.key))
         return configuration
     }
@@ -65,6 +67,19 @@ struct ConfigurationSources {
         case (nil, nil): return nil
         case (let certificate?, let key?): return .init(certificate: certificate, key: key)
         default: throw ServerFault("http.tls.certificate and http.tls.key go together: give both or none")
+        }
+    }
+
+    private func payee(key: String?, name: String?, city: String?) throws -> Payee? {
+        switch (key, name, city) {
+        case (nil, nil, nil): return nil
+        case (let key?, let name?, let city?):
+            do {
+                return try Payee(key: key, name: name, city: city)
+            } catch {
+                throw ServerFault("payee\(origin): \(error.message)")
+            }
+        default: throw ServerFault("payee.key, payee.name and payee.city go together: give all three or none")
         }
     }
 

@@ -39,6 +39,9 @@ extension EndToEnd {
             ("limits:\n  connections: 0\n", "limits.connections is 0"), ("insecure: perhaps\n", "insecure is perhaps"),
             ("http:\n  tls:\n    key: k\n", "give both or none"),
             ("readings:\n  keep: 5d\n", "readings.keep is 5d; it must be forever"),
+            ("payee:\n  key: a@b.co\n", "payee.key, payee.name and payee.city go together"),
+            ("payee:\n  key: 52998224724\n  name: Vila\n  city: Recife\n", "52998224724 is no Pix key; one is a CPF"),
+            ("payee:\n  key: a@b.co\n  name: Vila\n  city: São Miguel do Oeste\n", "a Pix code has room for 15"),
         ])
         func aFileThatIsWrongIsToldWhere(_ text: String, _ message: String) async throws {
             let folder = try TemporaryFolder()

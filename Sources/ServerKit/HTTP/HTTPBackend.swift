@@ -17,6 +17,8 @@ package struct HTTPBackend: Sendable {
     package var connections: HTTPConnections
     /// Where readings are in line protocol.
     package var lineProtocol: LineProtocolNames
+    /// Whom invoices are paid to.
+    package var payee: Payee?
     /// Lines of line protocol about something else than meters, since the start.
     let passedOver = Tally()
     package var limits = HTTPLimits()

@@ -15,7 +15,7 @@ package struct InvoiceQuestion: Sendable {
     /// - Throws: ``QuestionFault`` for a meter that is not there; ``BillingFault``; ``StoreFault`` when the store can't
     ///   read.
     package func answer(
-        from store: any MeterDirectory & ReadingStore & TermsStore, clock: WallClock
+        from store: any MeterDirectory & ReadingStore & TermsStore, clock: WallClock, payee: Payee? = nil
     ) async throws -> Invoice {
         guard let zone = store.entry(of: meter)?.zone else { throw QuestionFault.unknownMeter(meter) }
         let month: CivilMonth
@@ -34,7 +34,10 @@ package struct InvoiceQuestion: Sendable {
             ).pieces
             usage[register] = pieces.map { Usage(energy: $0.consumption, quality: $0.quality) }
         }
-        return Invoice(draft: try plan.bill(usage), of: meter, by: terms)
+        var invoice = Invoice(draft: try plan.bill(usage), of: meter, by: terms)
+        invoice.payment = payee?.payment(
+            of: invoice.total, transaction: Payee.transaction(ofDraftOf: meter, in: month))
+        return invoice
     }
 }
 

@@ -85,6 +85,7 @@ package final class GriddServer: Sendable {
             store: store, intake: intake, rejections: rejections, events: events, clock: clock,
             defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections(),
             lineProtocol: configuration.lineProtocol)
+        backend.payee = configuration.payee
         backend.limits = limits
         self.backend = backend
         network = try HTTPDoor(.network(configuration.http, configuration.tls), backend: backend, logger: logger)

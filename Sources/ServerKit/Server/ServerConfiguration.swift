@@ -38,13 +38,15 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var lineProtocol: LineProtocolNames
     /// How long readings are kept.
     package var retention: RetentionPolicy
+    /// Whom invoices are paid to; nil: they carry no payment code.
+    package var payee: Payee?
 
     package init(
         data: String, meters: ListenAddress = Self.defaultMeters, http: ListenAddress = Self.defaultHTTP,
         tls: TLS? = nil, insecure: Bool = false, zone: Zone, logLevel: Logger.Level = .info,
         mostConnections: Int = 16_000, journalLimit: Int = 4_000_000,
         lineProtocol: LineProtocolNames = LineProtocolNames(),
-        retention: RetentionPolicy = .forever
+        retention: RetentionPolicy = .forever, payee: Payee? = nil
     ) {
         self.data = data
         self.meters = meters
@@ -57,6 +59,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.journalLimit = journalLimit
         self.lineProtocol = lineProtocol
         self.retention = retention
+        self.payee = payee
     }
 
     /// Passes a configuration that exposes nothing by accident.

@@ -34,6 +34,19 @@ struct InvoiceQuestionTests {
         }
     }
 
+    @Test func aDraftIsPaidUnderItsMetersAndPeriodsOwnNumber() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meter = try await store.addMeter(
+                Self.bahia, [reading("2026-11-01T03:00:00Z", 200), reading("2026-11-20T12:00:00Z", 391)])
+            let payee = try Payee(key: "a@b.co", name: "Vila", city: "Recife")
+            let invoice = try await InvoiceQuestion(meter: meter).answer(
+                from: store, clock: clock.wall, payee: payee)
+            let payload = try #require(invoice.payment?.payload)
+            #expect(payload.contains("540576.40") && payload.contains("0509M\(meter)P202611"))
+            #expect(try await self.invoice(meter, nil, store).payment == nil)
+        }
+    }
+
     @Test func aMonthBetweenTwoReadingsIsInterpolated() async throws {
         try await withStore(.sqlite) { store, _ in
             let meter = try await store.addMeter(

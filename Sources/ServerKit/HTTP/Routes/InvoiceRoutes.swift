@@ -14,7 +14,9 @@ struct InvoiceRoutes {
             answer: .json(Schemas.invoice.reference, "The invoice; a draft as long as it is not issued.")
         ) { call in
             let question = InvoiceQuestion(meter: try call.meter(), period: try Self.period(call.query))
-            return try JSON.response(try await question.answer(from: backend.store, clock: backend.clock))
+            return try JSON.response(
+                try await question.answer(
+                    from: backend.store, clock: backend.clock, payee: backend.payee))
         }
     }
 
