@@ -1,0 +1,53 @@
+import GridModel
+
+/// What a printed invoice says, in the language of who pays it.
+struct InvoiceWords: Sendable {
+    var invoice: String
+    var draft: String
+    var status: [InvoiceStatus: String]
+    var facts:
+        (
+            meter: String, customer: String, period: String, through: String, tariff: String, consumption: String,
+            due: String, issued: String
+        )
+    var columns: (charge: String, quantity: String, price: String, amount: String)
+    var total: String
+    var pay: String
+    var page: String
+    var qualities: [IntervalQuality: String]
+    var decimalMark: Character
+
+    static let english = InvoiceWords(
+        invoice: "Invoice", draft: "Draft invoice",
+        status: [.draft: "not issued yet", .issued: "to be paid", .paid: "paid", .void: "void"],
+        facts: (
+            meter: "Meter", customer: "Customer", period: "Period", through: "to", tariff: "Tariff",
+            consumption: "Consumption", due: "Due", issued: "Issued"
+        ),
+        columns: (charge: "Charge", quantity: "Quantity", price: "Price", amount: "Amount"), total: "Total",
+        pay: "Pay by Pix: scan the code, or copy this text into your bank's application", page: "Page",
+        qualities: [
+            .measured: "measured", .interpolated: "interpolated", .estimated: "estimated", .edited: "edited",
+        ],
+        decimalMark: ".")
+
+    static let portuguese = InvoiceWords(
+        invoice: "Fatura", draft: "Prévia da fatura",
+        status: [.draft: "ainda não emitida", .issued: "a pagar", .paid: "paga", .void: "cancelada"],
+        facts: (
+            meter: "Medidor", customer: "Cliente", period: "Período", through: "a", tariff: "Tarifa",
+            consumption: "Consumo", due: "Vencimento", issued: "Emissão"
+        ),
+        columns: (charge: "Item", quantity: "Quantidade", price: "Preço", amount: "Valor"), total: "Total",
+        pay: "Pague com Pix: leia o código, ou copie este texto no aplicativo do seu banco", page: "Página",
+        qualities: [.measured: "medido", .interpolated: "interpolado", .estimated: "estimado", .edited: "corrigido"],
+        decimalMark: ",")
+
+    /// English for any language but Portuguese (`pt`, `pt-BR`).
+    static func of(language: String?) -> InvoiceWords {
+        language?.lowercased().hasPrefix("pt") == true ? .portuguese : .english
+    }
+
+    /// A decimal number as the language writes it.
+    func number(_ text: String) -> String { decimalMark == "." ? text : text.replacing(".", with: "\(decimalMark)") }
+}
