@@ -149,6 +149,36 @@ extension GridClient {
             return try await dispatcher.value(request)
         }
 
+        /// The invoice of a month, or of the current one, on paper: the bytes of a PDF.
+        ///
+        /// - Parameter language: `en` or `pt`; English when nil.
+        public func invoicePDF(
+            _ id: MeterID, period: CivilMonth? = nil, language: String? = nil
+        ) async throws -> Data {
+            var request = Self.request(.get, id, "/invoice/pdf", repetition: .harmless)
+            if let period { request.query.append(("period", period.text)) }
+            if let language { request.query.append(("language", language)) }
+            return try await dispatcher.answer(to: request).body
+        }
+
+        /// The code that an invoice is paid with, module by module. Fails with `invalid` for one that has none.
+        public func invoiceCode(_ id: MeterID, period: CivilMonth? = nil) async throws -> CodePicture {
+            try await dispatcher.value(Self.code(of: id, period))
+        }
+
+        /// The same as the bytes of a picture.
+        public func invoiceCode(
+            _ id: MeterID, period: CivilMonth? = nil, as form: PictureForm
+        ) async throws -> Data {
+            try await dispatcher.answer(to: Self.code(of: id, period, "/\(form.rawValue)")).body
+        }
+
+        private static func code(of id: MeterID, _ period: CivilMonth?, _ form: String = "") -> Request {
+            var request = request(.get, id, "/invoice/code\(form)", repetition: .harmless)
+            if let period { request.query.append(("period", period.text)) }
+            return request
+        }
+
         private func historyPages<Item: Codable & Sendable & PlainItem>(
             _ id: MeterID, from: DateExpression?, to: DateExpression?, step: HistoryStep, limit: Int?
         ) -> PagedSequence<Item> {

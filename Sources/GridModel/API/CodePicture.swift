@@ -5,3 +5,8 @@ public struct CodePicture: Hashable, Sendable, Codable {
 
     public init(rows: [String]) { self.rows = rows }
 }
+
+/// A file that a code is drawn in.
+public enum PictureForm: String, Hashable, Sendable, CaseIterable {
+    case png, svg
+}

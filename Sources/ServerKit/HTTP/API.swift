@@ -10,6 +10,7 @@ package enum API {
             + HistoryRoutes(backend: backend).endpoints
             + FleetRoutes(backend: backend).endpoints
             + InvoiceRoutes(backend: backend).endpoints
+            + InvoiceDocumentRoutes(backend: backend).endpoints
             + ReadingRoutes(backend: backend).endpoints
             + InfluxRoutes(backend: backend).endpoints
             + AlertRoutes(backend: backend).endpoints

@@ -103,7 +103,7 @@ struct Output: Sendable {
 
     fileprivate func canvas(_ context: TableContext) -> Canvas {
         Canvas(
-            style: style, context: context,
+            style: style, context: context, glyphs: glyphs,
             columns: format != .wide ? stream.size()?.columns : nil, mayLeaveOut: fields == nil)
     }
 

@@ -75,6 +75,12 @@ struct Style: Hashable, Sendable {
         }
     }
 
+    /// Black on white, for what a camera reads.
+    func darkOnLight(_ text: String) -> String {
+        guard isColored else { return text }
+        return "\u{1B}[\(palette == .large ? "38;5;16;48;5;231" : "30;107")m\(text)\u{1B}[0m"
+    }
+
     func paint(_ text: String, _ tone: Tone) -> String {
         guard isColored, !text.isEmpty, let rendition = tone.graphicRendition(palette) else { return text }
         return "\u{1B}[\(rendition)m\(text)\u{1B}[0m"

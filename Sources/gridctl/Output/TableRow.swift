@@ -78,6 +78,8 @@ extension RowDocument {
 struct Canvas: Sendable {
     var style: Style
     var context: TableContext
+    /// What pictures are drawn with.
+    var glyphs = Glyphs.unicode
     /// Nil where lines may be as long as they are.
     var columns: Int?
     /// True where nobody said which columns there shall be.

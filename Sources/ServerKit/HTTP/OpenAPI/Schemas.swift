@@ -109,6 +109,15 @@ enum Schemas {
             "quality?": quality,
         ])
 
+    static let codePicture = PayloadSchema(
+        object: "CodePicture", "A square code, without the light zone of 4 modules that it needs around it.",
+        [
+            "rows": [
+                "type": "array", "description": "From above, a character a module: 1 dark, 0 light.",
+                "items": ["type": "string", "pattern": "^[01]+$"],
+            ]
+        ])
+
     static let invoice = PayloadSchema(
         object: "Invoice", "The bill of one meter for one period.",
         [

@@ -55,6 +55,11 @@ struct Endpoint: Sendable {
             Answer(status: status, mediaType: "application/json", schema: schema, description: description)
         }
 
+        /// Bytes that are no JSON.
+        static func file(_ mediaType: String, _ description: String) -> Answer {
+            Answer(mediaType: mediaType, schema: ["type": "string", "format": "binary"], description: description)
+        }
+
         static func empty(_ description: String) -> Answer {
             Answer(status: 204, mediaType: nil, schema: nil, description: description)
         }

@@ -20,7 +20,7 @@ struct InvoiceRoutes {
         }
     }
 
-    private static func period(_ query: Query) throws(Problem) -> CivilMonth? {
+    static func period(_ query: Query) throws(Problem) -> CivilMonth? {
         guard let text = query.text("period") else { return nil }
         guard let month = DateExpression(text)?.month else {
             throw .badRequest("period is \(text); it must be a month such as 2026-11")

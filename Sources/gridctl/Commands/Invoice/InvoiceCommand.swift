@@ -11,11 +11,16 @@ struct InvoiceCommand: ClientCommand {
             'total'. Several meters are a row each, and a JSON array; one that is not there does not keep the others from \
             being printed, and the exit status is then 8.
 
+            When gridd knows whom to pay (payee in gridd.yaml), --qr draws the Pix code for a bank's application; in a \
+            pipe it is the code's text.
+
             Examples:
               gridctl invoice 42
               gridctl invoice 42 --period 2026-10
               gridctl invoice 1-50 -o csv
               gridctl meters -o name | gridctl invoice - --fields meter,amount
+              gridctl invoice 42 --qr
+              gridctl invoice 42 --period 2026-10 --pdf invoice.pdf --language pt
               gridctl -o json invoice 42 | jq -r .total.amount
               gridctl invoice 42 | awk -F'\\t' '$1 == "total" {print $6}'
             """
@@ -27,6 +32,8 @@ struct InvoiceCommand: ClientCommand {
 
     @Option(help: ArgumentHelp("The month, like 2026-11 (default: the one that runs).", valueName: "month"))
     var period: CivilMonth?
+
+    @OptionGroup(title: "Pictures") var pictures: InvoicePictures
 
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
@@ -40,6 +47,8 @@ struct InvoiceCommand: ClientCommand {
     }
 
     func run(_ session: Session) async throws {
+        try pictures.validate(hasOneMeter: single != nil)
+        if let single, pictures.areWanted { return try await pictures.show(single, period, session) }
         let invoices = session.client.meters
         if let single {
             return try await session.output.render(try await invoices.invoice(single, period: period))
