@@ -32,6 +32,14 @@ struct Boundaries: Sequence, IteratorProtocol {
         return next
     }
 
+    /// The first of them: a year of hours copied by way of a sequence takes three times as long.
+    func prefix(_ most: Int) -> [Instant] {
+        var rest = self
+        var instants: [Instant] = []
+        while instants.count < most, let next = rest.next() { instants.append(next) }
+        return instants
+    }
+
     /// The step's bounds around an instant: the latest boundary that is not after it, and the one that follows.
     static func step(_ step: HistoryStep, around instant: Instant, in zone: Zone) -> TimeSpan {
         // Early enough to be before the step's start, whatever the clock did; all that follows are true boundaries.

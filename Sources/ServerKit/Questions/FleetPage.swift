@@ -19,7 +19,7 @@ struct FleetPage {
         guard let span = known.flatMap({ Boundaries.steps(step, over: $0, within: range, in: zone) }) else {
             return ([], nil)
         }
-        var boundaries = Array(Boundaries(of: span, every: step, in: zone).prefix(limit + 1))[...]
+        var boundaries = Boundaries(of: span, every: step, in: zone).prefix(limit + 1)[...]
         var items: [FleetInterval] = []
         var seen = 0
         var length = Self.shortest

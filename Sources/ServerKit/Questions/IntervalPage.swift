@@ -10,7 +10,7 @@ struct IntervalPage {
 
     func read(_ range: TimeSpan) async throws -> Page<Interval> {
         guard let span = try await knownPart(of: range) else { return Page(items: [], next: nil) }
-        let boundaries = Array(Boundaries(of: span, every: step, in: zone).prefix(limit + 1))
+        let boundaries = Boundaries(of: span, every: step, in: zone).prefix(limit + 1)
         var items: [Interval] = []
         items.reserveCapacity(boundaries.count)
         var reached = span.end

@@ -46,7 +46,7 @@ package struct ProfileQuestion: Sendable {
             if let cursor { try ProfileCursor(cursor, subject: subject, step: step) } else {
                 ProfileCursor(passed: nil, range: try range(in: zone, now: clock.now()))
             }
-        let boundaries = Array(Boundaries(of: place.range, every: step, in: zone).prefix(Self.mostSteps + 2))
+        let boundaries = Boundaries(of: place.range, every: step, in: zone).prefix(Self.mostSteps + 2)
         guard boundaries.count <= Self.mostSteps + 1 else {
             throw QuestionFault(
                 .badRequest, "that is more than \(Self.mostSteps) steps: ask for a shorter range or longer steps")

@@ -82,23 +82,27 @@ struct RegisterReader: Sendable {
         var months: Int64 = 1
         while from < end, seen <= budget || open != nil {
             let course: Course
-            let to: Instant
-            if let rolled = try await rolledCourse(over: TimeSpan(start: from, end: end), boundaries[(next - 1)...]) {
+            var to: Instant
+            let span = TimeSpan(start: from, end: end)
+            if let rolled = try await rolledCourse(over: span, boundaries[(next - 1)...]) {
                 (course, to) = rolled
                 months = 1
             } else {
-                let span = TimeSpan(start: from, end: usesRollups ? min(end, Self.end(ofMonths: months, from)) : end)
-                let portion = try await store.portion(
-                    of: key, in: span, context: Metering.context, most: self.portion)
-                course = try await self.course(extending: portion.history, knownUntil: portion.end)
-                let reach = max(portion.end, min(course.reach ?? end, end))
-                // A rollup can go on from a boundary, hardly from anywhere else.
-                let boundary = boundaries[next...].partitioningIndex { $0 > reach } - 1
-                to = usesRollups && boundary >= next ? boundaries[boundary] : reach
+                let part = TimeSpan(start: from, end: usesRollups ? min(end, Self.end(ofMonths: months, from)) : end)
+                let portion = try await store.portion(of: key, in: part, context: Metering.context, most: self.portion)
+                (course, to) = try await judged(portion, upTo: end)
                 months = min(months * 2, 4_096)
             }
+            if usesRollups {
+                let rolled = course.history.rolled.last.map { max(from, $0.last.at) }
+                to = Self.place(upTo: to, after: rolled ?? from, boundaries[next...])
+            }
             let reached = boundaries[next...].partitioningIndex { $0 >= to }
-            let cuts = [from] + boundaries[next..<reached] + [to]
+            var cuts: [Instant] = []
+            cuts.reserveCapacity(reached - next + 2)
+            cuts.append(from)
+            cuts += boundaries[next..<reached]
+            cuts.append(to)
             next = reached
             let endsThere = boundaries[next] == to
             Metering.forEachPiece(course.line, boundaries: cuts) { piece in
@@ -121,21 +125,40 @@ struct RegisterReader: Sendable {
         return tail
     }
 
-    /// The course on from a span's start as rollups tell it, and the instant up to which they do: the end of the span, or
-    /// a reading that counts.
+    /// The course on from a span's start as rollups tell it and the readings that follow, and the instant up to which it
+    /// is judged for good.
     private func rolledCourse(
         over span: TimeSpan, _ boundaries: ArraySlice<Instant>
-    ) async throws -> (Course, to: Instant)? {
+    ) async throws -> (course: Course, to: Instant)? {
         guard usesRollups,
-            var history = try await store.rolledHistory(of: key, in: span, boundaries: boundaries)
+            var portion = try await store.rolledPortion(
+                of: key, in: span, boundaries: boundaries, most: self.portion)
         else { return nil }
-        var line = RegisterLine(history)
-        if let misfit = line.misfit {
-            history.rolled.removeSubrange(misfit...)
-            line = RegisterLine(history)
-        }
-        guard let last = history.rolled.last?.last.at, last > span.start else { return nil }
-        return (Course(history: history, line: line, reach: nil), min(last, span.end))
+        let found = try await judged(portion, upTo: span.end)
+        guard let misfit = found.course.line.misfit else { return found }
+        // Up to there the courses are right by themselves.
+        portion.history.rolled.removeSubrange(misfit...)
+        guard let last = portion.history.rolled.last?.last.at, last > span.start else { return nil }
+        portion.history.readings.removeAll { $0.at > last }
+        portion.history.after = nil
+        return try await judged(
+            HistoryPortion(history: portion.history, end: min(last, span.end), endsForGood: true), upTo: span.end)
+    }
+
+    /// A portion's course, and the instant up to which it is judged for good, `end` at the latest.
+    private func judged(_ portion: HistoryPortion, upTo end: Instant) async throws -> (course: Course, to: Instant) {
+        let course = try await self.course(extending: portion.history, knownUntil: portion.end)
+        if portion.endsForGood { return (course, portion.end) }
+        return (course, max(portion.end, min(course.reach ?? end, end)))
+    }
+
+    /// The last instant that a rollup can go on from: a boundary or the beginning of a month; the given one when there
+    /// is none after `start`.
+    private static func place(upTo end: Instant, after start: Instant, _ boundaries: ArraySlice<Instant>) -> Instant {
+        let next = boundaries.partitioningIndex { $0 > end }
+        let month = Boundaries.step(.month, around: end, in: .utc).start
+        let place = next > boundaries.startIndex ? max(month, boundaries[next - 1]) : month
+        return place > start ? place : end
     }
 
     /// The end of the UTC month that so many months' days lead to, the one that holds the instant counted.

@@ -46,10 +46,13 @@ package struct RegisterHistory: Hashable, Sendable {
 package struct HistoryPortion: Hashable, Sendable {
     package var history: RegisterHistory
     package var end: Instant
+    /// The end is no later than a reading that counts, whatever follows it.
+    package var endsForGood: Bool
 
-    package init(history: RegisterHistory, end: Instant) {
+    package init(history: RegisterHistory, end: Instant, endsForGood: Bool = false) {
         self.history = history
         self.end = end
+        self.endsForGood = endsForGood
     }
 }
 
@@ -98,14 +101,15 @@ package protocol ReadingStore: Sendable {
     /// At most `limit` distinct readings of the span, by instant then value, that come after `after`.
     func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading]
     func latest(of key: RegisterKey) -> LatestReadings?
-    /// The register's course on from a span's start as rollups tell it, ending with the last of `rolled`, which may be
-    /// before or after the span's end; nil when no rollup says anything of the span's beginning.
+    /// The register's course on from a span's start as rollups tell it, and the readings that follow where they end
+    /// before the span does, up to where the next rollup may go on or there are more than about `most`; nil when no
+    /// rollup says anything of the span's beginning.
     ///
     /// It is without holes from where the register must be known to judge it at the span's start, and at the span's start
     /// and at each of `boundaries` it gives what the readings give.
-    func rolledHistory(
-        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
-    ) async throws -> RegisterHistory?
+    func rolledPortion(
+        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>, most: Int
+    ) async throws -> HistoryPortion?
     /// Readings from before this instant are no longer kept, nor taken; nil when all are.
     var keptFrom: Instant? { get }
     /// Counts for `status`.
@@ -117,9 +121,9 @@ extension ReadingStore {
     package var keptFrom: Instant? { nil }
 
     /// For a store without rollups.
-    package func rolledHistory(
-        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
-    ) async throws -> RegisterHistory? { nil }
+    package func rolledPortion(
+        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>, most: Int
+    ) async throws -> HistoryPortion? { nil }
 }
 
 package struct ReadingCounts: Hashable, Sendable {

@@ -53,8 +53,8 @@ import Testing
                     await store.close()
                     store = try await engine.open(in: folder, rollingUpEverything: true)
                 }
-                let whole = try await store.rolledHistory(
-                    of: RegisterKey(meter), in: register.span, boundaries: [])
+                let whole = try await store.rolledPortion(
+                    of: RegisterKey(meter), in: register.span, boundaries: [], most: .max)
                 rolledUp += whole == nil ? 0 : 1
             }
             #expect(rolledUp > 50, "rollups were asked")
@@ -173,6 +173,9 @@ import Testing
             try await store.append(meter, Array(readings[1_700..<1_710]))
             _ = try await store.compact()
             #expect(store.monthsToRollUp == 0, "too little to begin anew")
+            let portion = try await store.rolledPortion(
+                of: RegisterKey(meter), in: .always, boundaries: [], most: .max)
+            #expect(portion?.history.readings == Array(readings[1_700..<1_710]), "what follows comes in the same read")
             clock.set("2026-12-02T00:00:00Z")
             try await until("the month that is over is rolled up whole") {
                 try await reach(store, meter) == readings[1_709].at
@@ -203,7 +206,8 @@ import Testing
     }
 
     private func reach(_ store: any Store, _ meter: MeterID) async throws -> Instant? {
-        try await store.rolledHistory(of: RegisterKey(meter), in: .always, boundaries: [])?.rolled.last?.last.at
+        try await store.rolledPortion(of: RegisterKey(meter), in: .always, boundaries: [], most: .max)?
+            .history.rolled.last?.last.at
     }
 
     private func until(_ what: Comment, _ condition: () async throws -> Bool) async throws {

@@ -26,15 +26,21 @@ extension SQLiteStore: ReadingStore {
                 reach = try blocks.reach(of: key, in: span, windows: windows, most: most, db)
             }
             let wide = TimeSpan(start: span.start.adding(milliseconds: -context), end: reach.end)
-            let history = try history(of: key, in: wide, snapshot, expected: reach.count, db)
+            let history = try history(of: key, in: wide, expected: reach.count, snapshot, db)
             return HistoryPortion(history: history, end: reach.end)
         }
     }
 
-    /// What comes after the span need not be looked for.
+    /// What is looked for around a span, which costs a block each.
+    struct Sides: OptionSet {
+        let rawValue: Int
+        static let before = Sides(rawValue: 1)
+        static let after = Sides(rawValue: 2)
+    }
+
     func history(
-        of key: RegisterKey, in span: TimeSpan, ahead: Bool = true, _ snapshot: RegisterBook.Snapshot?,
-        expected: Int = 0, _ db: Database
+        of key: RegisterKey, in span: TimeSpan, sides: Sides = [.before, .after], expected: Int = 0,
+        _ snapshot: RegisterBook.Snapshot?, _ db: Database
     ) throws -> RegisterHistory {
         let openings = try MeterRows.openings(of: key, db)
         guard let snapshot, span.start < span.end else {
@@ -48,11 +54,11 @@ extension SQLiteStore: ReadingStore {
             for window in Window.covering(span, within: compacted) {
                 try blocks.append(of: key, in: window, span, to: &readings, db)
             }
-            if compacted.lowerBound < span.start {
+            if sides.contains(.before), compacted.lowerBound < span.start {
                 let from = min(span.start, compacted.upperBound.adding(milliseconds: 1))
                 before = try blocks.last(before: from, of: key, floor: compacted.lowerBound, db)
             }
-            if ahead, compacted.upperBound >= span.end {
+            if sides.contains(.after), compacted.upperBound >= span.end {
                 let from = max(span.end, compacted.lowerBound)
                 after = try blocks.first(from: from, of: key, ceiling: compacted.upperBound, db)
             }

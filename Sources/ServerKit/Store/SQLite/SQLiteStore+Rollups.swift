@@ -25,21 +25,22 @@ extension SQLiteStore {
 
     package var retention: RetentionStatus { RetentionStatus(policy: retentionKeeper.policy, keptFrom: keptFrom) }
 
-    package func rolledHistory(
-        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>
-    ) async throws -> RegisterHistory? {
+    package func rolledPortion(
+        of key: RegisterKey, in span: TimeSpan, boundaries: ArraySlice<Instant>, most: Int
+    ) async throws -> HistoryPortion? {
         // As for readings, the tail is taken before the disk is read.
         guard let snapshot = book.snapshot(of: key), let compacted = snapshot.compacted, span.start < span.end,
             span.start <= compacted.upperBound, compacted.lowerBound < span.end
         else { return nil }
         return try await read { [self] db in
             try RolledReading(store: self, key: key, snapshot: snapshot, compacted: compacted, db: db)
-                .history(in: span, boundaries: boundaries)
+                .portion(of: span, boundaries: boundaries, most: most)
         }
     }
 }
 
-/// Puts a register's rollups together, window after window, as far as they can stand for its readings.
+/// Puts a register's rollups together, window after window, as far as they can stand for its readings, and the readings
+/// that follow.
 private struct RolledReading {
     let store: SQLiteStore
     let key: RegisterKey
@@ -50,36 +51,72 @@ private struct RolledReading {
     /// Points after which no further window is added, so that memory stays small.
     private static let mostPoints = 20_000
 
-    func history(in span: TimeSpan, boundaries: ArraySlice<Instant>) throws -> RegisterHistory? {
+    func portion(of span: TimeSpan, boundaries: ArraySlice<Instant>, most: Int) throws -> HistoryPortion? {
         let openings = try MeterRows.openings(of: key, db)
-        var courses = try run(in: span, boundaries, openings)
-        guard let first = courses.first, let last = courses.last, last.last.at > span.start else { return nil }
-        let early = span.start.adding(milliseconds: -Metering.context)
+        let (courses, isFull) = try run(in: span, boundaries, openings)
+        guard let last = courses.last?.last.at, last > span.start,
+            let history = try history(of: courses, from: span.start, openings)
+        else { return nil }
+        // Together with what follows they take one read of the store, and each costs several changes of thread.
+        guard last < span.end, !isFull else {
+            return HistoryPortion(history: history, end: min(last, span.end), endsForGood: true)
+        }
+        return try adding(readingsIn: TimeSpan(start: last.adding(milliseconds: 1), end: span.end), most, to: history)
+    }
+
+    /// The courses with what it takes to judge the first of them.
+    private func history(
+        of courses: [RolledCourse], from start: Instant, _ openings: [Opening]
+    ) throws -> RegisterHistory? {
+        guard let first = courses.first else { return nil }
         var result = RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
+        result.rolled = courses
+        let early = start.adding(milliseconds: -Metering.context)
         if first.first.at > early {
             let window = Window(holding: first.first.at)
             if let previous = try whole(window.previous, openings), previous.first.at <= early {
-                courses.insert(previous, at: 0)
+                result.rolled.insert(previous, at: 0)
             } else {
                 let context = try store.history(
-                    of: key, in: TimeSpan(start: early, end: first.first.at), ahead: false, snapshot, db)
+                    of: key, in: TimeSpan(start: early, end: first.first.at), sides: .before, snapshot, db)
                 result.before = context.before
                 result.readings = context.readings
-                courses.insert(contentsOf: context.rolled, at: 0)
+                result.rolled.insert(contentsOf: context.rolled, at: 0)
             }
         }
         // What was stated before all that is taken here has nothing to say here.
-        if let start = courses.first?.first.at, start <= early {
+        if let start = result.rolled.first?.first.at, start <= early {
             result.openings.removeAll { $0.kind == .stated && $0.at < start }
         }
-        result.rolled = courses
         return result
     }
 
-    /// The courses of windows one after another, up to the first that has something else than its rollup to tell.
+    /// The history with the readings of what follows its courses, up to the next window that has a rollup.
+    private func adding(
+        readingsIn rest: TimeSpan, _ most: Int, to history: RegisterHistory
+    ) throws -> HistoryPortion {
+        var rest = rest
+        for window in Window.covering(rest, within: compacted).dropFirst()
+        where try store.rollupKeeper.rows.holding(of: key, in: window, db).rollup != nil {
+            rest.end = window.start
+            break
+        }
+        let windows = Window.covering(rest, within: compacted)
+        let reach = try store.blocks.reach(of: key, in: rest, windows: windows, most: most, db)
+        rest.end = reach.end
+        let added = try store.history(of: key, in: rest, sides: .after, expected: reach.count, snapshot, db)
+        var result = history
+        result.readings += added.readings
+        result.rolled += added.rolled
+        result.after = added.after
+        return HistoryPortion(history: result, end: rest.end)
+    }
+
+    /// The courses of windows one after another, up to the first that has something else than its rollup to tell, or to
+    /// where there are enough.
     private func run(
         in span: TimeSpan, _ boundaries: ArraySlice<Instant>, _ openings: [Opening]
-    ) throws -> [RolledCourse] {
+    ) throws -> (courses: [RolledCourse], isFull: Bool) {
         var courses: [RolledCourse] = []
         var points = 0
         let earliest = min(compacted.lowerBound, snapshot.tail.first?.at ?? compacted.lowerBound)
@@ -103,7 +140,7 @@ private struct RolledReading {
             guard found.isWhole(holding), tail.isEmpty else { break }
             window = window.next
         }
-        return courses
+        return (courses, points >= Self.mostPoints)
     }
 
     /// A window's daily course if it tells all that is known of the window.
