@@ -17,6 +17,27 @@ struct DateTimeTextTests {
         #expect(Instant(rfc3339: text)?.milliseconds == milliseconds)
     }
 
+    @Test func thePlainWayTakesItsOwnFormAndNoOther() {
+        func plain(_ text: [UInt8]) -> Instant? { text.withUnsafeBytes { Instant(plain: $0) } }
+        for text in ["2026-11-22T13:45:59Z", "0001-01-01T00:00:00Z", "2024-02-29T09:08:07Z", "9999-12-31T23:59:59Z"] {
+            let bytes = Array(text.utf8)
+            #expect(plain(bytes) == Instant(rfc3339: text), "\(text)")
+            #expect(plain(bytes + [0]) == nil && plain(bytes.dropLast()) == nil, "of another length")
+            for place in bytes.indices {
+                for byte in UInt8.min...UInt8.max where byte != bytes[place] {
+                    var other = bytes
+                    other[place] = byte
+                    let isDigit = (48...57).contains(byte) && (48...57).contains(bytes[place])
+                    let expected = isDigit ? Instant(rfc3339: String(decoding: other, as: UTF8.self)) : nil
+                    // A leap second is read the long way.
+                    if isDigit, String(decoding: other, as: UTF8.self).contains(":60") { continue }
+                    #expect(plain(other) == expected, "\(other)")
+                }
+            }
+        }
+        #expect(plain(Array("2026-02-29T13:45:59Z".utf8)) == nil, "there was no such day")
+    }
+
     @Test(arguments: [
         ("2026-11-22 10:00:00", "2026-11-22 10:00:00"), ("2026-11-22T10:00:00", "2026-11-22 10:00:00"),
         ("2026-11-22 10:00", "2026-11-22 10:00:00"), ("2026-11-22 10:00:00.250", "2026-11-22 10:00:00.250"),

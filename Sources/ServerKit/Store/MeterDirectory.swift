@@ -38,24 +38,25 @@ extension MeterDirectory {
 ///
 /// For a large body of readings: a directory is asked once, and not behind a lock for each of them.
 package struct ActiveMeters: Sendable {
-    private enum Source {
-        /// By the meter's number.
-        case listed(ContiguousArray<Bool>)
-        case asked(any MeterDirectory)
+    /// By the meter's number.
+    private let listed: ContiguousArray<Bool>
+    /// Asked about those that are not listed.
+    private let directory: (any MeterDirectory)?
+
+    init(listed: ContiguousArray<Bool>) {
+        self.listed = listed
+        directory = nil
     }
 
-    private let source: Source
-
-    init(listed: ContiguousArray<Bool>) { source = .listed(listed) }
-
     /// Of a directory that keeps no list: it is asked each time.
-    init(asking directory: any MeterDirectory) { source = .asked(directory) }
+    init(asking directory: any MeterDirectory) {
+        listed = []
+        self.directory = directory
+    }
 
     @inline(__always)
     func contains(_ meter: MeterID) -> Bool {
-        switch source {
-        case .listed(let active): meter.value < active.count && active[Int(meter.value)]
-        case .asked(let directory): directory.status(of: meter) == .active
-        }
+        if meter.value < listed.count { return listed[Int(meter.value)] }
+        return directory?.status(of: meter) == .active
     }
 }

@@ -88,6 +88,46 @@ import Testing
         }
     }
 
+    @Test func varintsInARowAreThoseWrittenOneByOne() {
+        var random = Seeded(4)
+        for count in [0, 1, 20, 5_000] {
+            let numbers = (0..<count).map { _ in
+                UInt64.random(in: 0...UInt64.max, using: &random) >> UInt64.random(in: 0...63, using: &random)
+            }
+            var single = ByteWriter()
+            for number in numbers {
+                single.varint(number)
+                single.zigzag(Int64(bitPattern: number))
+            }
+            var row = ByteWriter()
+            row.varints(most: 2 * count) { room in
+                for number in numbers {
+                    room.varint(number)
+                    room.zigzag(Int64(bitPattern: number))
+                }
+            }
+            #expect(row.bytes == single.bytes)
+        }
+    }
+
+    @Test func aScaleIsTheLargestPowerOfTenThatDividesAll() {
+        var random = Seeded(5)
+        let edges: [Int64] = [0, 1, -1, .max, .min, .max / 1_000_000 * 1_000_000, .min / 1_000_000 * 1_000_000]
+        let values =
+            edges
+            + (0..<2_000).map { number in
+                let power = DecimalScale.powers[number % 7]
+                return Int64.random(in: (.min / power)...(.max / power), using: &random) >> Int64(number % 50) * power
+            }
+        for value in values {
+            var scale = DecimalScale()
+            scale.admit(value)
+            let exponent = (0...6).last { value % DecimalScale.powers[$0] == 0 }
+            #expect(scale.exponent == exponent, "\(value)")
+            #expect(scale.scaled(value) == value / DecimalScale.powers[scale.exponent], "\(value)")
+        }
+    }
+
     @Test func valuesAtTheEdgesOf64BitsSurvive() throws {
         let readings = [
             Reading(at: Instant(milliseconds: 0), value: Energy(milliwattHours: 0)),

@@ -35,13 +35,11 @@ struct LineCutter {
     }
 
     private mutating func take(_ end: UnsafeRawBufferPointer, _ onLine: (Line) throws -> Void) rethrows {
+        // Nearly every line is whole where it is.
+        if started.isEmpty, !skipping { return try emit(end, onLine) }
         defer {
             started.removeAll(keepingCapacity: true)
             skipping = false
-        }
-        if started.isEmpty, !skipping {
-            try emit(end, onLine)
-            return
         }
         keep(end)
         if skipping {

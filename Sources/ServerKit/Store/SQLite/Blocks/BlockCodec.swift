@@ -41,11 +41,13 @@ enum BlockCodec {
         writer.varint(UInt64(readings.count))
         InstantColumn.write(readings, into: &writer)
         let values = writer.bytes.count
-        forEachChange(of: readings, divisor: scale.divisor) { writer.varint($0) }
+        writer.varints(most: readings.count) { room in
+            forEachChange(of: readings, scale: scale) { room.varint($0) }
+        }
         if readings.count >= PlaneColumn.fewest {
             var changes: [UInt64] = []
             changes.reserveCapacity(readings.count)
-            forEachChange(of: readings, divisor: scale.divisor) { changes.append($0) }
+            forEachChange(of: readings, scale: scale) { changes.append($0) }
             if let planes = PlaneColumn.encode(changes, shorterThan: writer.bytes.count - values) {
                 writer.truncate(to: values)
                 writer.append(planes)
@@ -156,12 +158,12 @@ enum BlockCodec {
     /// Differences of differences, small magnitudes as small numbers.
     @inline(__always)
     private static func forEachChange(
-        of readings: some RandomAccessCollection<Reading>, divisor: Int64, _ body: (UInt64) -> Void
+        of readings: some RandomAccessCollection<Reading>, scale: DecimalScale, _ body: (UInt64) -> Void
     ) {
         var previous: Int64 = 0
         var step: Int64 = 0
         for reading in readings {
-            let value = reading.value.milliwattHours / divisor
+            let value = scale.scaled(reading.value.milliwattHours)
             let nextStep = value &- previous
             let change = nextStep &- step
             body(UInt64(bitPattern: (change << 1) ^ (change >> 63)))

@@ -100,6 +100,9 @@ struct GroupCommit: Sendable {
     }
 
     private func classify(_ group: [Submission], into draft: inout Draft, _ db: Database) throws {
+        let most = group.reduce(0) { $0 + $1.readingCount }
+        draft.new.reserveCapacity(most)
+        draft.slots.reserveCapacity(most)
         for case .batch(let batch, _) in group {
             draft.note(batch)
             let readings = batch.readings

@@ -39,7 +39,7 @@ struct JournalBatch: Hashable {
             least = min(least, committed.reading.at.milliseconds)
             greatest = max(greatest, committed.reading.at.milliseconds)
         }
-        let payload = payload(divisor: scale.divisor)
+        let payload = payload(scale)
 
         var writer = ByteWriter()
         writer.reserve(Self.headerLength + payload.count)
@@ -63,27 +63,30 @@ struct JournalBatch: Hashable {
         return Data(writer.bytes)
     }
 
-    private func payload(divisor: Int64) -> [UInt8] {
+    private func payload(_ scale: DecimalScale) -> [UInt8] {
         var writer = ByteWriter()
+        // A reading takes ten bytes or so, four varints at the most.
         writer.reserve(readings.count * 10)
-        var meter: Int64 = 0
-        var register: UInt16 = 0
-        var at: Int64 = 0
-        var value: Int64 = 0
-        for committed in readings {
-            let nextMeter = committed.key.meter.value
-            let nextRegister = committed.key.register.value
-            let scaled = committed.reading.value.milliwattHours / divisor
-            let difference = nextMeter &- meter
-            let zigzag = UInt64(bitPattern: (difference << 1) ^ (difference >> 63))
-            writer.varint(zigzag << 1 | (nextRegister == register ? 0 : 1))
-            if nextRegister != register { writer.varint(UInt64(nextRegister)) }
-            writer.zigzag(committed.reading.at.milliseconds &- at)
-            writer.zigzag(difference == 0 && nextRegister == register ? scaled &- value : scaled)
-            meter = nextMeter
-            register = nextRegister
-            at = committed.reading.at.milliseconds
-            value = scaled
+        writer.varints(most: readings.count * 4) { room in
+            var meter: Int64 = 0
+            var register: UInt16 = 0
+            var at: Int64 = 0
+            var value: Int64 = 0
+            for committed in readings {
+                let nextMeter = committed.key.meter.value
+                let nextRegister = committed.key.register.value
+                let scaled = scale.scaled(committed.reading.value.milliwattHours)
+                let difference = nextMeter &- meter
+                let zigzag = UInt64(bitPattern: (difference << 1) ^ (difference >> 63))
+                room.varint(zigzag << 1 | (nextRegister == register ? 0 : 1))
+                if nextRegister != register { room.varint(UInt64(nextRegister)) }
+                room.zigzag(committed.reading.at.milliseconds &- at)
+                room.zigzag(difference == 0 && nextRegister == register ? scaled &- value : scaled)
+                meter = nextMeter
+                register = nextRegister
+                at = committed.reading.at.milliseconds
+                value = scaled
+            }
         }
         return writer.bytes
     }

@@ -56,7 +56,7 @@ enum RollupCodec {
         var writer = ByteWriter()
         var last = course.first
         writer.zigzag(last.at - window.start)
-        writer.zigzag(last.value.milliwattHours / scale.divisor)
+        writer.zigzag(scale.scaled(last.value.milliwattHours))
         writer.varint(UInt64(course.points.count - 1))
         for point in course.points.dropFirst() {
             let kind: Kind =
@@ -67,7 +67,7 @@ enum RollupCodec {
                 } else {
                     .elsewhere
                 }
-            let difference = (point.value.milliwattHours - last.value.milliwattHours) / scale.divisor
+            let difference = scale.scaled(point.value.milliwattHours - last.value.milliwattHours)
             writer.varint(UInt64(difference.magnitude) << 2 | kind.rawValue)
             if kind == .elsewhere || kind == .fall { writer.varint(UInt64(point.at - last.at)) }
             last = point
