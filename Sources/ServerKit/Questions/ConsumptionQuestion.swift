@@ -46,16 +46,16 @@ package struct ConsumptionQuestion: Sendable {
                 .unknownMeter, "there is no meter in \(meters) — gridctl meters lists the ones there are")
         }
         let zone = self.zone ?? Self.shared(store.zones(of: meters)) ?? defaultZone
-        let subject = "\(meters) in \(zone.identifier)"
+        let subject = CursorSubject.fleet("\(meters) in \(zone.identifier)")
         let range =
-            if let cursor { try FleetCursor(cursor, subject: subject, step: step).rest } else {
+            if let cursor { try IntervalCursor(cursor, about: subject, step: step).rest } else {
                 try HistoryRange(from: from, to: to, step: step).resolve(in: zone, now: clock.now(), latest: nil)
             }
         let page = FleetPage(
             store: store, selection: meters, meters: ids, zone: zone, step: step, limit: min(limit, Self.mostItems))
         let (items, reached) = try await page.read(range)
-        let next = reached.map { FleetCursor(rest: TimeSpan(start: $0, end: range.end)) }
-        return Page(items: items, next: next?.text(subject: subject, step: step))
+        let next = reached.map { IntervalCursor(rest: TimeSpan(start: $0, end: range.end)) }
+        return Page(items: items, next: next?.text(about: subject, step: step))
     }
 
     private static func shared(_ zones: Set<Zone>) -> Zone? { zones.count == 1 ? zones.first : nil }

@@ -1,23 +1,23 @@
 import Foundation
 import GridModel
 
-/// Where an interval page ended, as opaque text.
+/// Where a page of intervals ended, as opaque text.
 struct IntervalCursor {
     /// What is still to come of the range as it was first resolved, so that all pages agree on it.
     let rest: TimeSpan
 
     init(rest: TimeSpan) { self.rest = rest }
 
-    init(_ text: String, meter: MeterID, step: HistoryStep) throws(QuestionFault) {
-        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: .meter(meter), counts: [2])
+    init(_ text: String, about subject: CursorSubject, step: HistoryStep) throws(QuestionFault) {
+        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: subject, counts: [2])
         rest = TimeSpan(start: Instant(milliseconds: numbers[0]), end: Instant(milliseconds: numbers[1]))
         guard rest.start < rest.end, CursorText.isSane([rest.start, rest.end]) else {
             throw CursorText.unreadable(text)
         }
     }
 
-    func text(meter: MeterID, step: HistoryStep) -> String {
-        CursorText.text(kind: step.rawValue, subject: .meter(meter), [rest.start.milliseconds, rest.end.milliseconds])
+    func text(about subject: CursorSubject, step: HistoryStep) -> String {
+        CursorText.text(kind: step.rawValue, subject: subject, [rest.start.milliseconds, rest.end.milliseconds])
     }
 }
 
@@ -58,28 +58,6 @@ struct RawCursor {
     }
 }
 
-/// Where a page of several meters' consumption ended, as opaque text.
-struct FleetCursor {
-    /// What is still to come of the range as it was first resolved.
-    let rest: TimeSpan
-
-    init(rest: TimeSpan) { self.rest = rest }
-
-    /// - Parameter subject: The meters and the zone the question is about.
-    init(_ text: String, subject: String, step: HistoryStep) throws(QuestionFault) {
-        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: .fleet(subject), counts: [2])
-        rest = TimeSpan(start: Instant(milliseconds: numbers[0]), end: Instant(milliseconds: numbers[1]))
-        guard rest.start < rest.end, CursorText.isSane([rest.start, rest.end]) else {
-            throw CursorText.unreadable(text)
-        }
-    }
-
-    func text(subject: String, step: HistoryStep) -> String {
-        CursorText.text(
-            kind: step.rawValue, subject: .fleet(subject), [rest.start.milliseconds, rest.end.milliseconds])
-    }
-}
-
 /// Where a page of several meters' profiles ended, as opaque text.
 struct ProfileCursor {
     /// The last meter given; nil on the first page.
@@ -92,9 +70,8 @@ struct ProfileCursor {
         self.range = range
     }
 
-    /// - Parameter subject: The meters and the zone the question is about.
-    init(_ text: String, subject: String, step: HistoryStep) throws(QuestionFault) {
-        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: .fleet(subject), counts: [3])
+    init(_ text: String, about subject: CursorSubject, step: HistoryStep) throws(QuestionFault) {
+        let numbers = try CursorText.numbers(text, kind: step.rawValue, subject: subject, counts: [3])
         passed = MeterID(numbers[0])
         range = TimeSpan(start: Instant(milliseconds: numbers[1]), end: Instant(milliseconds: numbers[2]))
         guard passed != nil, range.start < range.end, CursorText.isSane([range.start, range.end]) else {
@@ -102,32 +79,35 @@ struct ProfileCursor {
         }
     }
 
-    func text(subject: String, step: HistoryStep) -> String {
+    func text(about subject: CursorSubject, step: HistoryStep) -> String {
         CursorText.text(
-            kind: step.rawValue, subject: .fleet(subject),
+            kind: step.rawValue, subject: subject,
             [passed?.value ?? 0, range.start.milliseconds, range.end.milliseconds])
+    }
+}
+
+/// What a question is about, as far as its cursor tells.
+struct CursorSubject {
+    fileprivate let text: String
+
+    static func meter(_ meter: MeterID) -> CursorSubject { CursorSubject(text: meter.description) }
+
+    /// Several meters, and whatever else two questions may differ in. A selection may be long: its checksum stands for it.
+    static func fleet(_ subject: String) -> CursorSubject {
+        CursorSubject(text: "sum\(CursorText.checksum(subject))")
     }
 }
 
 /// Whole numbers as text that nobody is tempted to take apart; it is read back strictly.
 private enum CursorText {
-    /// What a question is about, as far as its cursor tells.
-    struct Subject {
-        let text: String
-
-        static func meter(_ meter: MeterID) -> Subject { Subject(text: meter.description) }
-        /// A selection may be long: its checksum stands for it.
-        static func fleet(_ subject: String) -> Subject { Subject(text: "sum\(checksum(subject))") }
-    }
-
-    static func text(kind: String, subject: Subject, _ numbers: [Int64]) -> String {
+    static func text(kind: String, subject: CursorSubject, _ numbers: [Int64]) -> String {
         let plain = ([kind, subject.text] + numbers.map(String.init)).joined(separator: ",")
         return Data("\(plain),\(checksum(plain))".utf8).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     static func numbers(
-        _ text: String, kind: String, subject: Subject, counts: Set<Int>
+        _ text: String, kind: String, subject: CursorSubject, counts: Set<Int>
     ) throws(QuestionFault) -> [Int64] {
         guard text.utf8.count <= 400, let plain = plain(text), let end = plain.lastIndex(of: ","),
             plain[plain.index(after: end)...] == checksum(plain[..<end])
@@ -156,7 +136,7 @@ private enum CursorText {
     }
 
     /// Notices a cursor that was cut or mistyped; nobody is kept out by it.
-    private static func checksum(_ plain: some StringProtocol) -> String {
+    static func checksum(_ plain: some StringProtocol) -> String {
         var checksum = Checksum()
         Array(plain.utf8).withUnsafeBytes { checksum.add($0) }
         return String(checksum.value)

@@ -49,7 +49,7 @@ package struct HistoryQuestion: Sendable {
             return .raw(try await RawPage(reader: reader, meter: meter, limit: limit).read(from: place))
         }
         let range =
-            if let cursor { try IntervalCursor(cursor, meter: meter, step: step).rest } else {
+            if let cursor { try IntervalCursor(cursor, about: .meter(meter), step: step).rest } else {
                 try range(in: entry.zone, store, clock)
             }
         let page = IntervalPage(reader: reader, meter: meter, zone: entry.zone, step: step, limit: limit)

@@ -19,7 +19,7 @@ struct IntervalPage {
             if let interval = piece.interval { items.append(interval) }
         }
         let next = reached < span.end ? IntervalCursor(rest: TimeSpan(start: reached, end: range.end)) : nil
-        return Page(items: items, next: next?.text(meter: meter, step: step))
+        return Page(items: items, next: next?.text(about: .meter(meter), step: step))
     }
 
     /// The range's steps from the first to the last that anything is known of; what lies outside is passed over at once

@@ -41,9 +41,9 @@ package struct ProfileQuestion: Sendable {
         }
         for meter in meters.named where store.entry(of: meter) == nil { throw QuestionFault.unknownMeter(meter) }
         let zone = self.zone ?? Self.shared(store.zones(of: meters)) ?? defaultZone
-        let subject = "profiles of \(meters) in \(zone.identifier)"
+        let subject = CursorSubject.fleet("profiles of \(meters) in \(zone.identifier)")
         let place =
-            if let cursor { try ProfileCursor(cursor, subject: subject, step: step) } else {
+            if let cursor { try ProfileCursor(cursor, about: subject, step: step) } else {
                 ProfileCursor(passed: nil, range: try range(in: zone, now: clock.now()))
             }
         let boundaries = Boundaries(of: place.range, every: step, in: zone).prefix(Self.mostSteps + 2)
@@ -58,7 +58,7 @@ package struct ProfileQuestion: Sendable {
         ids = Array(ids.prefix(most))
         let (items, reached) = try await ProfilePage(store: store, step: step, boundaries: boundaries).read(ids)
         let passed = reached ?? (hasMore ? ids.last : nil)
-        let next = passed.map { ProfileCursor(passed: $0, range: place.range).text(subject: subject, step: step) }
+        let next = passed.map { ProfileCursor(passed: $0, range: place.range).text(about: subject, step: step) }
         return Page(items: items, next: next)
     }
 

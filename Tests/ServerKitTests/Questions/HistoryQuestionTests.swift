@@ -170,7 +170,7 @@ struct HistoryQuestionTests {
             for numbers in [[Int64.min, Int64.max], [Int64.max - 1, Int64.max], [5, 5], [9, 3]] {
                 let rest = TimeSpan(
                     start: Instant(milliseconds: numbers[0]), end: Instant(milliseconds: numbers[1]))
-                let cursor = IntervalCursor(rest: rest).text(meter: meter, step: .day)
+                let cursor = IntervalCursor(rest: rest).text(about: .meter(meter), step: .day)
                 #expect(try await fault(HistoryQuestion(meter: meter, cursor: cursor), store).code == .badRequest)
             }
             let passed = Reading(at: Instant(milliseconds: .max - 1), value: .zero)
