@@ -20,17 +20,7 @@ extension Interval: JSONItem {
     package var mostBytes: Int { 256 }
 
     package func write(to json: inout JSONBytes) {
-        json.literal(#"{"averageKw":"#)
-        json.optional(averageKw) { $0.millionths($1.milliwatts) }
-        json.literal(#","consumptionKwh":"#)
-        json.millionths(consumptionKwh.milliwattHours)
-        json.literal(#","end":"#)
-        json.instant(end)
-        json.literal(partial ? #","partial":true,"quality":""# : #","partial":false,"quality":""#)
-        json.literal(quality.literal)
-        json.literal(#"","start":"#)
-        json.instant(start)
-        json.literal("}")
+        json.interval(start, end, consumptionKwh, averageKw, quality, partial: partial) { _ in }
     }
 }
 
@@ -38,19 +28,32 @@ extension FleetInterval: JSONItem {
     package var mostBytes: Int { 320 }
 
     package func write(to json: inout JSONBytes) {
-        json.literal(#"{"averageKw":"#)
-        json.optional(averageKw) { $0.millionths($1.milliwatts) }
-        json.literal(#","consumptionKwh":"#)
-        json.millionths(consumptionKwh.milliwattHours)
-        json.literal(#","end":"#)
-        json.instant(end)
-        json.literal(#","meters":"#)
-        json.integer(UInt64(meters))
-        json.literal(partial ? #","partial":true,"quality":""# : #","partial":false,"quality":""#)
-        json.literal(quality.literal)
-        json.literal(#"","start":"#)
-        json.instant(start)
-        json.literal("}")
+        json.interval(start, end, consumptionKwh, averageKw, quality, partial: partial) { json in
+            json.literal(#","meters":"#)
+            json.integer(UInt64(meters))
+        }
+    }
+}
+
+extension JSONBytes {
+    /// An interval, with what stands between its end and whether it is partial.
+    @inline(__always)
+    fileprivate mutating func interval(
+        _ start: Instant, _ end: Instant, _ consumption: Energy, _ average: Power?, _ quality: IntervalQuality,
+        partial: Bool, between: (inout JSONBytes) -> Void
+    ) {
+        literal(#"{"averageKw":"#)
+        optional(average) { $0.millionths($1.milliwatts) }
+        literal(#","consumptionKwh":"#)
+        millionths(consumption.milliwattHours)
+        literal(#","end":"#)
+        instant(end)
+        between(&self)
+        literal(partial ? #","partial":true,"quality":""# : #","partial":false,"quality":""#)
+        literal(quality.literal)
+        literal(#"","start":"#)
+        instant(start)
+        literal("}")
     }
 }
 

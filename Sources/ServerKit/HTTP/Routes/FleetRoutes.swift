@@ -10,6 +10,11 @@ struct FleetRoutes {
     private static let meters = Endpoint.Parameter.query(
         "meters", "Ids and ranges of them, separated by commas: 1-10000,20001; all the caller may see when absent.")
 
+    private static let timeZone = Endpoint.Parameter.query(
+        "timeZone",
+        "IANA name of the zone whose hours, days and months they are; when absent the zone that the meters share, or the "
+            + "server's when they have several.")
+
     private var consumption: Endpoint {
         Endpoint(
             method: .get, path: "/api/v1/consumption", name: "getConsumption",
@@ -21,10 +26,7 @@ struct FleetRoutes {
                 .query(
                     "every", "How it is cut, at the same instants for all meters.",
                     schema: ["type": "string", "enum": ["1h", "1d", "1mo"], "default": "1d"]),
-                .query(
-                    "timeZone",
-                    "IANA name of the zone whose hours, days and months they are; when absent the zone that the meters "
-                        + "share, or the server's when they have several."),
+                Self.timeZone,
                 .limit(most: 10_000), .cursor,
             ],
             answer: .json(Schemas.fleetIntervalPage.reference, "A page of intervals."), problems: [404]
@@ -58,10 +60,7 @@ struct FleetRoutes {
                 .query(
                     "every", "How it is cut, at the same instants for all meters; into at most 10000 steps.",
                     schema: ["type": "string", "enum": ["1h", "1d", "1mo"], "default": "1h"]),
-                .query(
-                    "timeZone",
-                    "IANA name of the zone whose hours, days and months they are; when absent the zone that the meters "
-                        + "share, or the server's when they have several."),
+                Self.timeZone,
                 .limit(most: 1_000), .cursor,
             ],
             answer: .json(
