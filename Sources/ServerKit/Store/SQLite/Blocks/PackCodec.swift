@@ -124,20 +124,13 @@ enum PackCodec {
         let directory = UnsafeRawBufferPointer(rebasing: bytes[range])
         guard checksum(of: directory, window, page) == expected else { throw .checksum }
         var start = range.upperBound
-        var previous: RegisterKey?
+        var registers = RegisterPage.Registers(of: page)
         let (from, to) = (window.start, window.next.start)
         reader = ByteReader(directory)
         let count = try reader.varint()
         guard count <= UInt64(directory.count) else { throw .malformed }
-        var place: UInt64 = 0
         for _ in 0..<count {
-            place &+= try reader.varint()
-            guard let meter = page.meter(at: place), let register = UInt16(exactly: try reader.varint()) else {
-                throw .malformed
-            }
-            let key = RegisterKey(meter, RegisterID(register))
-            if let previous, !previous.precedes(key) { throw .malformed }
-            previous = key
+            let key = try registers.next(&reader)
             let first = try instant(after: from, by: try reader.varint(), before: to)
             let last = try instant(after: first, by: try reader.varint(), before: to)
             let readings = try reader.varint()

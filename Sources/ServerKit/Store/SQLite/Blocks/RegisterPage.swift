@@ -32,3 +32,28 @@ struct RegisterPage: Hashable, Comparable, Sendable {
 
     static func < (a: RegisterPage, b: RegisterPage) -> Bool { a.number < b.number }
 }
+
+extension RegisterPage {
+    /// Reads a page's registers as its rows have them: how many places after the one before each one's meter is, and the
+    /// register.
+    struct Registers {
+        private let page: RegisterPage
+        private var place: UInt64 = 0
+        private var previous: RegisterKey?
+
+        init(of page: RegisterPage) { self.page = page }
+
+        /// - Throws: `malformed` for one that is not of the page, or does not come after the one before.
+        @inline(__always)
+        mutating func next(_ reader: inout ByteReader) throws(FormatError) -> RegisterKey {
+            place &+= try reader.varint()
+            guard let meter = page.meter(at: place), let register = UInt16(exactly: try reader.varint()) else {
+                throw .malformed
+            }
+            let key = RegisterKey(meter, RegisterID(register))
+            if let previous, !previous.precedes(key) { throw .malformed }
+            previous = key
+            return key
+        }
+    }
+}

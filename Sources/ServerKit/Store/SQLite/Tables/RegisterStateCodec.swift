@@ -50,14 +50,9 @@ enum RegisterStateCodec {
         guard count <= UInt64(reader.remaining) else { throw .malformed }
         var states: [RegisterState] = []
         states.reserveCapacity(Int(count))
-        var place: UInt64 = 0
+        var registers = RegisterPage.Registers(of: page)
         for _ in 0..<count {
-            place &+= try reader.varint()
-            guard let meter = page.meter(at: place), let register = UInt16(exactly: try reader.varint()) else {
-                throw .malformed
-            }
-            let key = RegisterKey(meter, RegisterID(register))
-            if let last = states.last?.key, !last.precedes(key) { throw .malformed }
+            let key = try registers.next(&reader)
             let readings = try reader.zigzag()
             let firstAt = try reader.zigzag()
             let lastAt = firstAt &+ (try reader.zigzag())
