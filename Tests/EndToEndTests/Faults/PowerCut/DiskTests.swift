@@ -71,6 +71,19 @@ import Testing
         #expect(Self.left(events + Self.sync(4), .none) == bytes)
     }
 
+    @Test func aWriteThatNobodyEndedIsOverOnceAnotherTakesItsPlace() {
+        let bytes = [UInt8](repeating: 7, count: 512)
+        let cutOff = Self.born + [.writeBegan(call: 2, path: Self.path, offset: 0, bytes: bytes)]
+        let over = cutOff + Self.write(3, 0, 8, 512) + Self.sync(4)
+        for survival in [Disk.Survival.none, .all] {
+            #expect(Self.left(over, survival) == [UInt8](repeating: 8, count: 512))
+        }
+        let elsewhere = cutOff + Self.write(3, 512, 8, 512) + Self.sync(4)
+        let later = [UInt8](repeating: 8, count: 512)
+        #expect(Self.left(elsewhere, .none) == [UInt8](repeating: 0, count: 512) + later)
+        #expect(Self.left(elsewhere, .all) == bytes + later, "it may still arrive")
+    }
+
     @Test func aNameWhoseFolderWasNotSyncedMayBeGone() {
         let events = [DiskEvent.opened(path: Self.path, creates: true)] + Self.write(2, 0, 7, 512) + Self.sync(3)
         #expect(Self.left(events, .none) == nil)
