@@ -1,5 +1,9 @@
 public enum InvoiceStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case draft, issued, paid, void
+    /// Not paid, and its due date is past.
+    case overdue
+    /// Taken back by credit notes as a whole.
+    case credited
 }
 
 /// A charge on an invoice.

@@ -30,6 +30,24 @@ struct DirectStatement {
         }
     }
 
+    /// The same with two blobs behind the numbers.
+    func execute(
+        _ numbers: [Int64?], _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+    ) throws {
+        try bind(numbers, first)
+        let code = sqlite3_bind_blob(
+            raw, Int32(numbers.count + 2), second.baseAddress, Int32(second.count), nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+        defer { sqlite3_reset(raw) }
+        while true {
+            switch sqlite3_step(raw) {
+            case SQLITE_ROW: continue
+            case SQLITE_DONE: return
+            case let code: throw failure(code)
+            }
+        }
+    }
+
     /// Hands each row to `body`, whose columns are read from it by position.
     func forEach(_ numbers: Int64..., body: (DirectRow) throws -> Void) throws {
         try bind(numbers, nil)

@@ -59,7 +59,7 @@ extension SQLiteStore: RehearsingStore {
     }
 
     /// Does something within a savepoint, and rolls it back.
-    private func rehearse<Value: Sendable>(
+    func rehearse<Value: Sendable>(
         _ body: @escaping @Sendable (Database, WriteScheduler.Slice) throws -> Value
     ) async throws -> Value {
         try await scheduler.write { db, slice in

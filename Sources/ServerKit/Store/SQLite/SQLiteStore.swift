@@ -50,6 +50,7 @@ package final class SQLiteStore: Sendable {
     let troubleBoard: Trouble
     /// Tokens that were asked for, by the hash of their secret.
     let tokens = Mutex<[String: TokenRecord]>([:])
+    let invoiceRows = InvoiceRows(texts: InvoiceTexts())
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper

@@ -90,12 +90,13 @@ extension InvoiceRow {
 }
 
 extension InvoiceStatus {
-    fileprivate var tone: Tone {
+    var tone: Tone {
         switch self {
         case .draft: .warning
         case .issued: .plain
         case .paid: .good
-        case .void: .dim
+        case .void, .credited: .dim
+        case .overdue: .bad
         }
     }
 }

@@ -1,0 +1,240 @@
+import Foundation
+import GRDB
+import GridModel
+
+/// Issued invoices as a table.
+struct InvoiceRows: Sendable {
+    let texts: InvoiceTexts
+
+    // MARK: Issuing
+
+    static func nextNumber(_ db: Database) throws -> Int64 {
+        1 + (try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM invoice")) ?? 0)
+    }
+
+    /// Who issues, and when.
+    struct Issue: Sendable {
+        var issuer: KeptText
+        var now: Instant
+
+        init(by actor: String, at now: Instant) {
+            issuer = KeptText(actor)
+            self.now = now
+        }
+    }
+
+    /// Adds an invoice; false when its period has one already.
+    func insert(
+        _ draft: DraftedInvoice, number: Int64, _ issue: Issue, _ slice: WriteScheduler.Slice?, _ db: Database
+    ) throws -> Bool {
+        let terms = try texts.row(of: draft.terms.text, slice, db)
+        let forms = try texts.row(of: draft.forms.text, slice, db)
+        let issuer = try texts.row(of: issue.issuer, slice, db)
+        let month = draft.terms.value.month.number
+        let due = Int64(draft.dueDate(issuedAt: issue.now).daysSince1970)
+        let statement = try DirectStatement(Self.insertion, db)
+        return try draft.figures.withUnsafeBytes { figures in
+            let digest = InvoiceDigest.of(
+                number: number, meter: draft.meter.value, usagePoint: draft.usagePoint, customer: draft.customer,
+                month: month, total: draft.total, issuedAt: issue.now.milliseconds, due: due, replaces: draft.replaces,
+                terms: draft.terms.text.sha256, forms: draft.forms.text.sha256, figures: figures)
+            do {
+                try digest.withUnsafeBytes { digest in
+                    try statement.execute(
+                        [
+                            number, draft.usagePoint, draft.meter.value, draft.customer, month, terms, forms,
+                            draft.total, issue.now.milliseconds, issuer, due, draft.replaces, draft.total,
+                        ], figures, digest)
+                }
+                return true
+            } catch let error as DatabaseError
+                where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+            {
+                return false
+            }
+        }
+    }
+
+    private static let insertion = """
+        INSERT INTO invoice (number, usage_point, meter, customer, month, terms, forms, total, issued_at, issuer, due,
+            replaces, balance, figures, digest)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    // MARK: Looking
+
+    private static let columns = """
+        number, usage_point, meter, customer, month, terms, forms, figures, total, issued_at, due, replaces, digest,
+        balance, ended, issuer
+        """
+
+    func invoice(_ number: Int64, _ db: Database) throws -> StoredInvoice? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT \(Self.columns) FROM invoice WHERE number = ?"), arguments: [number]
+        ).map { try invoice($0, db) }
+    }
+
+    /// The one that counts for a usage point's period.
+    func invoice(ofUsagePoint usagePoint: Int64, in month: CivilMonth, _ db: Database) throws -> StoredInvoice? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT \(Self.columns) FROM invoice WHERE month = ? AND usage_point = ? AND place = 0"),
+            arguments: [month.number, usagePoint]
+        ).map { try invoice($0, db) }
+    }
+
+    func file(_ number: Int64, _ db: Database) throws -> InvoiceFile? {
+        guard let invoice = try invoice(number, db) else { return nil }
+        let issuer = try Int64.fetchOne(db, sql: "SELECT issuer FROM invoice WHERE number = ?", arguments: [number])
+        return InvoiceFile(
+            invoice: invoice, entries: try LedgerRows.entries(of: number, db),
+            creditNotes: try LedgerRows.creditNotes(of: number, currency: invoice.terms.currency, db),
+            replacedBy: try Int64.fetchOne(
+                db, sql: "SELECT number FROM invoice WHERE replaces = ?", arguments: [number]),
+            issuedBy: try issuer.map { try InvoiceTexts.text($0, db) } ?? "")
+    }
+
+    /// Those a filter lets through, from the first after `after`, as far as a short read reaches.
+    func invoices(
+        _ filter: InvoiceFilter, after: Int64, limit: Int, within length: Duration, _ db: Database
+    ) throws -> (invoices: [StoredInvoice], reached: Int64?) {
+        let end = ContinuousClock.now.advanced(by: length)
+        let condition = try LedgerCondition(filter, db)
+        guard !condition.isEmpty else { return ([], nil) }
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT \(Self.columns) FROM invoice WHERE \(condition.sql(after: after)) ORDER BY number",
+            arguments: condition.arguments)
+        var found: [StoredInvoice] = []
+        var looked = 0
+        while let row = try rows.next() {
+            looked += 1
+            if try passes(row, filter) {
+                if found.count == limit { return (found, found.last?.number) }
+                found.append(try invoice(row, db))
+            } else if looked % 256 == 0, ContinuousClock.now >= end {
+                return (found, row[0])
+            }
+        }
+        return (found, nil)
+    }
+
+    /// What the table alone tells of a status; whether it is late depends on the day.
+    private func passes(_ row: Row, _ filter: InvoiceFilter) throws -> Bool {
+        guard let status = filter.status else { return true }
+        let balance: Int64 = row[13]
+        let ended: String? = row[14]
+        let standing =
+            ended.flatMap { InvoiceStatus(rawValue: $0) }
+            ?? (balance <= 0 ? .paid : filter.today.daysSince1970 > row[10] ? .overdue : .issued)
+        return standing == status
+    }
+
+    func invoice(_ row: Row, _ db: Database) throws -> StoredInvoice {
+        let number: Int64 = row[0]
+        let terms = try texts.terms(row[5], db)
+        let forms = try texts.forms(row[6], db)
+        guard let meter = MeterID(row[2] as Int64) else { throw Self.damaged(number) }
+        let figures: InvoiceFigures
+        do {
+            figures = try (row[7] as Data).withUnsafeBytes { bytes throws(FormatError) in
+                try InvoiceFigures(bytes, forms, from: terms.period.start)
+            }
+        } catch {
+            throw Self.damaged(number)
+        }
+        return StoredInvoice(
+            number: number, usagePoint: row[1], meter: meter, customer: row[3], terms: terms, forms: forms,
+            figures: figures, total: row[8], issuedAt: Instant(milliseconds: row[9]),
+            due: CivilDate(daysSince1970: row[10]), replaces: row[11], sha256: KeptText.hex(row[12] as Data),
+            balance: row[13], ended: (row[14] as String?).flatMap { InvoiceStatus(rawValue: $0) })
+    }
+
+    static func damaged(_ number: Int64) -> StoreFault {
+        StoreFault(.corrupt, "invoice \(number) can't be read: restore a backup")
+    }
+
+    static func unknown(_ number: Int64) -> StoreFault {
+        StoreFault(.notFound, "no invoice \(number) — gridctl invoices lists the ones there are")
+    }
+
+    // MARK: Before issuing
+
+    /// Where meters that are given in order stand.
+    static func standings(of meters: [MeterID], in month: CivilMonth, _ db: Database) throws -> [BillingStanding] {
+        guard let first = meters.first, let last = meters.last else { return [] }
+        let statement = try DirectStatement(
+            """
+            SELECT meter.id, meter.usage_point, ifnull(invoice.number, 0) FROM meter
+            LEFT JOIN invoice
+                ON invoice.month = ?1 AND invoice.usage_point = meter.usage_point AND invoice.place = 0
+            WHERE meter.id BETWEEN ?2 AND ?3 ORDER BY meter.id
+            """, db)
+        var standings: [BillingStanding] = []
+        standings.reserveCapacity(meters.count)
+        var wanted = meters[...]
+        func find(_ run: ArraySlice<MeterID>) throws {
+            var next = run.startIndex
+            try statement.forEach(month.number, run[run.startIndex].value, run[run.endIndex - 1].value) { row in
+                guard next < run.endIndex, row.number(0) == run[next].value else { return }
+                next += 1
+                let number = row.number(2)
+                standings.append(
+                    BillingStanding(usagePoint: row.number(1), invoice: number == 0 ? nil : number))
+            }
+            if next < run.endIndex { throw StoreFault.noMeter(run[next]) }
+        }
+        precondition(first <= last)
+        // Meters that lie far apart are looked up by themselves.
+        while let start = wanted.first {
+            var end = wanted.startIndex + 1
+            while end < wanted.endIndex, wanted[end].value - wanted[end - 1].value <= 64 { end += 1 }
+            _ = start
+            try find(wanted[wanted.startIndex..<end])
+            wanted = wanted[end...]
+        }
+        return standings
+    }
+}
+
+/// A filter's part that the database judges.
+private struct LedgerCondition {
+    private(set) var arguments = StatementArguments()
+    private var conditions: [String] = []
+    private(set) var isEmpty = false
+
+    init(_ filter: InvoiceFilter, _ db: Database) throws {
+        if let month = filter.month { conditions.append("month = \(month.number)") }
+        if let customer = filter.customer { conditions.append("customer = \(customer)") }
+        if let meters = filter.meters {
+            isEmpty = meters.isEmpty
+            let parts = meters.ranges.map { "meter BETWEEN \($0.lowerBound.value) AND \($0.upperBound.value)" }
+            conditions.append("(" + parts.joined(separator: " OR ") + ")")
+            // The index finds one meter's invoices by its usage point, which are few.
+            if parts.count == 1, let only = meters.named.first {
+                let months = try Int64.fetchAll(db, sql: Self.months)
+                if filter.month == nil, !months.isEmpty {
+                    conditions.append("month IN (" + months.map { String($0) }.joined(separator: ",") + ")")
+                }
+                conditions.append(
+                    "usage_point IN (SELECT usage_point FROM meter WHERE id = \(only.value))")
+            }
+        }
+    }
+
+    /// Every month there is, from one to the next.
+    private static let months = """
+        WITH RECURSIVE found (month) AS (
+            SELECT min(month) FROM invoice
+            UNION ALL
+            SELECT (SELECT min(month) FROM invoice WHERE month > found.month) FROM found WHERE month IS NOT NULL
+        )
+        SELECT month FROM found WHERE month IS NOT NULL
+        """
+
+    func sql(after: Int64) -> String { (["number > \(after)"] + conditions).joined(separator: " AND ") }
+}
+
+extension CivilMonth {
+    /// As the table has it: 202611.
+    var number: Int64 { Int64(year) * 100 + Int64(month) }
+}

@@ -1,0 +1,102 @@
+import GRDB
+import GridModel
+import Synchronization
+
+extension SQLiteStore: LedgerStore {
+    private var changes: InvoiceChanges { InvoiceChanges(rows: invoiceRows) }
+
+    package func standings(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingStanding] {
+        for meter in meters { try requireMeter(meter) }
+        return try await read { db in try InvoiceRows.standings(of: meters, in: month, db) }
+    }
+
+    package func issue(
+        _ drafts: [DraftedInvoice], by actor: String, at now: Instant
+    ) async throws -> [Int64?] {
+        if drafts.isEmpty { return [] }
+        let progress = Mutex<[Int64?]>([])
+        let issue = InvoiceRows.Issue(by: actor, at: now)
+        try await scheduler.perform { [invoiceRows] db, slice in
+            var index = progress.withLock { $0.count }
+            var numbers: [Int64?] = []
+            let first = try InvoiceRows.nextNumber(db)
+            var number = first
+            repeat {
+                if try invoiceRows.insert(drafts[index], number: number, issue, slice, db) {
+                    numbers.append(number)
+                    number += 1
+                } else {
+                    numbers.append(nil)
+                }
+                index += 1
+            } while index < drafts.count && (numbers.count % 16 != 0 || !slice.isOver)
+            if number > first {
+                try AuditRows.add(
+                    at: now, actor: actor, action: "invoice.issue", subject: "invoices \(first)-\(number - 1)",
+                    detail: drafts[0].terms.value.month.text, db)
+            }
+            slice.onceCommitted { [numbers] in progress.withLock { $0 += numbers } }
+            return index < drafts.count
+        }
+        return progress.withLock { $0 }
+    }
+
+    package func issue(_ draft: DraftedInvoice, _ request: LedgerRequest) async throws -> Int64 {
+        try await scheduler.write { [changes] db, slice in try changes.issue(draft, request, slice, db) }
+    }
+
+    package func outcome(of request: LedgerRequest) async throws -> InvoiceChangeOutcome? {
+        try await read { db in try LedgerRows.outcome(of: request, db) }
+    }
+
+    package func nextInvoiceNumber() async throws -> Int64 { try await read { db in try InvoiceRows.nextNumber(db) } }
+
+    package func change(
+        _ number: Int64, _ change: InvoiceChange, rebill: DraftedInvoice?, _ request: LedgerRequest
+    ) async throws -> InvoiceChangeOutcome {
+        try await scheduler.write { [changes] db, slice in
+            try changes.carryOut(change, of: number, rebill: rebill, request, slice, db)
+        }
+    }
+
+    package func rehearse(
+        _ number: Int64, _ change: InvoiceChange, rebill: DraftedInvoice?, _ request: LedgerRequest
+    ) async throws -> (outcome: InvoiceChangeOutcome, files: [InvoiceFile]) {
+        try await rehearse { [changes, invoiceRows] db, _ in
+            let outcome = try changes.carryOut(change, of: number, rebill: rebill, request, nil, db)
+            var files: [InvoiceFile] = []
+            if let file = try invoiceRows.file(number, db) { files.append(file) }
+            if let next = files.first?.replacedBy, let file = try invoiceRows.file(next, db) { files.append(file) }
+            return (outcome, files)
+        }
+    }
+
+    package func rehearseIssuing(_ draft: DraftedInvoice, _ request: LedgerRequest) async throws -> InvoiceFile {
+        let file = try await rehearse { [changes, invoiceRows] db, _ in
+            try invoiceRows.file(try changes.issue(draft, request, nil, db), db)
+        }
+        guard let file else { throw StoreFault.closing }
+        return file
+    }
+
+    package func invoiceFile(_ number: Int64) async throws -> InvoiceFile? {
+        try await read { [invoiceRows] db in try invoiceRows.file(number, db) }
+    }
+
+    package func invoice(of meter: MeterID, in month: CivilMonth) async throws -> StoredInvoice? {
+        try requireMeter(meter)
+        return try await read { [invoiceRows] db in
+            guard let standing = try InvoiceRows.standings(of: [meter], in: month, db).first, standing.invoice != nil
+            else { return nil }
+            return try invoiceRows.invoice(ofUsagePoint: standing.usagePoint, in: month, db)
+        }
+    }
+
+    package func invoices(
+        _ filter: InvoiceFilter, after: Int64, limit: Int
+    ) async throws -> (invoices: [StoredInvoice], reached: Int64?) {
+        try await read { [invoiceRows] db in
+            try invoiceRows.invoices(filter, after: after, limit: limit, within: .milliseconds(500), db)
+        }
+    }
+}
