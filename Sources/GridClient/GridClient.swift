@@ -67,6 +67,8 @@ public struct GridClient: Sendable {
     public var meters: Meters { Meters(dispatcher: dispatcher) }
     /// Readings on their way in, and the newest there are.
     public var readings: Readings { Readings(dispatcher: dispatcher) }
+    /// Issued invoices, and what became of them.
+    public var invoices: Invoices { Invoices(dispatcher: dispatcher) }
     /// What the alert rules found.
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }
     /// How gridd is doing.

@@ -11,6 +11,8 @@ package enum API {
             + FleetRoutes(backend: backend).endpoints
             + InvoiceRoutes(backend: backend).endpoints
             + InvoiceDocumentRoutes(backend: backend).endpoints
+            + IssuedInvoiceRoutes(backend: backend).endpoints
+            + InvoiceRunRoutes(backend: backend).endpoints
             + ReadingRoutes(backend: backend).endpoints
             + InfluxRoutes(backend: backend).endpoints
             + AlertRoutes(backend: backend).endpoints

@@ -25,6 +25,7 @@ package struct HTTPBackend: Sendable {
     package var uptime = Uptime()
     /// Large bodies that are read at a time.
     let bulk = Turnstile(places: 32)
+    let invoicing = SinglePlace(refusal: "invoices are being issued already: try again when that is done")
     let verification = SinglePlace(refusal: "the store is being verified already: try again when that is done")
 
     package init(

@@ -50,19 +50,19 @@ package struct InvoiceFilter: Hashable, Sendable {
     package var meters: MeterSelection?
     package var customer: Int64?
     package var month: CivilMonth?
-    /// Judged on `today`.
+    /// Judged at `now`.
     package var status: InvoiceStatus?
-    package var today: CivilDate
+    package var now: Instant
 
     package init(
         meters: MeterSelection? = nil, customer: Int64? = nil, month: CivilMonth? = nil, status: InvoiceStatus? = nil,
-        today: CivilDate
+        now: Instant
     ) {
         self.meters = meters
         self.customer = customer
         self.month = month
         self.status = status
-        self.today = today
+        self.now = now
     }
 }
 

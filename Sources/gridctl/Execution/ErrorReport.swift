@@ -66,6 +66,7 @@ struct ErrorReport: Hashable {
         // Where gridctl knows the way out in its own words, it tells that instead of the server's.
         switch (error.problem?.type, error.subject) {
         case ("/problems/unknown-meter", let subject?): (message, self.wayOut) = ("no \(subject)", Self.meters)
+        case ("/problems/unknown-invoice", let subject?): (message, self.wayOut) = ("no \(subject)", Self.invoices)
         case ("/problems/unknown-alert", let subject?): (message, self.wayOut) = ("no \(subject)", Self.alerts)
         case ("/problems/unauthenticated", _): message = "the server knows no such caller"
         default: break
@@ -73,6 +74,7 @@ struct ErrorReport: Hashable {
     }
 
     private static let meters = "gridctl meters lists the ones there are"
+    private static let invoices = "gridctl invoices lists the ones there are"
     private static let alerts = "gridctl alerts lists the ones there are"
 
     /// As people read it: `no meter 43 — gridctl meters lists the ones there are`.

@@ -32,6 +32,12 @@ struct Output: Sendable {
     /// True when the answer is laid out for people, who read local times.
     var isForPeople: Bool { format.isForPeople }
 
+    /// True when what is printed of a thing is all of it, and not a line or several.
+    var isWhole: Bool { if case .template = format { true } else { format.isJSON } }
+
+    /// True when only names are wanted.
+    var printsNames: Bool { format == .name }
+
     /// A list that is there already.
     func render<Row: TableRow>(_ rows: [Row], _ context: TableContext = TableContext()) async throws {
         var writer = writer(of: Row.self, context)

@@ -26,7 +26,7 @@ enum CompletionAnswer: Hashable, Sendable {
 
 /// Things that have names of their own, which come and go: those of the server, and the contexts of the configuration.
 enum LiveKind: Hashable, Sendable, CaseIterable {
-    case meters, alerts, contexts
+    case meters, invoices, alerts, contexts
 
     /// True for what is known without the server, and so at once.
     var isLocal: Bool { self == .contexts }
@@ -35,6 +35,7 @@ enum LiveKind: Hashable, Sendable, CaseIterable {
     init?(valueName: String?) {
         switch valueName?.lowercased() {
         case "meter", "meters", "meter-id", "meter-ids": self = .meters
+        case "number", "numbers", "invoice-number": self = .invoices
         case "alert", "alerts", "alert-id", "alert-ids": self = .alerts
         case "context", "contexts": self = .contexts
         default: return nil

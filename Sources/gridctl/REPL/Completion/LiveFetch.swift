@@ -15,6 +15,11 @@ struct LiveFetch: Sendable {
             try await client.meters.list(limit: Self.limit).collect().map { meter in
                 CompletionCandidate(meter.id.description, meter.name ?? meter.serial, alias: meter.serial)
             }
+        case .invoices:
+            try await client.invoices.list(limit: Self.limit).collect().map { invoice in
+                CompletionCandidate(
+                    String(invoice.number), "meter \(invoice.meter), \(invoice.month.text), \(invoice.status.rawValue)")
+            }
         case .alerts:
             try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
                 .map { CompletionCandidate(String($0.id), "meter \($0.meter): \($0.rule), \($0.state.rawValue)") }

@@ -108,7 +108,7 @@ struct InvoiceRows: Sendable {
         var looked = 0
         while let row = try rows.next() {
             looked += 1
-            if try passes(row, filter) {
+            if try passes(row, filter, db) {
                 if found.count == limit { return (found, found.last?.number) }
                 found.append(try invoice(row, db))
             } else if looked % 256 == 0, ContinuousClock.now >= end {
@@ -118,15 +118,13 @@ struct InvoiceRows: Sendable {
         return (found, nil)
     }
 
-    /// What the table alone tells of a status; whether it is late depends on the day.
-    private func passes(_ row: Row, _ filter: InvoiceFilter) throws -> Bool {
+    /// Whether an invoice has the status asked for; whether it is late depends on the day at its meter.
+    private func passes(_ row: Row, _ filter: InvoiceFilter, _ db: Database) throws -> Bool {
         guard let status = filter.status else { return true }
-        let balance: Int64 = row[13]
-        let ended: String? = row[14]
-        let standing =
-            ended.flatMap { InvoiceStatus(rawValue: $0) }
-            ?? (balance <= 0 ? .paid : filter.today.daysSince1970 > row[10] ? .overdue : .issued)
-        return standing == status
+        if let ended = (row[14] as String?) { return ended == status.rawValue }
+        if (row[13] as Int64) <= 0 { return status == .paid }
+        let today = try texts.terms(row[5], db).timeZone.local(at: filter.now).date
+        return status == (today.daysSince1970 > row[10] ? .overdue : .issued)
     }
 
     func invoice(_ row: Row, _ db: Database) throws -> StoredInvoice {

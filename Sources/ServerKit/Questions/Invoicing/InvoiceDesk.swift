@@ -1,0 +1,100 @@
+import GridModel
+
+/// Issues invoices one by one, and does to them what operators ask for.
+struct InvoiceDesk: Sendable {
+    let store: any InvoiceMaker.Source
+    let clock: WallClock
+
+    /// Who asks, and under which key it is done once.
+    struct Asking: Sendable {
+        var actor: String
+        var idempotencyKey: String?
+        var isRehearsal: Bool
+    }
+
+    /// - Throws: ``StoreFault`` `notFound`.
+    func invoice(_ number: Int64) async throws -> IssuedInvoice {
+        guard let file = try await store.invoiceFile(number) else { throw InvoiceRows.unknown(number) }
+        return IssuedInvoice(file, at: clock.now())
+    }
+
+    /// - Throws: ``QuestionFault`` for a meter that is not there; ``StoreFault`` `conflict` when the period has an invoice,
+    ///   or can't have one.
+    func issue(_ new: NewInvoice, _ asking: Asking) async throws -> IssuedInvoice {
+        guard store.entry(of: new.meter) != nil else { throw QuestionFault.unknownMeter(new.meter) }
+        let request = request("issue \(new.meter) \(new.period.text)", asking)
+        if let known = try await store.outcome(of: request) { return try await invoice(known.invoice) }
+        let draft = try await draft(of: new.meter, in: new.period, anew: false, at: request.at)
+        if asking.isRehearsal {
+            return IssuedInvoice(try await store.rehearseIssuing(draft, request), at: request.at)
+        }
+        return try await invoice(try await store.issue(draft, request))
+    }
+
+    /// The invoice as it is afterwards.
+    func change(
+        _ number: Int64, _ change: InvoiceChange, _ asking: Asking
+    ) async throws -> IssuedInvoice {
+        let request = request("\(number) \(change)", asking)
+        if asking.isRehearsal {
+            let files = try await store.rehearse(number, change, rebill: nil, request).files
+            guard let file = files.first else { throw InvoiceRows.unknown(number) }
+            return IssuedInvoice(file, at: request.at)
+        }
+        return try await invoice(try await store.change(number, change, rebill: nil, request).invoice)
+    }
+
+    /// Takes an invoice back by a credit note, and issues its period anew if that is asked for.
+    func credit(_ number: Int64, _ note: NewCreditNote, _ asking: Asking) async throws -> CreditOutcome {
+        let rebills = note.rebill ?? false
+        let change = InvoiceChange.credit(amount: note.amount, reason: note.reason)
+        let request = request("\(number) \(change) \(rebills)", asking)
+        let outcome: InvoiceChangeOutcome
+        var files: [InvoiceFile] = []
+        if let known = try await store.outcome(of: request) {
+            outcome = known
+        } else {
+            var rebill: DraftedInvoice?
+            if rebills {
+                guard note.amount == nil else {
+                    throw StoreFault(
+                        .conflict, "invoice \(number): a part is credited, or all of it and billed anew, not both")
+                }
+                guard let old = try await store.invoiceFile(number)?.invoice else { throw InvoiceRows.unknown(number) }
+                rebill = try await draft(of: old.meter, in: old.terms.month, anew: true, at: request.at)
+            }
+            if asking.isRehearsal {
+                (outcome, files) = try await store.rehearse(number, change, rebill: rebill, request)
+            } else {
+                outcome = try await store.change(number, change, rebill: rebill, request)
+            }
+        }
+        if files.isEmpty {
+            if let file = try await store.invoiceFile(number) { files.append(file) }
+            if let next = files.first?.replacedBy, let file = try await store.invoiceFile(next) { files.append(file) }
+        }
+        let invoices = files.map { IssuedInvoice($0, at: request.at) }
+        guard let old = invoices.first,
+            let made = old.creditNotes.first(where: { $0.number == outcome.creditNote })
+        else { throw InvoiceRows.damaged(number) }
+        return CreditOutcome(creditNote: made, invoice: old, replacement: invoices.dropFirst().first)
+    }
+
+    private func request(_ fingerprint: String, _ asking: Asking) -> LedgerRequest {
+        LedgerRequest(
+            actor: asking.actor, at: clock.now(), idempotencyKey: asking.idempotencyKey, fingerprint: fingerprint)
+    }
+
+    private func draft(
+        of meter: MeterID, in month: CivilMonth, anew: Bool, at now: Instant
+    ) async throws -> DraftedInvoice {
+        let maker = InvoiceMaker(store: store, month: month, now: now)
+        switch try await maker.outcomes(of: [meter], anew: anew).first {
+        case .draft(let draft)?: return draft
+        case .existing(let number)?: throw StoreFault.alreadyIssued(meter, month, number)
+        case .failed(let message)?: throw StoreFault(.conflict, "meter \(meter): \(message)")
+        case .unread?, nil:
+            throw StoreFault(.conflict, "meter \(meter) was never read up to the end of \(month.text): there is nothing to bill")
+        }
+    }
+}
