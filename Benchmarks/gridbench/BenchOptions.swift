@@ -68,6 +68,11 @@ struct BenchOptions: ParsableArguments {
             valueName: "counts"))
     var growthReadings = Counts([1_000_000, 10_000_000, 100_000_000])
 
+    @Option(
+        help: ArgumentHelp(
+            "billing: how many meters, one after the other.", valueName: "counts"))
+    var billingMeters = Counts([10_000, 100_000, 1_000_000])
+
     @Option(help: ArgumentHelp("instructions: keep callgrind's profile.", valueName: "file"))
     var profile: String?
 

@@ -33,8 +33,8 @@ struct GridctlCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MetersCommand.self, HistoryCommand.self, InvoiceCommand.self, InvoicesCommand.self, AlertsCommand.self,
-            WatchCommand.self, WaitCommand.self, StatusCommand.self, CheckCommand.self, ImportCommand.self, CompactCommand.self,
-            BackupCommand.self, VerifyCommand.self,
+            WatchCommand.self, WaitCommand.self, StatusCommand.self, CheckCommand.self, ImportCommand.self,
+            CompactCommand.self, BackupCommand.self, VerifyCommand.self,
             ContextCommand.self, ReplCommand.self, CompletionsCommand.self,
             CheatCommand.self, GenerateCommand.self,
         ]

@@ -62,8 +62,12 @@ extension EndToEnd {
                 for meter in 1...50 {
                     // Meters 30 to 36 use so much that they have alerts, of which the seventh is named.
                     let step = (30...36).contains(meter) ? 200 : 1
+                    // Two months that are over, for invoices.
+                    for (day, register) in [("2026-09-01", 0), ("2026-10-01", 25), ("2026-11-01", 50)] {
+                        readings += "\(meter),\(day)T00:00:00Z,\(register)\n"
+                    }
                     for hour in 0...3 {
-                        readings += "\(meter),\(InstantText.of(now - 7_200 + Int64(hour) * 60)),\(hour * step)\n"
+                        readings += "\(meter),\(InstantText.of(now - 7_200 + Int64(hour) * 60)),\(50 + hour * step)\n"
                     }
                 }
                 _ = try folder.write(readings, to: "readings.csv")
@@ -75,7 +79,7 @@ extension EndToEnd {
                 let prepared = try await shell(
                     """
                     chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \
-                    gridctl import readings.csv && \
+                    gridctl import readings.csv && gridctl invoices run --period 2026-10 1-10 -q && \
                     mkdir -p .zfunc .config/fish/completions .local/share/bash-completion/completions && \
                     gridctl context add lab --server '\(gridd.socket)' && gridctl context add prod --server '\(gridd.socket)' && \
                     gridctl context use prod

@@ -103,6 +103,16 @@ final class Gridd: ReadingDatabase {
         try local.send(HTTPRequest(target: "/api/v1/status"), expecting: 200).decode(ServerStatus.self)
     }
 
+    /// Issues all invoices of a period, and gives back what that came to.
+    func issueInvoices(of month: CivilMonth) throws -> InvoiceRunSummary {
+        let answer = try local.send(
+            Self.json("POST", "/api/v1/invoice-runs", NewInvoiceRun(period: month)), expecting: 200)
+        guard let last = answer.body.split(separator: 10).last,
+            case .summary(let summary) = try JSONDecoder().decode(InvoiceRunMessage.self, from: Data(last))
+        else { throw Failure("gridd's last word on a run is no summary") }
+        return summary
+    }
+
     /// Asks over TCP, as everybody does who is not on the machine.
     func get(_ target: String) throws -> HTTPAnswer {
         try http.send(HTTPRequest(target: target, headers: headers), expecting: 200)

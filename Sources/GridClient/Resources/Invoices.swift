@@ -143,7 +143,9 @@ extension GridClient {
         private static func request(
             _ method: Request.Method, _ number: Int64, _ rest: String, repetition: Request.Repetition
         ) -> Request {
-            Request(method: method, path: "\(path)/\(number)\(rest)", repetition: repetition, subject: "invoice \(number)")
+            Request(
+                method: method, path: "\(path)/\(number)\(rest)", repetition: repetition,
+                subject: "invoice \(number)")
         }
     }
 }

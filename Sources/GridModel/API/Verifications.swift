@@ -25,6 +25,10 @@ public struct Finding: Hashable, Sendable, Codable {
         public static let energy = Kind(rawValue: "energy")
         /// A rollup is not what its readings give.
         public static let rollup = Kind(rawValue: "rollup")
+        /// An issued invoice is not what it was, or one is missing.
+        public static let invoice = Kind(rawValue: "invoice")
+        /// What is owed is not what the ledger's entries say.
+        public static let ledger = Kind(rawValue: "ledger")
         /// A count that gridd tells is not what is there.
         public static let counts = Kind(rawValue: "counts")
         /// The file's own structure is broken.
@@ -82,6 +86,8 @@ public struct VerificationProgress: Hashable, Sendable, Codable {
         case journal
         /// Rollups against readings; counted in rollups.
         case rollups
+        /// Issued invoices and their ledger; counted in invoices.
+        case invoices
         /// Intervals against registers; counted in meters.
         case energy
         /// The file's own structure, on a copy; counted in bytes.
@@ -112,6 +118,8 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
     public var journalBatches: Int64 = 0
     public var journalReadings: Int64 = 0
     public var rollups: Int64 = 0
+    /// Issued invoices; nil from a gridd that has none yet.
+    public var invoices: Int64?
     /// Meters whose intervals were held against their registers.
     public var meters: Int64 = 0
     public var intervals: Int64 = 0

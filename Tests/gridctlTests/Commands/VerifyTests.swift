@@ -49,6 +49,7 @@ import Testing
                 checked.journalBatches\t2
                 checked.journalReadings\t20
                 checked.rollups\t0
+                checked.invoices\t0
                 checked.meters\t3
                 checked.intervals\t1800
                 checked.falls\t1
@@ -94,12 +95,13 @@ import Testing
             [Self.progress, .finding(Self.finding), .summary(Self.summary(findings: 3))], desk: desk)
         #expect(
             outcome.output == """
-                Blocks   6 with 7500 readings of 3 registers
-                Journal  2 batches with 20 readings
-                Rollups  0
-                Energy   1800 intervals of 3 meters, 1 falls, 0 dips
-                File     5.0 MiB
-                Verdict  3 findings
+                Blocks    6 with 7500 readings of 3 registers
+                Journal   2 batches with 20 readings
+                Rollups   0
+                Invoices  0
+                Energy    1800 intervals of 3 meters, 1 falls, 0 dips
+                File      5.0 MiB
+                Verdict   3 findings
 
                 block.damaged  meter 7, 2026-11-01T00:00:00Z to 2026-12-01T00:00:00Z: block 1 is damaged (checksum) — \
                 restore a backup

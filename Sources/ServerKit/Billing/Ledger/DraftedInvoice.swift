@@ -36,12 +36,13 @@ package struct DraftedInvoice: Sendable {
 /// The SHA-256 of all that an issued invoice says and was worked out from.
 enum InvoiceDigest {
     static func of(
-        number: Int64, meter: Int64, usagePoint: Int64, customer: Int64?, month: Int64, total: Int64,
-        issuedAt: Int64, due: Int64, replaces: Int64?, terms: [UInt8], forms: [UInt8],
+        number: Int64, meter: Int64, usagePoint: Int64, customer: Int64?, month: Int64,
+        firstDay: Int64, lastDay: Int64, total: Int64, issuedAt: Int64, due: Int64, replaces: Int64?, terms: [UInt8],
+        forms: [UInt8],
         figures: UnsafeRawBufferPointer
     ) -> SHA256Digest {
         var hash = SHA256()
-        withUnsafeTemporaryAllocation(byteCount: 160, alignment: 8) { room in
+        withUnsafeTemporaryAllocation(byteCount: 192, alignment: 8) { room in
             var offset = 0
             func add(_ value: Int64) {
                 room.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Int64.self)
@@ -53,6 +54,8 @@ enum InvoiceDigest {
             add(usagePoint)
             add(customer ?? 0)
             add(month)
+            add(firstDay)
+            add(lastDay)
             add(total)
             add(issuedAt)
             add(due)

@@ -84,6 +84,7 @@ extension Schemas {
             "journalBatches": .integer("Rows of the journal."),
             "journalReadings": .integer("Readings in those rows."),
             "rollups": .integer("Rollups held against their readings."),
+            "invoices?": .integer("Issued invoices."),
             "meters": .integer("Meters whose intervals were held against their registers."),
             "intervals": .integer("Those intervals."),
             "falls": .integer("Falls of a register, whose energy counts as none."),

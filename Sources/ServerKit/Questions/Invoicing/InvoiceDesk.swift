@@ -94,7 +94,8 @@ struct InvoiceDesk: Sendable {
         case .existing(let number)?: throw StoreFault.alreadyIssued(meter, month, number)
         case .failed(let message)?: throw StoreFault(.conflict, "meter \(meter): \(message)")
         case .unread?, nil:
-            throw StoreFault(.conflict, "meter \(meter) was never read up to the end of \(month.text): there is nothing to bill")
+            throw StoreFault(
+                .conflict, "meter \(meter) was never read up to the end of \(month.text): there is nothing to bill")
         }
     }
 }

@@ -7,7 +7,7 @@ extension SQLiteStore: InspectableStore {
         _ summary: inout VerificationSummary, tell: (InspectionEvent) async throws -> Void
     ) async throws {
         let inspection = Inspection(store: self)
-        for part in [inspection.blocks, inspection.journal, inspection.rollups, inspection.file] {
+        for part in [inspection.blocks, inspection.journal, inspection.rollups, inspection.invoices, inspection.file] {
             do {
                 try await part(&summary, tell)
             } catch let fault as StoreFault where fault.code == .corrupt || fault.code == .failed {
@@ -96,6 +96,21 @@ extension Inspection {
             place = next
             summary.rollups += tally.rollups
             try await told(tally, VerificationProgress(phase: .rollups, done: summary.rollups, total: 0), tell)
+        }
+    }
+
+    fileprivate func invoices(
+        _ summary: inout VerificationSummary, _ tell: (InspectionEvent) async throws -> Void
+    ) async throws {
+        let inspection = InvoiceInspection(rows: store.invoiceRows)
+        let total = try await store.nextInvoiceNumber() - 1
+        var place = InvoiceInspection.Place()
+        while !place.isOver {
+            let (next, tally) = try await read { [place] db, clock in try inspection.page(from: place, clock, db) }
+            place = next
+            summary.invoices = (summary.invoices ?? 0) + tally.invoices
+            try await told(
+                tally, VerificationProgress(phase: .invoices, done: summary.invoices ?? 0, total: total), tell)
         }
     }
 

@@ -10,8 +10,8 @@ struct InvoicesIssue: ClientCommand {
             others from being issued; the exit status is then 8. 'gridctl invoices run' does it for all meters.
 
             Examples:
-              gridctl invoices issue 42 --period 2026-10 --dry-run
-              gridctl invoices issue 1-20 --period 2026-10 -o name
+              gridctl invoices issue 42 --period 2026-09 --dry-run
+              gridctl invoices issue 1-20 --period 2026-09 -o name
             """
     )
 

@@ -9,7 +9,8 @@ struct VerifyCommand: ClientCommand {
         discussion: """
             gridd walks over its whole store while it goes on with its work: the checksum, the order and the bounds of \
             every block; that no reading is stored twice; what is kept of each register; the journal's checksums, that \
-            none of its rows is missing, and how far its consumers have come; rollups against readings; that intervals \
+            none of its rows is missing, and how far its consumers have come; rollups against readings; that no number of an \
+            invoice is missing, that each says what it said when it was issued, and that the ledger balances; that intervals \
             add up to what the registers say; what 'gridctl status' counts; the structure of the file. It reads in short \
             pieces and gives way to readings and questions; Ctrl-C ends it. One verification runs at a time, and it \
             needs an administrator.
@@ -69,6 +70,7 @@ struct VerifyProgress {
         case .blocks: "blocks: \(progress.done) readings"
         case .journal: "journal: \(progress.done) readings"
         case .rollups: "rollups: \(progress.done)"
+        case .invoices: "invoices: \(progress.done)"
         case .energy: "energy: \(progress.done) meters"
         case .file: "file: \(ByteProgress.size(progress.done))"
         }

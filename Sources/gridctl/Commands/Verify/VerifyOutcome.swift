@@ -23,7 +23,8 @@ struct VerifyOutcome: Document {
         [
             ("registers", checked.registers), ("blocks", checked.blocks), ("blockReadings", checked.blockReadings),
             ("journalBatches", checked.journalBatches), ("journalReadings", checked.journalReadings),
-            ("rollups", checked.rollups), ("meters", checked.meters), ("intervals", checked.intervals),
+            ("rollups", checked.rollups), ("invoices", checked.invoices ?? 0), ("meters", checked.meters),
+            ("intervals", checked.intervals),
             ("falls", checked.falls), ("dips", checked.dips), ("fileBytes", checked.fileBytes ?? 0),
         ]
     }
@@ -48,6 +49,7 @@ struct VerifyOutcome: Document {
                 ),
                 ("Journal", .text("\(checked.journalBatches) batches with \(checked.journalReadings) readings")),
                 ("Rollups", .integer(checked.rollups)),
+                ("Invoices", .integer(checked.invoices ?? 0)),
                 (
                     "Energy",
                     .text(

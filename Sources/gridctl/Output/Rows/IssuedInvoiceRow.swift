@@ -74,7 +74,10 @@ struct IssuedInvoiceRow: RowDocument {
         }
         for tariff in invoice.evidence.tariffs {
             facts.append(
-                ("Tariff", .text("\(tariff.name), \(tariff.from.text) to \(tariff.to.text), \(tariff.sha256.prefix(12))")))
+                (
+                    "Tariff",
+                    .text("\(tariff.name), \(tariff.from.text) to \(tariff.to.text), \(tariff.sha256.prefix(12))")
+                ))
         }
         facts.append(("Evidence", .text("\(invoice.evidence.sha256.prefix(12)), gridd \(invoice.evidence.engine)")))
         return RecordLayout.render(facts, canvas.style)

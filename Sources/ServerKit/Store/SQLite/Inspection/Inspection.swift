@@ -10,6 +10,7 @@ struct InspectionTally: Sendable {
     var readings: Int64 = 0
     var batches: Int64 = 0
     var rollups: Int64 = 0
+    var invoices: Int64 = 0
 
     mutating func found(
         _ kind: Finding.Kind, of key: RegisterKey? = nil, in window: Window? = nil, _ what: String, wayOut: String

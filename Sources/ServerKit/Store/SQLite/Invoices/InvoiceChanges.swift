@@ -103,7 +103,8 @@ struct InvoiceChanges: Sendable {
     ) throws {
         guard account.status(on: file.invoice.due) == .credited else {
             throw StoreFault(
-                .conflict, "invoice \(file.invoice.number) is credited in part: only one credited as a whole is replaced")
+                .conflict,
+                "invoice \(file.invoice.number) is credited in part: only one credited as a whole is replaced")
         }
         var draft = draft
         draft.replaces = file.invoice.number

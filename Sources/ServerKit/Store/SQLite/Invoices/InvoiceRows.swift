@@ -32,17 +32,21 @@ struct InvoiceRows: Sendable {
         let issuer = try texts.row(of: issue.issuer, slice, db)
         let month = draft.terms.value.month.number
         let due = Int64(draft.dueDate(issuedAt: issue.now).daysSince1970)
+        let firstDay = Int64(draft.terms.value.firstDay.daysSince1970)
+        let lastDay = Int64(draft.terms.value.lastDay.daysSince1970)
         let statement = try DirectStatement(Self.insertion, db)
         return try draft.figures.withUnsafeBytes { figures in
             let digest = InvoiceDigest.of(
                 number: number, meter: draft.meter.value, usagePoint: draft.usagePoint, customer: draft.customer,
-                month: month, total: draft.total, issuedAt: issue.now.milliseconds, due: due, replaces: draft.replaces,
+                month: month, firstDay: firstDay, lastDay: lastDay, total: draft.total,
+                issuedAt: issue.now.milliseconds, due: due, replaces: draft.replaces,
                 terms: draft.terms.text.sha256, forms: draft.forms.text.sha256, figures: figures)
             do {
                 try digest.withUnsafeBytes { digest in
                     try statement.execute(
                         [
-                            number, draft.usagePoint, draft.meter.value, draft.customer, month, terms, forms,
+                            number, draft.usagePoint, draft.meter.value, draft.customer, month, firstDay, lastDay,
+                            terms, forms,
                             draft.total, issue.now.milliseconds, issuer, due, draft.replaces, draft.total,
                         ], figures, digest)
                 }
@@ -56,9 +60,9 @@ struct InvoiceRows: Sendable {
     }
 
     private static let insertion = """
-        INSERT INTO invoice (number, usage_point, meter, customer, month, terms, forms, total, issued_at, issuer, due,
-            replaces, balance, figures, digest)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO invoice (number, usage_point, meter, customer, month, first_day, last_day, terms, forms, total,
+            issued_at, issuer, due, replaces, balance, figures, digest)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     // MARK: Looking

@@ -16,6 +16,9 @@ extension Schema {
             customer INTEGER,
             -- The month that names the period: 202611.
             month INTEGER NOT NULL,
+            -- The days that are billed, since 1970: those of the period, or a part where the customer changed within it.
+            first_day INTEGER NOT NULL,
+            last_day INTEGER NOT NULL CHECK (last_day >= first_day),
             terms INTEGER NOT NULL REFERENCES invoice_text (id),
             forms INTEGER NOT NULL REFERENCES invoice_text (id),
             -- Its own figures and its evidence.
@@ -34,10 +37,10 @@ extension Schema {
             balance INTEGER NOT NULL,
             -- Set once, by the entry that closes it.
             ended TEXT CHECK (ended IN ('void', 'credited')),
-            -- 0 for the one invoice of a period that counts.
+            -- 0 for an invoice that counts: of a usage point's day there is one.
             place INTEGER NOT NULL GENERATED ALWAYS AS (CASE WHEN ended IS NULL THEN 0 ELSE number END) VIRTUAL
         ) STRICT;
-        CREATE UNIQUE INDEX invoice_by_period ON invoice (month, usage_point, place);
+        CREATE UNIQUE INDEX invoice_by_period ON invoice (month, usage_point, first_day, place);
         CREATE INDEX invoice_by_customer ON invoice (customer) WHERE customer IS NOT NULL;
         CREATE UNIQUE INDEX invoice_by_replaced ON invoice (replaces) WHERE replaces IS NOT NULL;
 
@@ -90,11 +93,18 @@ extension Schema {
         WHEN NEW.number <> 1 + ifnull((SELECT max(number) FROM invoice), 0)
             OR NEW.balance <> NEW.total OR NEW.ended IS NOT NULL
         BEGIN SELECT RAISE(ABORT, 'invoice numbers have no holes, and begin with what is owed'); END;
+        CREATE TRIGGER invoice_of_its_own_days BEFORE INSERT ON invoice
+        WHEN EXISTS (
+            SELECT 1 FROM invoice AS other
+            WHERE other.month = NEW.month AND other.usage_point = NEW.usage_point AND other.place = 0
+                AND other.first_day <> NEW.first_day
+                AND other.first_day <= NEW.last_day AND other.last_day >= NEW.first_day)
+        BEGIN SELECT RAISE(ABORT, 'a day of a usage point is billed once'); END;
         CREATE TRIGGER invoice_stays BEFORE DELETE ON invoice
         BEGIN SELECT RAISE(ABORT, 'an issued invoice stays'); END;
         CREATE TRIGGER invoice_is_immutable BEFORE UPDATE OF
-            number, usage_point, meter, customer, month, terms, forms, figures, total, issued_at, issuer, due,
-            replaces, digest
+            number, usage_point, meter, customer, month, first_day, last_day, terms, forms, figures, total, issued_at,
+            issuer, due, replaces, digest
         ON invoice
         BEGIN SELECT RAISE(ABORT, 'an issued invoice does not change'); END;
         CREATE TRIGGER invoice_ends_once BEFORE UPDATE OF ended ON invoice
