@@ -11,20 +11,26 @@ package struct InvoiceQuestion: Sendable {
         self.period = period
     }
 
-    /// The draft invoice by the terms that stand; of a period nothing is known of, one of zero.
+    package typealias Source = MeterDirectory & ReadingStore & TermsStore & LedgerStore
+
+    /// The invoice that was issued for the period, else the draft by the terms that stand; of a period nothing is known
+    /// of, one of zero.
     /// - Throws: ``QuestionFault`` for a meter that is not there; ``BillingFault``; ``StoreFault`` when the store can't
     ///   read.
-    package func answer(
-        from store: any MeterDirectory & ReadingStore & TermsStore, clock: WallClock, payee: Payee? = nil
-    ) async throws -> Invoice {
+    package func answer(from store: any Source, clock: WallClock, payee: Payee? = nil) async throws -> Invoice {
         guard let zone = store.entry(of: meter)?.zone else { throw QuestionFault.unknownMeter(meter) }
+        let now = clock.now()
         let month: CivilMonth
         if let period {
             month = period
         } else {
-            let now = clock.now()
             month = try await store.cycle(of: meter, at: now).period(holding: zone.local(at: now).date)
         }
+        if let stored = try await store.invoice(of: meter, in: month) { return stored.invoice(at: now, payee: payee) }
+        return try await draft(of: month, from: store, payee: payee)
+    }
+
+    private func draft(of month: CivilMonth, from store: any Source, payee: Payee?) async throws -> Invoice {
         let terms = try await store.terms(of: [meter], in: month)[0]
         let plan = try BillingPlan(terms)
         var usage: [RegisterID: [Usage]] = [:]
@@ -37,6 +43,17 @@ package struct InvoiceQuestion: Sendable {
         var invoice = Invoice(draft: try plan.bill(usage), of: meter, by: terms)
         invoice.payment = payee?.payment(
             of: invoice.total, transaction: Payee.transaction(ofDraftOf: meter, in: month))
+        return invoice
+    }
+}
+
+extension StoredInvoice {
+    /// The invoice as it stands at an instant; what is still owed can be paid to the payee.
+    package func invoice(at now: Instant, payee: Payee?) -> Invoice {
+        var invoice = invoice(status(at: now))
+        guard ended == nil else { return invoice }
+        invoice.payment = payee?.payment(
+            of: Amount(minorUnits: balance, terms.currency), transaction: Payee.transaction(ofInvoice: number))
         return invoice
     }
 }

@@ -19,7 +19,10 @@ struct InvoiceWords: Sendable {
 
     static let english = InvoiceWords(
         invoice: "Invoice", draft: "Draft invoice",
-        status: [.draft: "not issued yet", .issued: "to be paid", .paid: "paid", .void: "void"],
+        status: [
+            .draft: "not issued yet", .issued: "to be paid", .overdue: "overdue", .credited: "credited", .paid: "paid",
+            .void: "void",
+        ],
         facts: (
             meter: "Meter", customer: "Customer", period: "Period", through: "to", tariff: "Tariff",
             consumption: "Consumption", due: "Due", issued: "Issued"
@@ -33,7 +36,10 @@ struct InvoiceWords: Sendable {
 
     static let portuguese = InvoiceWords(
         invoice: "Fatura", draft: "Prévia da fatura",
-        status: [.draft: "ainda não emitida", .issued: "a pagar", .paid: "paga", .void: "cancelada"],
+        status: [
+            .draft: "ainda não emitida", .issued: "a pagar", .overdue: "em atraso", .credited: "estornada",
+            .paid: "paga", .void: "cancelada",
+        ],
         facts: (
             meter: "Medidor", customer: "Cliente", period: "Período", through: "a", tariff: "Tarifa",
             consumption: "Consumo", due: "Vencimento", issued: "Emissão"

@@ -21,7 +21,8 @@ struct InvoiceDocumentRoutes {
             answer: .file("application/pdf", "The invoice of getInvoice."), problems: [422]
         ) { call in
             let words = InvoiceWords.of(language: call.query.text("language"))
-            let document = InvoicePDF(invoice: try await invoice(call), payee: backend.payee, words: words)
+            let document = InvoicePDF(
+                invoice: try await InvoiceRoutes.invoice(call, backend), payee: backend.payee, words: words)
             return Response(file: ByteBuffer(bytes: try document.bytes()), "application/pdf")
         }
     }
@@ -51,13 +52,8 @@ struct InvoiceDocumentRoutes {
         ) { call in Response(file: ByteBuffer(string: try await square(call).svg), "image/svg+xml") }
     }
 
-    private func invoice(_ call: Call) async throws -> Invoice {
-        let question = InvoiceQuestion(meter: try call.meter(), period: try InvoiceRoutes.period(call.query))
-        return try await question.answer(from: backend.store, clock: backend.clock, payee: backend.payee)
-    }
-
     private func square(_ call: Call) async throws -> QRCode {
-        let invoice = try await invoice(call)
+        let invoice = try await InvoiceRoutes.invoice(call, backend)
         guard let payload = invoice.payment?.payload, let code = QRCode(payload) else {
             throw Problem.noPaymentCode(hasPayee: backend.payee != nil, total: invoice.total)
         }

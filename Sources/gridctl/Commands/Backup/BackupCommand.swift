@@ -39,7 +39,7 @@ struct BackupCommand: ClientCommand {
 
     func run(_ session: Session) async throws {
         if file == "-" { return try await stream(session) }
-        let target = try BackupTarget(file, mayReplace: force)
+        let target = try FileTarget(file, mayReplace: force)
         defer { target.discard() }
         let progress = ByteProgress(session.diagnostics)
         defer { progress.clear() }

@@ -69,12 +69,10 @@ struct InvoicePictures: ParsableArguments {
             }
             return try session.output.stream.sink.write(Array(bytes))
         }
-        do {
-            try bytes.write(to: URL(filePath: path), options: .atomic)
-        } catch let error as CocoaError {
-            let cause = (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
-            throw Failure(.failure, code: "write", "can't write \(path): \(cause ?? "\(error.code)")")
-        }
+        let target = try FileTarget(path, mayReplace: true)
+        try target.write(Array(bytes))
+        try target.sync()
+        try target.publish()
     }
 }
 

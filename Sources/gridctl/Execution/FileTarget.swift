@@ -1,7 +1,7 @@
 import Foundation
 
-/// The file a backup becomes: under another name beside it until all is well.
-final class BackupTarget {
+/// A file that is there whole or not at all: it has another name beside its own until all is well.
+final class FileTarget {
     let path: String
     /// Where it is written meanwhile; in the same folder, so that it gets its name in one step.
     let draft: String
