@@ -54,6 +54,7 @@ let package = Package(
             name: "ServerKit",
             dependencies: [
                 "GridModel", "MeterWire", "CHaru", "CLinux", "CPNG", "CQRencode", "CZlib", "CZstd",
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

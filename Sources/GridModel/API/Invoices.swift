@@ -20,10 +20,12 @@ public struct InvoiceLine: Hashable, Sendable, Codable {
     /// In the invoice's currency: `76.40`.
     public var amount: String
     public var quality: IntervalQuality?
+    /// How it comes about; nil when nobody asked.
+    public var basis: LineBasis?
 
     public init(
         kind: String, label: String, quantity: Quantity?, unit: String?, unitPrice: Rate?, amount: String,
-        quality: IntervalQuality?
+        quality: IntervalQuality?, basis: LineBasis? = nil
     ) {
         self.kind = kind
         self.label = label
@@ -32,6 +34,7 @@ public struct InvoiceLine: Hashable, Sendable, Codable {
         self.unitPrice = unitPrice
         self.amount = amount
         self.quality = quality
+        self.basis = basis
     }
 
     /// A charge that is no so-many of something says so, so that a script can rely on the keys.
@@ -44,6 +47,7 @@ public struct InvoiceLine: Hashable, Sendable, Codable {
         try container.encode(unitPrice, forKey: .unitPrice)
         try container.encode(amount, forKey: .amount)
         try container.encodeIfPresent(quality, forKey: .quality)
+        try container.encodeIfPresent(basis, forKey: .basis)
     }
 }
 

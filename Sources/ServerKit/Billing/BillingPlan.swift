@@ -3,8 +3,20 @@ import GridModel
 /// What must be known of a meter to bill it over a period, and the bill once it is known: pure.
 ///
 /// It depends on the terms alone, so one is made for the many meters that share them.
+///
+/// How changes within a period are charged. A tariff of `days` has one consumption over all the days it is in force, and
+/// each price is the mean of the prices of these days, weighted by their number: versions, flags, taxes, seasons alike.
+/// What is there on some of the days only is charged for their share of the consumption. A tariff of `intervals`, as one
+/// by time of use is, has what was used under each price charged at that price. Either way charges by the month, tiers'
+/// limits and minima are in proportion to the days; a change to another tariff cuts consumption at that day's midnight.
 package struct BillingPlan: Sendable {
     let terms: BillingTerms
+    let runs: [RunPlan]
+    /// The cell and the window of what lies after each boundary but the last.
+    let pieces: [PieceCutter.Piece]
+    let cells: [Cell]
+    let windows: [CellWindow]
+    let currency: Currency
     /// Where consumption must be cut, in order, from the period's start to its end.
     package let boundaries: [Instant]
     /// Whose consumption counts; imported energy first.
@@ -13,40 +25,58 @@ package struct BillingPlan: Sendable {
     /// - Throws: ``BillingFault`` for terms that can't be billed.
     package init(_ terms: BillingTerms) throws(BillingFault) {
         self.terms = terms
-        boundaries = [terms.period.span.start, terms.period.span.end]
-        registers = [.importedEnergy]
+        let runs = try TariffRun.runs(of: terms)
+        currency = runs[0].currency
+        var cutter = PieceCutter(terms.period.zone)
+        for (number, run) in runs.enumerated() { cutter.add(run, number, grid: run.demandMinutes) }
+        pieces = cutter.pieces
+        cells = cutter.cells
+        windows = cutter.windows
+        boundaries = cutter.pieces.map(\.start) + [cutter.end]
+        var plans: [RunPlan] = []
+        for (number, run) in runs.enumerated() {
+            var planner = RunPlanner(
+                run, number, period: terms.period, supply: terms.supply, cutter: cutter, isOneOfMany: runs.count > 1)
+            if let instant = planner.unpricedInstant() {
+                throw BillingFault(
+                    message: "tariff \(run.name) has no price for \(terms.period.zone.rfc3339(instant)); "
+                        + "its series must cover \(run.days.text)")
+            }
+            plans.append(try planner.plan())
+        }
+        self.runs = plans
+        var registers: [RegisterID] = [.importedEnergy]
+        for component in runs.flatMap(\.segments).flatMap(\.components) {
+            if case .credit(let credit) = component.charge, !registers.contains(credit.register) {
+                registers.append(credit.register)
+            }
+        }
+        self.registers = registers
     }
 
     /// The bill, given what each of ``registers`` consumed between each two neighbouring ``boundaries``.
-    /// - Throws: ``BillingFault`` when an amount does not fit 64 bits, or the tariff leaves it unrounded.
-    package func bill(_ usage: [RegisterID: [Usage]]) throws(BillingFault) -> Bill {
-        let whole = Usage.sum(usage[.importedEnergy] ?? [])
-        let tariff = terms.tariffs[0].tariff
-        let charge = try Billing.energyCharge(whole.energy, tariff)
-        let line = InvoiceLine(
-            kind: "energy", label: "Energy, flat", quantity: Quantity(whole.energy), unit: "kWh",
-            unitPrice: tariff.energyRate, amount: charge.text, quality: whole.quality)
-        return Bill(
-            consumption: whole.energy, quality: whole.quality, lines: [line],
-            total: try Billing.total([charge], tariff))
+    ///
+    /// A register that is not there counted nothing.
+    /// - Parameter explained: Each line says how it comes about.
+    /// - Throws: ``BillingFault`` when an amount does not fit 64 bits.
+    package func bill(_ usage: [RegisterID: [Usage]], explained: Bool = true) throws(BillingFault) -> Bill {
+        var maker = BillMaker(self, explained: explained)
+        return try maker.make(usage)
     }
 }
 
-/// What a register counted between two boundaries.
-package struct Usage: Hashable, Sendable {
-    package var energy: Energy
-    package var quality: IntervalQuality
-
-    package init(energy: Energy, quality: IntervalQuality) {
-        self.energy = energy
-        self.quality = quality
+extension TariffRun {
+    /// The length of the intervals whose greatest demand is charged: one that divides them all; nil without a demand charge.
+    var demandMinutes: Int? {
+        var minutes: Int?
+        for component in segments.map(\.components).joined() {
+            guard case .demand(let demand) = component.charge else { continue }
+            minutes = minutes.map { Self.greatestCommonDivisor($0, demand.minutes) } ?? demand.minutes
+        }
+        return minutes
     }
 
-    /// Measured when all of it is, else of the least certain kind there is in it.
-    static func sum(_ parts: [Usage]) -> Usage {
-        parts.reduce(into: Usage(energy: .zero, quality: .measured)) { sum, part in
-            sum.energy += part.energy
-            sum.quality = max(sum.quality, part.quality)
-        }
+    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : greatestCommonDivisor(b, a % b)
     }
 }

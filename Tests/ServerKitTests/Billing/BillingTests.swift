@@ -3,15 +3,19 @@ import Testing
 
 @testable import ServerKit
 
+/// The flat tariff, as every meter is billed by it that has no other.
 struct BillingTests {
-    private static let zone = Zone("America/Bahia")!
-    private static let month = CivilMonth(year: 2026, month: 11)!
+    private func bill(_ consumption: Energy, _ tariff: Tariff = .standard) throws -> Bill {
+        try BillingFixture.bill(consumption, BillingFixture.terms(tariff))
+    }
 
-    private func draft(_ consumption: Energy, _ tariff: Tariff = .standard) throws -> Invoice {
-        let period = BillingPeriod(Self.month, in: Self.zone)
-        let terms = BillingTerms(period: period, tariffs: [TariffTerm(days: period.days, tariff: tariff)])
-        let bill = try BillingPlan(terms).bill([.importedEnergy: [Usage(energy: consumption, quality: .measured)]])
-        return Invoice(draft: bill, of: 1, by: terms)
+    private static func flat(
+        _ price: String, _ currency: Currency = .brl, _ rule: RoundingRule = .halfUp
+    ) throws -> Tariff {
+        Tariff(
+            name: "flat", currency: currency,
+            rounding: TariffRounding(line: Rounding(decimals: currency.minorDigits, rule)),
+            components: [TariffComponent(label: "Energy", charge: .energy(.flat(try Rate(price))))])
     }
 
     @Test(arguments: [
@@ -19,18 +23,21 @@ struct BillingTests {
         ("0.012499", "0.00"), ("0.0375", "0.02"), ("0.037499", "0.01"), ("9223372036854.775807", "3689348814741.91"),
     ])
     func energyIsBilledByTheDefaultTariffHalfUpToTheCent(kilowattHours: String, amount: String) throws {
-        let invoice = try draft(Energy(kilowattHours: kilowattHours))
-        #expect(invoice.total == (try Amount(amount, .brl)))
-        #expect(invoice.lines.map(\.amount) == [amount])
+        let bill = try bill(Energy(kilowattHours: kilowattHours))
+        #expect(bill.total == (try Amount(amount, .brl)))
+        #expect(bill.lines.map(\.amount) == [amount])
     }
 
     @Test func aDraftSaysWhatItIsMadeOf() throws {
-        let invoice = try draft(.kilowattHours(191))
+        let terms = BillingFixture.terms(.standard)
+        let bill = try BillingPlan(terms).bill(
+            [.importedEnergy: [Usage(energy: .kilowattHours(191), quality: .measured)]], explained: false)
+        let invoice = Invoice(draft: bill, of: 1, by: terms)
         #expect(invoice.number == nil)
         #expect(invoice.status == .draft)
         #expect(invoice.meter == 1)
-        #expect(invoice.period == Self.zone.span(of: Self.month))
-        #expect(invoice.timeZone == Self.zone)
+        #expect(invoice.period == terms.period.span)
+        #expect(invoice.timeZone == BillingFixture.zone)
         #expect(invoice.tariff == "default")
         #expect(invoice.consumptionKwh == .kilowattHours(191))
         #expect(
@@ -47,47 +54,35 @@ struct BillingTests {
         (RoundingRule.halfUp, "0.01"), (.halfEven, "0.00"), (.truncate, "0.00"),
     ])
     func theTariffNamesTheRounding(rule: RoundingRule, amount: String) throws {
-        var tariff = Tariff.standard
-        tariff.rounding = [.lineToMinorUnit(rule)]
-        #expect(try draft(Energy(kilowattHours: "0.0125"), tariff).total.text == amount)
+        let bill = try bill(Energy(kilowattHours: "0.0125"), try Self.flat("0.40", .brl, rule))
+        #expect(bill.total.text == amount)
+        #expect(bill.rounding == ["line: 2 decimals, \(rule.rawValue)"])
     }
 
     @Test func aPriceBelowZeroRoundsAwayFromZeroToo() throws {
-        let tariff = Tariff(
-            name: "feed-in", currency: .eur, energyRate: try Rate("-0.05"), rounding: [.lineToMinorUnit(.halfUp)])
-        #expect(try draft(Energy(kilowattHours: "0.1"), tariff).total.text == "-0.01")
-        #expect(try draft(Energy(kilowattHours: "0.099"), tariff).total.text == "0.00")
+        let tariff = try Self.flat("-0.05", .eur)
+        #expect(try bill(Energy(kilowattHours: "0.1"), tariff).total.text == "-0.01")
+        #expect(try bill(Energy(kilowattHours: "0.099"), tariff).total.text == "0.00")
     }
 
     @Test func aCurrencyWithoutCentsHasNone() throws {
-        let yen = Tariff(
-            name: "flat", currency: Currency(code: "JPY")!, energyRate: try Rate("31.25"),
-            rounding: [.lineToMinorUnit(.halfUp)])
-        #expect(try draft(.kilowattHours(2), yen).total.text == "63")
+        #expect(try bill(.kilowattHours(2), try Self.flat("31.25", Currency(code: "JPY")!)).total.text == "63")
     }
 
-    @Test func anAmountThatDoesNotFitIsAFaultThatNamesTheTariff() throws {
-        let dear = Tariff(
-            name: "dear", currency: .brl, energyRate: try Rate("9000000000000"), rounding: [.lineToMinorUnit(.halfUp)])
-        let fault = #expect(throws: BillingFault.self) { try draft(.kilowattHours(9_000_000_000_000), dear) }
-        #expect(fault?.message.contains("tariff dear") == true)
+    @Test func anAmountThatDoesNotFitIsAFaultThatNamesTheTariffAndTheQuantity() throws {
+        let dear = try Self.flat("9000000000000")
+        let fault = #expect(throws: BillingFault.self) { try bill(.kilowattHours(9_000_000_000_000), dear) }
+        #expect(fault?.message.contains("tariff flat") == true)
+        #expect(fault?.message.contains("9000000000000 kWh") == true)
     }
 
-    @Test func aTariffThatLeavesAnAmountUnroundedCannotBill() throws {
-        let unrounded = Tariff(name: "raw", currency: .brl, energyRate: try Rate("0.40"), rounding: [])
-        #expect(try draft(.kilowattHours(191), unrounded).total.text == "76.40")
-        #expect(throws: BillingFault.self) { try draft(Energy(kilowattHours: "0.0125"), unrounded) }
-    }
-
-    /// Against plain arithmetic on decimal strings of the same numbers.
+    /// Against plain arithmetic on the same numbers as integers.
     @Test func everyAmountIsTheExactProductRoundedOnce() throws {
         var random = Seeded(7)
-        for _ in 0..<5_000 {
+        for _ in 0..<10_000 {
             let energy = Int64.random(in: 0...5_000_000_000_000, using: &random)
             let rate = Rate(mantissa: Int64.random(in: 0...2_000_000, using: &random), scale: 6)
-            var tariff = Tariff.standard
-            tariff.energyRate = rate
-            let total = try draft(Energy(milliwattHours: energy), tariff).total.minorUnits
+            let total = try bill(Energy(milliwattHours: energy), try Self.flat(rate.text)).total.minorUnits
             // 10^-12 of the currency to cents.
             let exact = Int128(energy) * Int128(rate.mantissa)
             let distance = exact - Int128(total) * 10_000_000_000

@@ -67,9 +67,14 @@ import Testing
         let alert = Alert(
             id: 1, meter: 1, rule: "", state: .firing, since: now, message: "", acknowledgedBy: nil, acknowledgedAt: nil
         )
+        let quality = QualityPart(quality: .estimated, quantity: .zero)
+        let part = BasisPart(
+            label: "", span: TimeSpan(start: now, end: now), intervals: 1, quantity: .zero, qualities: [quality])
+        let step = BasisStep(step: "", detail: "", result: "")
+        let basis = LineBasis(price: [step], register: .importedEnergy, parts: [part], quantity: [step])
         let line = InvoiceLine(
             kind: "", label: "", quantity: .zero, unit: "", unitPrice: Rate(mantissa: 1, scale: 0), amount: "",
-            quality: .measured)
+            quality: .measured, basis: basis)
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,
@@ -90,6 +95,8 @@ import Testing
             ),
             (Schemas.rawReading, RawReading(at: now, registerKwh: .zero, flags: [])),
             (Schemas.amount, Amount(minorUnits: 1, .brl)), (Schemas.invoiceLine, line),
+            (Schemas.lineBasis, basis), (Schemas.basisPart, part), (Schemas.basisStep, step),
+            (Schemas.qualityPart, quality),
             (
                 Schemas.invoice,
                 Invoice(

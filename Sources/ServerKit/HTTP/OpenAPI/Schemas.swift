@@ -107,6 +107,7 @@ enum Schemas {
             "unitPrice": .nullable("string", "Decimal digits."),
             "amount": .text("Decimal digits, in the invoice's currency."),
             "quality?": quality,
+            "basis?": lineBasis.reference,
         ])
 
     static let codePicture = PayloadSchema(
@@ -292,7 +293,7 @@ enum Schemas {
             callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
             alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage, consumptionProfile,
             consumptionProfilePage,
-        ] + upkeep + ledger
+        ] + basis + upkeep + ledger
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
     private static let timeZone: JSONLiteral = .text("IANA name; days and months are local to it.")

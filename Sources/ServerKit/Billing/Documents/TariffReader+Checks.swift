@@ -1,0 +1,172 @@
+import GridModel
+
+/// What can only be seen when all of a document is there.
+extension TariffReader {
+    func check(_ tariff: Tariff, _ document: DocumentMapping) {
+        checkSeasons(tariff, document)
+        checkBands(tariff, document)
+        checkTaxes(tariff, document)
+        guard let components = document["components"], case .sequence(let nodes) = components.node,
+            nodes.count == tariff.components.count
+        else { return }
+        let places = nodes.enumerated().map {
+            DocumentNode(node: $1, path: "\(components.path)[\($0)]", faults: faults)
+        }
+        for (component, place) in zip(tariff.components, places) {
+            checkBandPrices(component, tariff, place)
+            checkLabels(component, tariff, place)
+            checkSeries(component, tariff, place)
+        }
+        checkDoubles(tariff, places)
+        checkMinimum(tariff, places)
+    }
+
+    private func checkSeasons(_ tariff: Tariff, _ document: DocumentMapping) {
+        guard let node = document["seasons"] else { return }
+        for (index, season) in tariff.seasons.enumerated() {
+            for other in tariff.seasons[..<index] {
+                if other.name == season.name {
+                    node.fault("season \(season.name) is there twice; a season has one stretch of the year")
+                } else if season.contains(other.from) || other.contains(season.from) {
+                    node.fault("seasons \(other.name) and \(season.name) overlap; a day has one season at most")
+                }
+            }
+        }
+    }
+
+    /// Every minute of every kind of day has a band.
+    private func checkBands(_ tariff: Tariff, _ document: DocumentMapping) {
+        guard let node = document["bands"], !tariff.bands.isEmpty else { return }
+        let clock = BandClock(tariff)
+        for kind in DayKind.allCases {
+            var date = CivilDate(year: 2000, month: 1, day: 1)!
+            while date.year == 2000 {
+                let windows = clock.windows(on: MonthDay(date), kind)
+                if let open = windows.first(where: { $0.band == nil }) {
+                    let time = LocalHours(from: open.from, to: 1_440)?.text.prefix(5) ?? "00:00"
+                    node.fault(
+                        "no band is in force at \(time) on \(kind.rawValue) (\(MonthDay(date).text)); "
+                            + "end the list with a rule that fits always, such as - band: off-peak")
+                    return
+                }
+                date = date.adding(days: 1)
+            }
+        }
+    }
+
+    private func checkTaxes(_ tariff: Tariff, _ document: DocumentMapping) {
+        guard let taxes = tariff.taxes, let node = document["taxes"] else { return }
+        var seen: Set<TaxRate> = []
+        for rate in taxes.rates {
+            var key = rate
+            key.rate = Rate(mantissa: 0, scale: 0)
+            key.group = nil
+            if !seen.insert(key).inserted {
+                node.fault("\(rate.name) has two rates from \(rate.from?.text ?? "the beginning"); keep one of them")
+                return
+            }
+        }
+        for day in Set(taxes.rates.compactMap(\.from) + [tariff.validFrom]).sorted() where day >= tariff.validFrom {
+            do throws(BillingFault) {
+                _ = try DayTaxes(taxes, on: day, of: tariff.name)
+            } catch {
+                node.fault(error.message)
+                return
+            }
+        }
+    }
+
+    private func checkBandPrices(_ component: TariffComponent, _ tariff: Tariff, _ place: DocumentNode) {
+        let pricing: Pricing? =
+            switch component.charge {
+            case .energy(let pricing), .surcharge(.priced(let pricing)): pricing
+            case .demand(let demand): demand.pricing
+            case .credit(let credit): credit.pricing
+            default: nil
+            }
+        guard case .bands(let prices) = pricing else { return }
+        let known = tariff.bandNames
+        for band in prices.keys.sorted() where !known.contains(band) {
+            place.fault("there is no band \(band) in this tariff; \(DocumentNode.wayOut(band, known))")
+        }
+        for band in known where prices[band] == nil {
+            place.fault("band \(band) has no price here; write 0 if it costs nothing")
+        }
+    }
+
+    /// Labels that a percentage or a discount names.
+    private func checkLabels(_ component: TariffComponent, _ tariff: Tariff, _ place: DocumentNode) {
+        let priced = tariff.components.filter { [.energy, .surcharge].contains($0.charge.kind) }
+        switch component.charge {
+        case .percentage(let percentage):
+            for label in percentage.of ?? [] {
+                let known = tariff.components.map(\.label).filter { $0 != component.label }
+                if !known.contains(label) {
+                    place.fault("there is no component \(label); \(DocumentNode.wayOut(label, known))")
+                }
+            }
+        case .discount(let discount):
+            for label in discount.of ?? [] where !priced.contains(where: { $0.label == label }) {
+                place.fault(
+                    "there is no energy or surcharge \(label); \(DocumentNode.wayOut(label, priced.map(\.label)))")
+            }
+            for target in priced where discount.of?.contains(target.label) ?? true {
+                if target.charge.series != nil {
+                    place.fault("\(target.label) has a price for each instant; a discount can't be taken of it")
+                } else if discount.tiers.count > 1, target.charge.hasBands {
+                    place.fault("\(target.label) has bands; a discount by blocks can't say in which its blocks lie")
+                }
+            }
+        default: break
+        }
+    }
+
+    private func checkSeries(_ component: TariffComponent, _ tariff: Tariff, _ place: DocumentNode) {
+        guard let series = component.charge.series else { return }
+        if tariff.proration == .days {
+            place.fault("prices by the instant can't be weighted by days; leave out proration: days")
+        }
+        let ordered = series.sorted { $0.from < $1.from }
+        for (one, next) in zip(ordered, ordered.dropFirst()) where next.from < one.end {
+            place.fault("prices from \(next.from) begin before those from \(one.from) end at \(one.end)")
+        }
+    }
+
+    /// Two components of one kind and label would be one line: their days must differ.
+    private func checkDoubles(_ tariff: Tariff, _ places: [DocumentNode]) {
+        for (index, component) in tariff.components.enumerated() {
+            for other in tariff.components[..<index] {
+                guard other.label == component.label, other.charge.kind == component.charge.kind else { continue }
+                let apart =
+                    (other.to.map { to in component.from.map { $0 > to } ?? false } ?? false)
+                    || (component.to.map { to in other.from.map { $0 > to } ?? false } ?? false)
+                let seasons = Set(component.seasons ?? []).intersection(other.seasons ?? [])
+                if apart || (component.seasons != nil && other.seasons != nil && seasons.isEmpty) { continue }
+                places[index].fault(
+                    "there is another component of kind \(component.charge.kind.rawValue) called \(component.label) "
+                        + "on the same days; give them two labels")
+            }
+        }
+    }
+
+    private func checkMinimum(_ tariff: Tariff, _ places: [DocumentNode]) {
+        let isBanded = tariff.components.contains { $0.charge.kind == .energy && $0.charge.hasBands }
+        for (component, place) in zip(tariff.components, places) {
+            guard case .minimum(.consumption(let minimum)) = component.charge else { continue }
+            if let band = minimum.band, !tariff.bandNames.contains(band) {
+                place.fault("there is no band \(band) in this tariff; \(DocumentNode.wayOut(band, tariff.bandNames))")
+            } else if minimum.band == nil, isBanded {
+                place.fault("energy has bands; say at which band's price what lacks is billed, such as band: off-peak")
+            }
+        }
+    }
+}
+
+extension Charge {
+    var hasBands: Bool {
+        switch self {
+        case .energy(.bands), .surcharge(.priced(.bands)): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import GridModel
+
+extension BillMaker {
+    /// What lacks to the least consumption.
+    mutating func findShortfall() throws(BillingFault) {
+        shortfall = 0
+        shortfallSteps = []
+        guard let minimum = run.minimum else { return }
+        let measured = rounded(try total(of: .importedEnergy, run.cells).energy)
+        guard measured < minimum.consumption else { return }
+        shortfall = minimum.consumption - measured
+        shortfallSteps = minimum.steps
+    }
+
+    /// Sets exported energy off against what was consumed in the same cell.
+    mutating func setOffExports() throws(BillingFault) {
+        setOff.removeAll(keepingCapacity: true)
+        for register in run.netted {
+            guard let exported = sums[register], sums[.importedEnergy] != nil else { continue }
+            for cell in run.cells {
+                let less = min(exported.energy[cell], sums[.importedEnergy]!.energy[cell])
+                guard less > 0 else { continue }
+                sums[.importedEnergy]!.energy[cell] -= less
+                sums[register]!.energy[cell] -= less
+                setOff[cell, default: 0] += less
+            }
+        }
+    }
+
+    mutating func add(_ charge: MeteredCharge) throws(BillingFault) {
+        let (sum, quality) = try total(of: charge.register, charge.cells)
+        var quantity = rounded(sum)
+        var steps: [BasisStep] = []
+        if explained {
+            steps = setOffSteps(charge, sum)
+            if quantity != sum, let rounding = run.run.rounding.quantity {
+                steps.append(step("rounding", rounding.text, quantity))
+            }
+        }
+        if let share = charge.minimumShare, shortfall != 0 {
+            quantity += share.part(of: shortfall, grain: run.grain)
+            if explained {
+                steps += shortfallSteps
+                steps.append(
+                    step("minimum", "what lacks is billed here\(share.isWhole ? "" : ", \(share.text)")", quantity))
+            }
+        }
+        if !charge.share.isWhole {
+            let part = charge.share.part(of: quantity, grain: run.grain)
+            if explained {
+                steps.append(step("days", "\(Quantity(millionths: quantity).text) × \(charge.share.text)", part))
+            }
+            quantity = part
+        }
+        let basis = explained ? (register: charge.register, parts: parts(charge.register, charge.cells)) : nil
+        var from: Int64 = 0
+        for (index, tier) in charge.tiers.enumerated() {
+            // The first takes what is below zero, after an edit that took more than there was.
+            let end = tier.upTo.map { min($0, quantity) } ?? quantity
+            let part = index == 0 ? end : max(from, end) - from
+            from = max(end, from)
+            if part == 0, !(index == 0 && charge.showsZero) { continue }
+            guard let amount = tier.price.amount(part) else {
+                throw tooMuch(part, "kWh", tier.price.shown?.text ?? tier.price.price.text)
+            }
+            var line = InvoiceLine(
+                kind: charge.kind.rawValue, label: tier.label, quantity: Quantity(millionths: part), unit: "kWh",
+                unitPrice: tier.price.shown, amount: text(amount), quality: quality, basis: nil)
+            if let basis {
+                var steps = steps
+                if let range = tier.range { steps.append(step("tier", range, part)) }
+                line.basis = LineBasis(price: tier.steps, register: basis.register, parts: basis.parts, quantity: steps)
+            }
+            try append(line, amount: amount, component: charge.label, taxClass: tier.taxClass)
+        }
+    }
+
+    mutating func add(_ charge: SeriesCharge) throws(BillingFault) {
+        let counted = usage[charge.register]
+        var sum: Int128 = 0
+        var quantity: Int64 = 0
+        var quality = IntervalQuality.measured
+        for price in charge.prices {
+            guard let part = counted?[price.piece] else { continue }
+            let energy = rounded(part.energy.milliwattHours)
+            quantity = quantity &+ energy
+            sum += Int128(energy) * Int128(price.numerator)
+            if part.quality > quality { quality = part.quality }
+        }
+        let rounding = run.run.rounding
+        guard let price = try? LinePrice(Exact(1, over: charge.denominator), by: rounding, currency: plan.currency),
+            let amount = price.amount(wide: sum)
+        else { throw tooMuch(quantity, "kWh", "the prices") }
+        if quantity == 0, charge.kind == .credit { return }
+        var line = InvoiceLine(
+            kind: charge.kind.rawValue, label: charge.lineLabel, quantity: Quantity(millionths: quantity), unit: "kWh",
+            unitPrice: nil, amount: text(amount), quality: quality, basis: nil)
+        if explained {
+            let cells = Set(charge.prices.map { plan.pieces[$0.piece].cell })
+            line.basis = LineBasis(
+                price: charge.steps, register: charge.register, parts: parts(charge.register, cells.sorted()))
+        }
+        try append(line, amount: amount, component: charge.label, taxClass: charge.taxClass)
+    }
+
+    /// A quantity as the tariff rounds it.
+    func rounded(_ quantity: Int64) -> Int64 {
+        guard let rounding = run.run.rounding.quantity, run.grain > 1 else { return quantity }
+        return Whole.nearest(quantity, grain: run.grain, rounding.rule) ?? quantity
+    }
+
+    func step(_ name: String, _ detail: String, _ quantity: Int64) -> BasisStep {
+        BasisStep(step: name, detail: detail, result: Quantity(millionths: quantity).text)
+    }
+
+    private func parts(_ register: RegisterID, _ cells: [Int]) -> [BasisPart] {
+        guard let sums = windows[register] else { return [] }
+        return plan.windows.enumerated().filter { cells.contains($0.element.cell) }.map { sums.part($0, $1) }
+    }
+
+    private func setOffSteps(_ charge: MeteredCharge, _ left: Int64) -> [BasisStep] {
+        let less = charge.cells.reduce(Int64(0)) { $0 + (setOff[$1] ?? 0) }
+        guard less != 0, charge.register == .importedEnergy || run.netted.contains(charge.register) else { return [] }
+        return [step("export", "less \(Quantity(millionths: less).text) kWh set off", left)]
+    }
+}
