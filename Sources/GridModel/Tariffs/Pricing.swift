@@ -23,6 +23,14 @@ public enum BandPrice: Hashable, Sendable {
     }
 }
 
+/// What the tiers of a band's price are tiers of.
+public enum TierScope: String, Hashable, Sendable, Codable, CaseIterable {
+    /// What is used in the band.
+    case band
+    /// What is used in all bands; of each tier a band has the part that it has of the whole.
+    case all
+}
+
 /// Prices of equal stretches of time, one after the other.
 public struct PriceSeries: Hashable, Sendable, Codable {
     public var from: Instant
@@ -44,7 +52,7 @@ public enum Pricing: Hashable, Sendable {
     case flat(Rate)
     case tiers([PriceTier])
     /// By the bands that the tariff declares.
-    case bands([String: BandPrice])
+    case bands([String: BandPrice], over: TierScope = .band)
     /// By the instant; each stretch holds its start and not its end, and none overlap.
     case series([PriceSeries])
 }
@@ -68,14 +76,14 @@ extension BandPrice: Codable {
 }
 
 extension Pricing: Codable {
-    private enum CodingKeys: String, CodingKey { case price, tiers, bands, series }
+    private enum CodingKeys: String, CodingKey { case price, tiers, bands, tiersOver, series }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let tiers = try container.decodeIfPresent([PriceTier].self, forKey: .tiers) {
             self = .tiers(tiers)
         } else if let bands = try container.decodeIfPresent([String: BandPrice].self, forKey: .bands) {
-            self = .bands(bands)
+            self = .bands(bands, over: try container.decodeIfPresent(TierScope.self, forKey: .tiersOver) ?? .band)
         } else if let series = try container.decodeIfPresent([PriceSeries].self, forKey: .series) {
             self = .series(series)
         } else {
@@ -88,7 +96,9 @@ extension Pricing: Codable {
         switch self {
         case .flat(let price): try container.encode(price, forKey: .price)
         case .tiers(let tiers): try container.encode(tiers, forKey: .tiers)
-        case .bands(let bands): try container.encode(bands, forKey: .bands)
+        case .bands(let bands, let scope):
+            try container.encode(bands, forKey: .bands)
+            if scope != .band { try container.encode(scope, forKey: .tiersOver) }
         case .series(let series): try container.encode(series, forKey: .series)
         }
     }

@@ -23,9 +23,18 @@ struct MeteredCharge {
     /// The part of what lacks to the minimum that is charged here; nil: none of it.
     var minimumShare: Share?
     var tiers: [Tier]
+    /// The cells whose consumption the tiers are of, when it is more than this band's.
+    var tierCells: [Int]?
 
     /// A line that says nothing is left out, but for the first of a charge for energy.
-    var showsZero: Bool { kind == .energy || kind == .surcharge }
+    func isShown(_ tier: Int, quantity: Int64) -> Bool {
+        switch kind {
+        case .energy, .surcharge: quantity != 0 || tier == 0
+        // Where nothing is let off, there is no discount.
+        case .discount: quantity != 0 && tiers[tier].price.price != .zero
+        default: quantity != 0
+        }
+    }
 }
 
 /// What is charged for each stretch of time at its own price.

@@ -38,7 +38,7 @@ extension TariffReader {
     private func checkBands(_ tariff: Tariff, _ document: DocumentMapping) {
         guard let node = document["bands"], !tariff.bands.isEmpty else { return }
         let clock = BandClock(tariff)
-        for kind in DayKind.allCases {
+        for kind in DayKind.allCases where kind != .holiday || tariff.holidays != nil {
             var date = CivilDate(year: 2000, month: 1, day: 1)!
             while date.year == 2000 {
                 let windows = clock.windows(on: MonthDay(date), kind)
@@ -84,7 +84,7 @@ extension TariffReader {
             case .credit(let credit): credit.pricing
             default: nil
             }
-        guard case .bands(let prices) = pricing else { return }
+        guard case .bands(let prices, _) = pricing else { return }
         let known = tariff.bandNames
         for band in prices.keys.sorted() where !known.contains(band) {
             place.fault("there is no band \(band) in this tariff; \(DocumentNode.wayOut(band, known))")

@@ -1,13 +1,14 @@
 import GridModel
 
 extension TariffReader {
-    static let pricingKeys = ["price", "tiers", "bands", "series"]
+    static let pricings = ["price", "tiers", "bands", "series"]
+    static let pricingKeys = pricings + ["tiersOver"]
     static let tierKeys = ["upTo", "price"]
     static let seriesKeys = ["from", "minutes", "prices"]
 
     /// The one way of pricing that a component has.
     func pricing(
-        _ mapping: DocumentMapping, _ allowed: [String] = TariffReader.pricingKeys, unit: String = "kWh"
+        _ mapping: DocumentMapping, _ allowed: [String] = TariffReader.pricings, unit: String = "kWh"
     ) -> Pricing? {
         let given = allowed.filter { mapping[$0] != nil }
         guard let key = given.first, let node = mapping[key] else {
@@ -18,10 +19,16 @@ extension TariffReader {
             mapping.node.fault("\(given.joined(separator: " and ")) are both there; keep one of them")
             return nil
         }
+        if key != "bands", let scope = mapping["tiersOver"] {
+            scope.fault("tiersOver is for prices by bands; leave it out")
+        }
         switch key {
         case "price": return node.rate().map { .flat($0) }
         case "tiers": return tiers(node, unit).map { .tiers($0) }
-        case "bands": return bandPrices(node, unit).map { .bands($0) }
+        case "bands":
+            let scope = mapping["tiersOver"].map { $0.word("scope of tiers", TierScope.self) } ?? .band
+            guard let scope else { return nil }
+            return bandPrices(node, unit).map { .bands($0, over: scope) }
         default: return node.list("stretches of prices", series).map { .series($0) }
         }
     }

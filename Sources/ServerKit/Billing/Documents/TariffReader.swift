@@ -52,7 +52,7 @@ struct TariffReader {
         }
     }
 
-    static let roundingKeys = ["quantity", "price", "line", "total"]
+    static let roundingKeys = ["quantity", "price", "line", "carry", "total"]
     static let roundingStepKeys = ["decimals", "rule"]
 
     private func rounding(_ node: DocumentNode, _ currency: Currency?) -> TariffRounding? {
@@ -63,7 +63,8 @@ struct TariffReader {
         let quantity = mapping["quantity"].flatMap { step($0, most: 6, "a quantity") }
         let price = mapping["price"].flatMap { step($0, most: 12, "a price") }
         let total = mapping["total"].flatMap { step($0, most: minor, "an amount of \(currency?.code ?? "money")") }
-        return line.map { TariffRounding(quantity: quantity, price: price, line: $0, total: total) }
+        let carry = mapping["carry"]?.boolean() ?? false
+        return line.map { TariffRounding(quantity: quantity, price: price, line: $0, carry: carry, total: total) }
     }
 
     private func step(_ node: DocumentNode, most: Int, _ what: String) -> Rounding? {

@@ -53,14 +53,15 @@ extension BillMaker {
             quantity = part
         }
         let basis = explained ? (register: charge.register, parts: parts(charge.register, charge.cells)) : nil
+        let ends = try tierEnds(charge, quantity, &steps)
         var from: Int64 = 0
         for (index, tier) in charge.tiers.enumerated() {
             // The first takes what is below zero, after an edit that took more than there was.
-            let end = tier.upTo.map { min($0, quantity) } ?? quantity
-            let part = index == 0 ? end : max(from, end) - from
-            from = max(end, from)
-            if part == 0, !(index == 0 && charge.showsZero) { continue }
-            guard let amount = tier.price.amount(part) else {
+            let part = index == 0 ? ends[index] : max(from, ends[index]) - from
+            from = max(ends[index], from)
+            guard charge.isShown(index, quantity: part) else { continue }
+            let before = carried
+            guard let amount = amount(part, tier.price) else {
                 throw tooMuch(part, "kWh", tier.price.shown?.text ?? tier.price.price.text)
             }
             var line = InvoiceLine(
@@ -69,9 +70,27 @@ extension BillMaker {
             if let basis {
                 var steps = steps
                 if let range = tier.range { steps.append(step("tier", range, part)) }
+                if before != .zero {
+                    steps.append(BasisStep(step: "carry", detail: "left by the line before", result: before.text))
+                }
                 line.basis = LineBasis(price: tier.steps, register: basis.register, parts: basis.parts, quantity: steps)
             }
             try append(line, amount: amount, component: charge.label, taxClass: tier.taxClass)
+        }
+    }
+
+    /// Up to where in a quantity each tier reaches.
+    private func tierEnds(
+        _ charge: MeteredCharge, _ quantity: Int64, _ steps: inout [BasisStep]
+    ) throws(BillingFault) -> [Int64] {
+        guard let cells = charge.tierCells else { return charge.tiers.map { min($0.upTo ?? .max, quantity) } }
+        let whole = rounded(try total(of: charge.register, cells).energy)
+        guard whole > quantity, quantity > 0 else { return charge.tiers.map { min($0.upTo ?? .max, quantity) } }
+        if explained { steps.append(step("share", "of each tier, as of all bands together", whole)) }
+        return charge.tiers.map { tier in
+            guard let upTo = tier.upTo, upTo < whole else { return quantity }
+            let grains = DecimalDigits.quotient(Int128(quantity) * Int128(upTo), Int128(whole) * Int128(run.grain))
+            return Int64(grains) * run.grain
         }
     }
 
@@ -101,6 +120,17 @@ extension BillMaker {
                 price: charge.steps, register: charge.register, parts: parts(charge.register, cells.sorted()))
         }
         try append(line, amount: amount, component: charge.label, taxClass: charge.taxClass)
+    }
+
+    /// What a quantity costs, in minor units, with what is carried from the line before; nil when it does not fit.
+    private mutating func amount(_ quantity: Int64, _ price: LinePrice) -> Int64? {
+        guard run.run.rounding.carry else { return price.amount(quantity) }
+        guard let exact = try? (try Exact(Quantity(millionths: quantity)) * price.price) + carried,
+            let amount = lineAmount(exact),
+            let left = try? exact - Exact(Int128(amount), over: Exact.power(plan.currency.minorDigits))
+        else { return nil }
+        carried = left
+        return amount
     }
 
     /// A quantity as the tariff rounds it.

@@ -23,6 +23,8 @@ struct BillMaker {
     var classSums: [Int64] = []
     /// What lacks to the least consumption, and how that is known.
     var shortfall: Int64 = 0
+    /// What the rounding of the component's last line left.
+    var carried = Exact.zero
     var shortfallSteps: [BasisStep] = []
 
     init(_ plan: BillingPlan, explained: Bool) {
@@ -55,7 +57,9 @@ struct BillMaker {
         try setOffExports()
         for step in run.steps {
             switch step {
-            case .metered(let charges): for charge in charges { try add(charge) }
+            case .metered(let charges):
+                carried = .zero
+                for charge in charges { try add(charge) }
             case .series(let charge): try add(charge)
             case .demand(let line): try add(line)
             case .fixed(let line): try add(line)

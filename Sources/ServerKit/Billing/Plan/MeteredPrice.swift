@@ -32,12 +32,15 @@ struct MeteredPrice: Hashable {
     /// Nil when none are taken of it.
     var taxes: DayTaxes?
     var bands: [PricedBand]
+    /// Of what is used in all bands, and not in each.
+    var tiersOverAll = false
     /// In place of bands.
     var series: [PriceSeries]?
 
     /// The same but for prices, so that the prices of several days have a mean.
     func hasShape(of other: MeteredPrice) -> Bool {
-        series == nil && other.series == nil && (taxes == nil) == (other.taxes == nil)
+        series == nil && other.series == nil && tiersOverAll == other.tiersOverAll
+            && (taxes == nil) == (other.taxes == nil)
             && bands.map(\.shape) == other.bands.map(\.shape)
     }
 }
@@ -91,9 +94,12 @@ extension PricedDays {
     private func price(_ component: TariffComponent, _ pricing: Pricing) -> MeteredPrice {
         var series: [PriceSeries]?
         if case .series(let prices) = pricing { series = prices }
+        var tiersOverAll = false
+        if case .bands(_, .all) = pricing { tiersOverAll = true }
         return MeteredPrice(
             key: MeteredPrice.Key(kind: component.charge.kind, label: component.label, register: .importedEnergy),
-            taxes: component.taxed ? taxes : nil, bands: pricing.priced(in: tariff.bandNames), series: series)
+            taxes: component.taxed ? taxes : nil, bands: pricing.priced(in: tariff.bandNames),
+            tiersOverAll: tiersOverAll, series: series)
     }
 
     /// The part of a price that is let off, with the tiers of both.
@@ -130,7 +136,7 @@ extension Pricing {
         switch self {
         case .flat(let price): [PricedBand(tiers: [PriceTier(upTo: nil, price: price).priced])]
         case .tiers(let tiers): [PricedBand(tiers: tiers.map(\.priced))]
-        case .bands(let prices):
+        case .bands(let prices, _):
             bands.compactMap { band in
                 prices[band].map { PricedBand(band: band, tiers: $0.tiers.map(\.priced)) }
             }

@@ -33,16 +33,16 @@ struct PriceMean {
         var weights: [(weight: Exact, taxes: DayTaxes?)] = []
         var terms: [String] = []
         for part in parts {
-            steps.append(BasisStep(step: "price", detail: part.origin, result: part.price.text))
+            steps.append(BasisStep(step: "price", detail: part.origin, result: part.price.text(2)))
             let taxed = try part.taxed()
             if let taxes = part.taxes, taxes.method != .outside {
-                let detail = "\(part.price.text) / \(taxes.divisorText)"
+                let detail = "\(part.price.text(2)) / \(taxes.divisorText)"
                 steps.append(BasisStep(step: "tax", detail: detail, result: taxed.text))
             }
             let weight = try taxed * Exact(Int128(part.days))
             sum = try sum + weight
             weights.append((weight, part.taxes))
-            terms.append("\(part.days) × \(taxed.text)")
+            terms.append("\(part.days) × \(taxed.text(2))")
         }
         var price = try sum / Exact(Int128(days))
         if parts.count > 1 || parts[0].days != days {

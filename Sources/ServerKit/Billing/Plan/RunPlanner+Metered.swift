@@ -18,7 +18,7 @@ extension RunPlanner {
         for course in courses {
             let days = course.segments.reduce(0) { $0 + run.segments[$1].count }
             defer { before += days }
-            let dates = courses.count > 1 ? daysText(course.segments) : nil
+            let dates = days < run.days.count ? daysText(course.segments) : nil
             if course.prices[0].series != nil {
                 steps += try seriesCharges(key, course.segments, course.prices, dates).map { .series($0) }
                 continue
@@ -28,7 +28,7 @@ extension RunPlanner {
                 var charge = MeteredCharge(
                     kind: key.kind, label: key.label, register: key.register,
                     cells: cells(course.segments, band: name), share: Share(before: 0, days: 1, of: 1), tiers: [])
-                if run.proration == .days, courses.count > 1 {
+                if run.proration == .days, days < run.days.count {
                     charge.share = Share(before: before, days: days, of: run.days.count)
                 }
                 if let minimum, key.kind != .credit, name == nil || name == minimum.band {
@@ -37,6 +37,9 @@ extension RunPlanner {
                         ? Share(before: 0, days: 1, of: 1) : Share(before: before, days: days, of: run.days.count)
                 }
                 charge.tiers = try tiers(course, band, days: days, key, dates)
+                if course.prices[0].tiersOverAll, charge.tiers.count > 1 {
+                    charge.tierCells = cells(course.segments, band: nil)
+                }
                 charges.append(charge)
             }
         }

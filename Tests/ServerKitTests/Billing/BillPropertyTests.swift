@@ -1,0 +1,73 @@
+import GridModel
+import Testing
+
+@testable import ServerKit
+
+/// What holds for every bill by whatever tariff.
+struct BillPropertyTests {
+    private static func usage(_ plan: BillingPlan, _ random: inout Seeded) -> [RegisterID: [Usage]] {
+        Dictionary(
+            uniqueKeysWithValues: plan.registers.map { register in
+                (
+                    register,
+                    plan.boundaries.dropLast().map { _ in
+                        Usage(
+                            energy: Energy(milliwattHours: Int64.random(in: 0...8_000_000, using: &random)),
+                            quality: IntervalQuality.allCases.randomElement(using: &random)!)
+                    }
+                )
+            })
+    }
+
+    @Test func theLinesAddUpToTheTotalWhateverTheTariff() throws {
+        var tariffs = RandomTariff(4_711)
+        var random = Seeded(12)
+        var kinds: Set<String> = []
+        for _ in 0..<1_000 {
+            let plan = try BillingPlan(BillingFixture.terms(tariffs.next()))
+            for _ in 0..<10 {
+                let usage = Self.usage(plan, &random)
+                let bill = try plan.bill(usage, explained: false)
+                #expect(try bill.lineSum == bill.total.minorUnits)
+                let imported = usage[.importedEnergy]?.reduce(Int64(0)) { $0 + $1.energy.milliwattHours } ?? 0
+                #expect(bill.consumption.milliwattHours == imported)
+                kinds.formUnion(bill.lines.map(\.kind))
+            }
+        }
+        #expect(kinds == Set(Charge.Kind.allCases.map(\.rawValue)).union(["tax", "rounding"]).subtracting(["demand"]))
+    }
+
+    /// Every tariff that bills can be written, read and billed by the same.
+    @Test func aTariffBillsTheSameAfterItsTripThroughText() throws {
+        var tariffs = RandomTariff(8)
+        var random = Seeded(13)
+        for _ in 0..<200 {
+            let tariff = tariffs.next()
+            // A document says more than a bill needs: two labels alike, or a supply that is left out.
+            guard let back = try? TariffText.read(TariffText.write(tariff)) else { continue }
+            #expect(back == tariff)
+            let plan = try BillingPlan(BillingFixture.terms(tariff))
+            let usage = Self.usage(plan, &random)
+            #expect(try plan.bill(usage) == BillingPlan(BillingFixture.terms(back)).bill(usage))
+        }
+    }
+
+    /// The flat tariff's bill is the same whether its consumption comes in one piece or in many.
+    @Test func aFinerCutOfTheSameConsumptionBillsTheSame() throws {
+        var random = Seeded(14)
+        var demand = Tariff.standard
+        demand.components.append(
+            TariffComponent(
+                label: "Demand", charge: .demand(DemandCharge(minutes: 60, pricing: .flat(Rate(mantissa: 0, scale: 0))))
+            ))
+        let (one, many) = (
+            try BillingPlan(BillingFixture.terms(.standard)), try BillingPlan(BillingFixture.terms(demand))
+        )
+        for _ in 0..<20 {
+            let usage = Self.usage(many, &random)
+            let sum = Energy(milliwattHours: usage[.importedEnergy]!.reduce(0) { $0 + $1.energy.milliwattHours })
+            let whole = try one.bill([.importedEnergy: [Usage(energy: sum, quality: .measured)]])
+            #expect(try many.bill(usage).total == whole.total)
+        }
+    }
+}
