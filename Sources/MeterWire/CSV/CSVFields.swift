@@ -1,10 +1,10 @@
 /// The fields of one CSV record, as they lie in its bytes.
-struct CSVFields {
+package struct CSVFields {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let ranges: [Range<Int>]
 
     /// Nil for a record whose quotation marks do not match.
-    init?(_ record: UnsafeBufferPointer<UInt8>, delimiter: UInt8) {
+    package init?(_ record: UnsafeBufferPointer<UInt8>, delimiter: UInt8) {
         var ranges: [Range<Int>] = []
         ranges.reserveCapacity(8)
         var start = 0
@@ -19,7 +19,7 @@ struct CSVFields {
         self.ranges = ranges
     }
 
-    var count: Int { ranges.count }
+    package var count: Int { ranges.count }
 
     /// Calls `body` with a field's text without its quotation marks and the white space around it.
     func with<R>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
@@ -36,7 +36,7 @@ struct CSVFields {
         return plain.withUnsafeBufferPointer { body(Self.trimmed($0)) }
     }
 
-    func text(_ index: Int) -> String { with(index) { String(decoding: $0, as: UTF8.self) } }
+    package func text(_ index: Int) -> String { with(index) { String(decoding: $0, as: UTF8.self) } }
     func excerpt(_ index: Int) -> String { with(index) { Excerpt.of($0) } }
     func isEmpty(_ index: Int) -> Bool { with(index) { $0.isEmpty } }
 
