@@ -9,12 +9,18 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     public var detail: String?
     /// For a fault of the server: the id under which its log has the cause.
     public var instance: String?
+    /// Of a tariff document that is refused: everything that is wrong with it.
+    public var faults: [TariffFault]?
 
-    public init(type: String, title: String, status: Int, detail: String? = nil, instance: String? = nil) {
+    public init(
+        type: String, title: String, status: Int, detail: String? = nil, instance: String? = nil,
+        faults: [TariffFault]? = nil
+    ) {
         self.type = type
         self.title = title
         self.status = status
         self.detail = detail
         self.instance = instance
+        self.faults = faults
     }
 }
