@@ -12,6 +12,16 @@ public struct StoreFault: Error, Hashable, Sendable {
         public static let closed = Code(rawValue: "closed")
         /// What was named is not there.
         public static let notFound = Code(rawValue: "not_found")
+        /// There is no such tariff.
+        public static let unknownTariff = Code(rawValue: "unknown_tariff")
+        /// A tariff has no version with a number, or none that is in force on a day.
+        public static let unknownTariffVersion = Code(rawValue: "unknown_tariff_version")
+        /// There is no such customer.
+        public static let unknownCustomer = Code(rawValue: "unknown_customer")
+        /// There is no such usage point.
+        public static let unknownUsagePoint = Code(rawValue: "unknown_usage_point")
+        /// There is no such contract.
+        public static let unknownContract = Code(rawValue: "unknown_contract")
         /// What was asked contradicts what is there (a serial that another meter has).
         public static let conflict = Code(rawValue: "conflict")
         /// A meter's key is not the one it enrolled with.

@@ -2,11 +2,28 @@ import GridModel
 
 /// By what meters are billed.
 package protocol TermsStore: Sendable {
-    /// The terms of each of these meters for the period that `month` names, in the order given; a meter without a
-    /// contract is billed by the standing tariff and calendar months.
+    /// What the invoices of each of these meters are about, for the period that `month` names, and their terms; a usage point
+    /// without a contract is billed by the standing tariff. What is wrong with one meter's does not concern the others.
     ///
     /// Fails with `notFound` for a meter that is not there.
-    func terms(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingTerms]
+    func subjects(of meters: [MeterID], in month: CivilMonth) async throws -> TermsBatch
     /// The cycle by which a meter's periods are cut at an instant.
     func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle
+}
+
+extension TermsStore {
+    /// The terms of each of these meters, in the order given; where the customer changed within the period, those of the
+    /// last.
+    package func terms(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingTerms] {
+        let batch = try await subjects(of: meters, in: month)
+        return try zip(meters, batch.subjects).map { meter, subjects in
+            guard let subject = try subjects.get().last else {
+                throw StoreFault(
+                    .conflict,
+                    "meter \(meter) has no invoice for \(month.text): another meter stands in its place, and is billed "
+                        + "with what it counted — gridctl points --meter \(meter) says which")
+            }
+            return batch.kinds[subject.kind]
+        }
+    }
 }

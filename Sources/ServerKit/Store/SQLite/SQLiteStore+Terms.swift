@@ -1,13 +1,25 @@
+import GRDB
 import GridModel
 
 extension SQLiteStore: TermsStore {
-    package func terms(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingTerms] {
-        try meters.map { meter in
+    package func subjects(of meters: [MeterID], in month: CivilMonth) async throws -> TermsBatch {
+        let asked = try meters.map { meter in
             guard let zone = entry(of: meter)?.zone else { throw StoreFault.noMeter(meter) }
-            let period = BillingPeriod(month, in: zone)
-            return BillingTerms(period: period, tariffs: [TariffTerm(days: period.days, tariff: .standard)])
+            return (id: meter, zone: zone)
+        }
+        return try await read { [shelf] db in
+            var query = try TermsQuery(month, shelf, db)
+            return try query.batch(asked)
         }
     }
 
-    package func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle { .month }
+    package func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle {
+        try requireMeter(meter)
+        return try await read { db in
+            guard let point = try InstallationRows.usagePoint(of: meter, at: instant, db) else { return .month }
+            let day = try Int.fetchOne(
+                try db.cachedStatement(sql: "SELECT cycle_day FROM usage_point WHERE id = ?"), arguments: [point.value])
+            return day.flatMap { BillingCycle(day: $0) } ?? .month
+        }
+    }
 }

@@ -51,6 +51,8 @@ package final class SQLiteStore: Sendable {
     /// Tokens that were asked for, by the hash of their secret.
     let tokens = Mutex<[String: TokenRecord]>([:])
     let invoiceRows = InvoiceRows(texts: InvoiceTexts())
+    /// Tariffs that were read from their documents.
+    let shelf = TariffShelf()
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper

@@ -91,6 +91,7 @@ struct MeterAddition: Sendable {
         let range: StatementArguments = [first, first + count - 1]
         let usagePoints = try Int64.fetchAll(
             db, sql: "SELECT usage_point FROM meter WHERE id BETWEEN ? AND ?", arguments: range)
+        try db.execute(sql: "DELETE FROM meter_installation WHERE meter BETWEEN ? AND ?", arguments: range)
         try db.execute(sql: "DELETE FROM meter WHERE id BETWEEN ? AND ?", arguments: range)
         for id in usagePoints { try db.execute(sql: "DELETE FROM usage_point WHERE id = ?", arguments: [id]) }
         try db.execute(sql: "DELETE FROM meter_addition WHERE first = ?", arguments: [first])

@@ -40,6 +40,7 @@ enum MeterRows {
                 """
         ).execute(arguments: [id, usagePoint, name, serial, keyHash, zone.identifier, now.milliseconds])
         guard let meter = MeterID(db.lastInsertedRowID) else { throw StoreFault(.failed, "no more meter numbers") }
+        try InstallationRows.begin(meter, at: usagePoint, db)
         return meter
     }
 

@@ -1,0 +1,29 @@
+import GridModel
+
+extension SQLiteStore: CustomerStore {
+    package func addCustomer(
+        _ new: NewCustomer, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> Customer {
+        try await change(dryRun: dryRun) { db in try CustomerRows.add(new, by: actor, at: now, db) }
+    }
+
+    package func customer(_ id: CustomerID) async throws -> Customer? {
+        try await read { db in try CustomerRows.customer(id, db) }
+    }
+
+    package func customers(_ filter: CustomerFilter, after: CustomerID?, limit: Int) async throws -> [Customer] {
+        try await read { db in try CustomerRows.customers(filter, after: after, limit: limit, db) }
+    }
+
+    package func changeCustomer(
+        _ id: CustomerID, _ change: CustomerChange, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> Customer {
+        try await self.change(dryRun: dryRun) { db in try CustomerRows.change(id, change, by: actor, at: now, db) }
+    }
+
+    package func closeCustomer(
+        _ id: CustomerID, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> Customer {
+        try await change(dryRun: dryRun) { db in try CustomerRows.close(id, by: actor, at: now, db) }
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+import GridModel
+
+/// Customers as a table.
+enum CustomerRows {
+    static func add(_ new: NewCustomer, by actor: String, at now: Instant, _ db: Database) throws -> Customer {
+        try checkTaxID(new.taxId, of: nil, db)
+        try db.execute(
+            sql: """
+                INSERT INTO customer (name, tax_id, email, phone, language, address, added_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                new.name, new.taxId, new.email, new.phone, new.language, new.address, now.milliseconds,
+            ])
+        guard let id = CustomerID(db.lastInsertedRowID) else { throw StoreFault(.failed, "no more customer numbers") }
+        try AuditRows.add(
+            at: now, actor: actor, action: "customer.add", subject: "customer \(id)", detail: new.name, db)
+        return try require(id, db)
+    }
+
+    static func customer(_ id: CustomerID, _ db: Database) throws -> Customer? {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM customer WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.value]).map(customer)
+    }
+
+    /// Fails with `unknownCustomer`.
+    static func require(_ id: CustomerID, _ db: Database) throws -> Customer {
+        guard let customer = try customer(id, db) else {
+            throw StoreFault(.unknownCustomer, "no customer \(id) — gridctl customers lists the ones there are")
+        }
+        return customer
+    }
+
+    static func customers(
+        _ filter: CustomerFilter, after: CustomerID?, limit: Int, _ db: Database
+    ) throws -> [Customer] {
+        var conditions = ["id > ?"]
+        var arguments: [(any DatabaseValueConvertible)?] = [after?.value ?? 0]
+        if !filter.includesClosed { conditions.append("closed_at IS NULL") }
+        let found: [Customer]
+        if let text = filter.text {
+            // Case beyond ASCII is Swift's to know.
+            let wanted = text.lowercased()
+            let digits = TaxID(text)?.text ?? wanted
+            let sql = "SELECT * FROM customer WHERE \(conditions.joined(separator: " AND ")) ORDER BY id"
+            let rows = try Row.fetchCursor(db, sql: sql, arguments: StatementArguments(arguments))
+            var matching: [Customer] = []
+            while matching.count < limit, let row = try rows.next() {
+                let customer = try customer(row)
+                let texts = [customer.name, customer.email, customer.address].compactMap { $0?.lowercased() }
+                if texts.contains(where: { $0.contains(wanted) }) || customer.taxId == digits {
+                    matching.append(customer)
+                }
+            }
+            found = matching
+        } else {
+            arguments.append(limit)
+            let sql = "SELECT * FROM customer WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?"
+            found = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map(customer)
+        }
+        return found
+    }
+
+    /// An empty text takes a thing away.
+    static func change(
+        _ id: CustomerID, _ change: CustomerChange, by actor: String, at now: Instant, _ db: Database
+    ) throws -> Customer {
+        _ = try require(id, db)
+        if let taxId = change.taxId, !taxId.isEmpty { try checkTaxID(taxId, of: id, db) }
+        let columns = [
+            ("name", change.name), ("tax_id", change.taxId), ("email", change.email), ("phone", change.phone),
+            ("language", change.language), ("address", change.address),
+        ].compactMap { column, value in value.map { (column, $0) } }
+        for (column, value) in columns {
+            try db.execute(
+                sql: "UPDATE customer SET \(column) = ? WHERE id = ?",
+                arguments: [value.isEmpty ? nil : value, id.value])
+        }
+        try AuditRows.add(
+            at: now, actor: actor, action: "customer.change", subject: "customer \(id)",
+            detail: columns.map { "\($0.0.replacing("_", with: " ")) \($0.1)" }.joined(separator: ", "), db)
+        return try require(id, db)
+    }
+
+    static func close(_ id: CustomerID, by actor: String, at now: Instant, _ db: Database) throws -> Customer {
+        let customer = try require(id, db)
+        guard customer.closedAt == nil else { return customer }
+        let open = try Int64.fetchOne(
+            db, sql: "SELECT id FROM contract WHERE customer = ? AND until IS NULL ORDER BY id",
+            arguments: [id.value])
+        if let open {
+            throw StoreFault(
+                .conflict,
+                "customer \(id) has contract \(open), which has no end — gridctl contracts end \(open) --until DAY")
+        }
+        try db.execute(
+            sql: "UPDATE customer SET closed_at = ? WHERE id = ?", arguments: [now.milliseconds, id.value])
+        try AuditRows.add(at: now, actor: actor, action: "customer.close", subject: "customer \(id)", detail: "", db)
+        return try require(id, db)
+    }
+
+    private static func checkTaxID(_ taxId: String?, of id: CustomerID?, _ db: Database) throws {
+        guard let taxId else { return }
+        let other = try Int64.fetchOne(
+            db, sql: "SELECT id FROM customer WHERE tax_id = ? AND closed_at IS NULL AND id <> ?",
+            arguments: [taxId, id?.value ?? 0])
+        if let other { throw StoreFault(.conflict, "customer \(other) has the tax number \(taxId) already") }
+    }
+
+    private static func customer(_ row: Row) throws -> Customer {
+        guard let id = CustomerID(row["id"] as Int64) else {
+            throw StoreFault(.corrupt, "a customer's row cannot be read")
+        }
+        return Customer(
+            id: id, name: row["name"], taxId: row["tax_id"], email: row["email"], phone: row["phone"],
+            language: row["language"], address: row["address"], addedAt: Instant(milliseconds: row["added_at"]),
+            closedAt: (row["closed_at"] as Int64?).map { Instant(milliseconds: $0) })
+    }
+}
