@@ -13,6 +13,10 @@ package enum API {
             + InvoiceDocumentRoutes(backend: backend).endpoints
             + IssuedInvoiceRoutes(backend: backend).endpoints
             + InvoiceRunRoutes(backend: backend).endpoints
+            + TariffRoutes(backend: backend).endpoints
+            + CustomerRoutes(backend: backend).endpoints
+            + UsagePointRoutes(backend: backend).endpoints
+            + ContractRoutes(backend: backend).endpoints
             + ReadingRoutes(backend: backend).endpoints
             + InfluxRoutes(backend: backend).endpoints
             + AlertRoutes(backend: backend).endpoints

@@ -21,6 +21,8 @@ package struct HTTPBackend: Sendable {
     package var payee: Payee?
     /// Lines of line protocol about something else than meters, since the start.
     let passedOver = Tally()
+    /// Tariffs that were read from their documents.
+    let tariffs = TariffShelf()
     package var limits = HTTPLimits()
     package var uptime = Uptime()
     /// Large bodies that are read at a time.

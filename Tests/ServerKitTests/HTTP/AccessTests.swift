@@ -9,7 +9,7 @@ import Testing
         try await withServer { running in
             try await running.network { stranger in
                 for endpoint in API.routes(running.server.backend).endpoints {
-                    let answer = try await stranger.send(endpoint.method, endpoint.path.replacing("{id}", with: "1"))
+                    let answer = try await stranger.send(endpoint.method, endpoint.path.filledIn)
                     if endpoint.need == .nothing {
                         #expect(answer.status == endpoint.answer.status, "\(endpoint.path)")
                         continue
@@ -61,7 +61,7 @@ import Testing
                         // A stream has no end.
                         if endpoint.answer.mediaType == "text/event-stream" { continue }
                         let answer = try await client.with(token: token)
-                            .send(endpoint.method, endpoint.path.replacing("{id}", with: "1"))
+                            .send(endpoint.method, endpoint.path.filledIn)
                         let may =
                             switch endpoint.need.role {
                             case nil, .viewer: true

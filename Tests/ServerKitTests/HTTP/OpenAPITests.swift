@@ -18,7 +18,7 @@ import Testing
                     // A stream has no end.
                     if path == "/api/v1/events", method == "get" { continue }
                     let name = try #require(HTTPRequest.Method(method.uppercased()))
-                    let answer = try await client.send(name, path.replacing("{id}", with: "1"))
+                    let answer = try await client.send(name, path.filledIn)
                     // Whatever is said of it, the router knows it: neither "nothing there" nor "not this method".
                     let problem = try? answer.decode(Problem.self)
                     #expect(problem?.type != "/problems/not-found", "\(method) \(path)")
@@ -122,7 +122,12 @@ import Testing
             (Schemas.newToken, NewToken(name: "", role: .viewer, meters: [1])),
             (Schemas.issuedToken, IssuedToken(name: "", role: .viewer, token: "")),
             (Schemas.callerIdentity, CallerIdentity(name: "", role: .viewer, meters: [1])),
-            (Schemas.problem, Problem(type: "", title: "", status: 1, detail: "", instance: "")),
+            (
+                Schemas.problem,
+                Problem(
+                    type: "", title: "", status: 1, detail: "", instance: "",
+                    faults: [TariffFault(path: "", line: 1, message: "")])
+            ),
             (Schemas.meterPage, Page<Meter>(items: [], next: nil)),
             (Schemas.intervalPage, Page<Interval>(items: [], next: nil)),
             (Schemas.rawReadingPage, Page<RawReading>(items: [], next: nil)),
@@ -142,7 +147,7 @@ import Testing
             ),
             (Schemas.consumptionProfilePage, Page<ConsumptionProfile>(items: [], next: nil)),
         ]
-        let all = try samples + upkeep(now)
+        let all = try samples + upkeep(now) + catalogue(now)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
         let streamed = [Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage]
         let covered = Set(all.map(\.0.name) + streamed.map(\.name))
@@ -192,6 +197,68 @@ import Testing
         ]
     }
 
+    /// Samples of tariffs, customers, usage points and contracts.
+    private func catalogue(_ now: Instant) throws -> [(PayloadSchema, any Encodable)] {
+        let day = try #require(CivilDate(text: "2026-11-22"))
+        let (point, customer) = try (#require(UsagePointID(1)), #require(CustomerID(1)))
+        let contract = try #require(ContractID(1))
+        let summary = TariffSummary(
+            name: "", version: 1, validFrom: day, status: .inForce, title: nil, currency: .brl, standing: true,
+            sha256: "", addedAt: now, addedBy: "")
+        return [
+            (Schemas.tariffFault, TariffFault(path: "", line: 1, message: "")), (Schemas.tariffSummary, summary),
+            (Schemas.tariffPage, Page<TariffSummary>(items: [], next: nil)),
+            (Schemas.tariffVersion, TariffVersion(summary: summary, format: .yaml, text: "", document: .standard)),
+            (Schemas.tariffDifference, TariffDifference(path: "", before: nil, after: nil)),
+            (Schemas.standingTariff, StandingTariff(from: day, tariff: "")),
+            (
+                Schemas.customer,
+                Customer(
+                    id: customer, name: "", taxId: nil, email: nil, phone: nil, language: nil, address: nil,
+                    addedAt: now, closedAt: nil)
+            ),
+            (Schemas.customerPage, Page<Customer>(items: [], next: nil)),
+            (
+                Schemas.newCustomer,
+                NewCustomer(name: "", taxId: "", email: "", phone: "", language: "", address: "")
+            ),
+            (
+                Schemas.customerChange,
+                CustomerChange(name: "", taxId: "", email: "", phone: "", language: "", address: "")
+            ),
+            (Schemas.installation, Installation(meter: 1, from: nil, until: nil)),
+            (
+                Schemas.usagePoint,
+                UsagePoint(
+                    id: point, name: nil, supply: .threePhase, cycle: .month, site: nil, address: nil, meter: nil,
+                    contract: nil, customer: nil, tariff: "", installations: [])
+            ),
+            (Schemas.usagePointPage, Page<UsagePoint>(items: [], next: nil)),
+            (
+                Schemas.usagePointChange,
+                UsagePointChange(name: "", supply: .threePhase, cycle: .month, site: "", address: "")
+            ),
+            (Schemas.newInstallation, NewInstallation(meter: 1, from: now)),
+            (
+                Schemas.contract,
+                Contract(
+                    id: contract, usagePoint: point, meter: nil, customer: nil, tariff: "", from: day, until: nil,
+                    addedAt: now, addedBy: "")
+            ),
+            (Schemas.contractPage, Page<Contract>(items: [], next: nil)),
+            (
+                Schemas.newContract,
+                NewContract(
+                    usagePoint: point, meter: 1, customer: customer, tariff: "", from: day, until: day)
+            ),
+            (
+                Schemas.contractChange,
+                ContractChange(from: day, tariff: "", customer: customer, withoutCustomer: true)
+            ),
+            (Schemas.contractEnd, ContractEnd(until: day)),
+        ]
+    }
+
     private func keys(_ value: any Encodable) throws -> [String] {
         guard case .object(let members) = try JSONValue(String(buffer: JSON.encode(value))) else { return [] }
         return members.keys.sorted()
@@ -216,4 +283,9 @@ import Testing
         process.waitUntilExit()
         return process.terminationStatus == 0
     }()
+}
+
+extension String {
+    /// A path's template as a path of something that may be there.
+    var filledIn: String { replacing("{id}", with: "1").replacing("{name}", with: "default") }
 }

@@ -10,6 +10,8 @@ package struct Need: Hashable, Sendable {
     /// Open to everyone.
     package static let nothing = Need(role: nil)
     package static let read = Need(role: .viewer)
+    /// What is not a meter's, and nothing for a token that is limited to some: who the customers are.
+    package static let readAll = Need(role: .viewer, concernsAllMeters: true)
     package static let operate = Need(role: .operate)
     package static let operateAll = Need(role: .operate, concernsAllMeters: true)
     package static let administer = Need(role: .administrator, concernsAllMeters: true)

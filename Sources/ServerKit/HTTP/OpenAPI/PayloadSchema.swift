@@ -32,6 +32,16 @@ struct PayloadSchema: Hashable, Sendable {
         self.value = value
     }
 
+    /// Takes in the properties of another object.
+    mutating func add(_ other: PayloadSchema) {
+        guard case .object(var properties)? = value["properties"], case .object(let more)? = other.value["properties"],
+            case .array(let required)? = value["required"], case .array(let moreRequired)? = other.value["required"]
+        else { return }
+        properties.merge(more) { mine, _ in mine }
+        value["properties"] = .object(properties)
+        value["required"] = .array(moreRequired + required)
+    }
+
     /// One page of a list.
     init(pageOf item: PayloadSchema) {
         self.init(

@@ -180,15 +180,3 @@ extension Schemas {
     static let invoiceSummaryPage = PayloadSchema(pageOf: invoiceSummary)
     static let invoiceDifferencePage = PayloadSchema(pageOf: invoiceDifference)
 }
-
-extension PayloadSchema {
-    /// Takes in what another object has.
-    fileprivate mutating func add(_ other: PayloadSchema) {
-        guard case .object(var members)? = value["properties"], case .object(let more)? = other.value["properties"],
-            case .array(let required)? = value["required"], case .array(let needed)? = other.value["required"]
-        else { return }
-        members.merge(more) { mine, _ in mine }
-        value["properties"] = .object(members)
-        value["required"] = .array(required + needed)
-    }
-}

@@ -276,6 +276,7 @@ enum Schemas {
             "status": .integer("The HTTP status."),
             "detail?": .text("What is wrong with this request, and the way out."),
             "instance?": .text("The id under which the log has the cause.", format: "uri-reference"),
+            "faults?": tariffFault.array,
         ])
 
     static let meterPage = PayloadSchema(pageOf: meter)
@@ -293,7 +294,7 @@ enum Schemas {
             callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
             alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage, consumptionProfile,
             consumptionProfilePage,
-        ] + basis + upkeep + ledger
+        ] + basis + upkeep + ledger + catalogue
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
     private static let timeZone: JSONLiteral = .text("IANA name; days and months are local to it.")

@@ -16,6 +16,13 @@ extension Problem {
             detail: "no alert \(id) — gridctl alerts lists the ones there are")
     }
 
+    /// `what` as in the names of types: `customer`, `usage-point`.
+    static func unknown(_ what: String, _ detail: String) -> Problem {
+        Problem(
+            type: "/problems/unknown-\(what)", title: "Unknown \(what.replacing("-", with: " "))", status: 404,
+            detail: detail)
+    }
+
     static func notFound(_ detail: String) -> Problem {
         Problem(type: "/problems/not-found", title: "Not found", status: 404, detail: detail)
     }
@@ -38,6 +45,14 @@ extension Problem {
 
     static func invalid(_ detail: String) -> Problem {
         Problem(type: "/problems/invalid", title: "Invalid", status: 422, detail: detail)
+    }
+
+    static func invalidTariff(_ faults: TariffFaults) -> Problem {
+        let count = faults.faults.count
+        let first = faults.faults.first?.text ?? ""
+        return Problem(
+            type: "/problems/invalid-tariff", title: "Invalid tariff", status: 422,
+            detail: count == 1 ? first : "the document has \(count) faults; the first: \(first)", faults: faults.faults)
     }
 
     static let unauthenticated = Problem(

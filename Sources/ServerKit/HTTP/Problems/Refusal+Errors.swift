@@ -10,6 +10,7 @@ extension Refusal {
         case let problem as Problem: self.init(problem: problem)
         case let fault as StoreFault: self.init(fault)
         case let fault as QuestionFault: self.init(fault)
+        case let faults as TariffFaults: self.init(problem: .invalidTariff(faults))
         case let fault as BillingFault: self.init(problem: .invalid(fault.message))
         case let error as DecodingError: self.init(problem: .describing(error))
         case is UnreadableBody:
@@ -39,6 +40,11 @@ extension Refusal {
             self.init(problem: .storage(fault.message), headers: [.retryAfter: "30"])
         case .corrupt: self.init(problem: .storage(fault.message, status: 500))
         case .notFound: self.init(problem: .notFound(fault.message))
+        case .unknownTariff: self.init(problem: .unknown("tariff", fault.message))
+        case .unknownTariffVersion: self.init(problem: .unknown("tariff-version", fault.message))
+        case .unknownCustomer: self.init(problem: .unknown("customer", fault.message))
+        case .unknownUsagePoint: self.init(problem: .unknown("usage-point", fault.message))
+        case .unknownContract: self.init(problem: .unknown("contract", fault.message))
         case .conflict, .wrongKey, .beyondRetention: self.init(problem: .conflict(fault.message))
         default: return nil
         }

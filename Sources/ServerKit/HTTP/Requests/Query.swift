@@ -105,11 +105,33 @@ struct Query: Sendable {
 extension Query {
     /// Whether the caller only wants to know what would be done.
     /// - Throws: ``Problem`` 400 for something else than `true` or `false`.
-    func dryRun() throws(Problem) -> Bool {
-        switch text("dryRun") {
+    func dryRun() throws(Problem) -> Bool { try flag("dryRun") }
+
+    /// False when it is not given.
+    /// - Throws: ``Problem`` 400 for something else than `true` or `false`.
+    func flag(_ name: String) throws(Problem) -> Bool {
+        switch text(name) {
         case nil, "false": return false
         case "true", "": return true
-        case let text?: throw .badRequest("dryRun is \(text); it must be true or false")
+        case let text?: throw .badRequest("\(name) is \(text); it must be true or false")
         }
+    }
+
+    /// A day of the calendar; nil when it is not given.
+    func day(_ name: String) throws(Problem) -> CivilDate? {
+        guard let text = text(name) else { return nil }
+        guard let day = CivilDate(text: text) else {
+            throw .badRequest("\(name) is \(text.prefix(100)); it must be a day such as 2026-11-22")
+        }
+        return day
+    }
+
+    /// A thing's number; nil when it is not given.
+    func id<ID: EntityID>(_ name: String, of type: ID.Type) throws(Problem) -> ID? {
+        guard let text = text(name) else { return nil }
+        guard let id = ID(text: text) else {
+            throw .badRequest("\(name) is \(text.prefix(100)); it must be a \(ID.noun)'s id, a whole number from 1")
+        }
+        return id
     }
 }

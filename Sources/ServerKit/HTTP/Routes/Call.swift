@@ -24,6 +24,16 @@ struct Call: Sendable {
         return meter
     }
 
+    /// The number in the path.
+    /// - Throws: ``Problem`` 400 when it is none.
+    func id<ID: EntityID>(_ type: ID.Type) throws(Problem) -> ID {
+        let text = context.parameters.get("id") ?? ""
+        guard let id = ID(text: text) else {
+            throw .badRequest("\(text) is no \(ID.noun) id; ids are whole numbers from 1")
+        }
+        return id
+    }
+
     /// The meters that a query parameter names, each in the caller's scope; all of that when there is none, nil for all.
     /// - Throws: ``Problem`` 400 for one that is no id, 404 for one that is not there or not the caller's to see.
     func meters(_ name: String, in directory: some MeterDirectory) throws(Problem) -> [MeterID]? {

@@ -79,6 +79,11 @@ extension Endpoint.Parameter {
     static let meterID = Self(
         name: "id", place: .path, description: "The meter's id.", schema: ["type": "integer", "minimum": 1])
 
+    static func id<ID: EntityID>(_ type: ID.Type) -> Self {
+        Self(
+            name: "id", place: .path, description: "The \(ID.noun)'s id.", schema: ["type": "integer", "minimum": 1])
+    }
+
     static let dryRun = Self(
         name: "dryRun", place: .query, description: "Answer as if it were done, and do nothing.",
         schema: ["type": "boolean", "default": false])
