@@ -71,6 +71,14 @@ public struct GridClient: Sendable {
     public var invoices: Invoices { Invoices(dispatcher: dispatcher) }
     /// What the alert rules found.
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }
+    /// What is billed by.
+    public var tariffs: Tariffs { Tariffs(dispatcher: dispatcher) }
+    /// Who has usage points, by contracts, and pays for them.
+    public var customers: Customers { Customers(dispatcher: dispatcher) }
+    /// Where electricity is used, and which meter measures it.
+    public var usagePoints: UsagePoints { UsagePoints(dispatcher: dispatcher) }
+    /// By which tariff usage points are billed, to whom, and on which days.
+    public var contracts: Contracts { Contracts(dispatcher: dispatcher) }
     /// How gridd is doing.
     public var status: Status { Status(dispatcher: dispatcher) }
     /// Whoever this client is to the server.
