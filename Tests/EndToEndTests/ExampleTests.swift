@@ -76,10 +76,14 @@ extension EndToEnd {
                     WireText.reading("43", "20", InstantText.of(now - 30)) + "\n", to: "archive.ndjson")
                 _ = try folder.write("grid_token\n", to: ".gridd-token")
                 _ = try folder.write("status\nmeters --limit 3\n", to: "tour.grid")
+                _ = try folder.write(TariffFiles.white, to: "white.yaml")
+                _ = try folder.write(TariffFiles.urdb, to: "urdb.json")
+                _ = try folder.write(TariffFiles.prices, to: "agile.csv")
                 let prepared = try await shell(
                     """
                     chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \
                     gridctl import readings.csv && gridctl invoices run --period 2026-10 1-10 -q && \
+                    for name in Ana Rui Eva; do gridctl customers add --name $name -q || exit 1; done && \
                     mkdir -p .zfunc .config/fish/completions .local/share/bash-completion/completions && \
                     gridctl context add lab --server '\(gridd.socket)' && gridctl context add prod --server '\(gridd.socket)' && \
                     gridctl context use prod

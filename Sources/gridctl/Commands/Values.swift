@@ -50,6 +50,32 @@ extension CivilMonth: ExpressibleByArgument {
     }
 }
 
+extension CustomerID: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+}
+
+extension UsagePointID: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+}
+
+extension ContractID: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+}
+
+extension TariffReference: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension Supply: ExpressibleByArgument {}
+
+extension BillingCycle: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+}
+
+extension Currency: ExpressibleByArgument {
+    public init?(argument: String) { self.init(code: argument) }
+}
+
 /// A length of time: `90s`, `15min`, `1h`, `2d`.
 struct TimeLength: ExpressibleByArgument, Hashable, Sendable {
     let milliseconds: Int64

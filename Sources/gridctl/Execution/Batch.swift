@@ -13,7 +13,7 @@ enum Batch {
             } catch {
                 var report = ErrorReport(error)
                 guard items.count > 1, report.status == .notFound || report.status == .invalid else { throw error }
-                report.wayOut = await MeterSuggestion.wayOut(for: error, session.client) ?? report.wayOut
+                report.wayOut = await LiveSuggestion.wayOut(for: error, session.client) ?? report.wayOut
                 session.diagnostics.report(report)
                 failures.append(report)
             }

@@ -31,6 +31,9 @@ struct Diagnostics: Sendable {
     /// True when a person watches: only then is there progress to be shown.
     var showsProgress: Bool { stream.isTerminal }
 
+    /// True when errors are JSON, which holds everything that is known of them.
+    var isForScripts: Bool { isJSON }
+
     /// Says something to a person; scripts don't see it.
     func note(_ text: String) {
         if stream.isTerminal { write("\(style.paint(Sanitized.line(text), .dim))\n") }

@@ -64,18 +64,12 @@ struct ErrorReport: Hashable {
         self.init(status, error.code.description, error.message, wayOut: wayOut, problem: error.problem)
         if error.code == .cancelled { message = nil }
         // Where gridctl knows the way out in its own words, it tells that instead of the server's.
-        switch (error.problem?.type, error.subject) {
-        case ("/problems/unknown-meter", let subject?): (message, self.wayOut) = ("no \(subject)", Self.meters)
-        case ("/problems/unknown-invoice", let subject?): (message, self.wayOut) = ("no \(subject)", Self.invoices)
-        case ("/problems/unknown-alert", let subject?): (message, self.wayOut) = ("no \(subject)", Self.alerts)
-        case ("/problems/unauthenticated", _): message = "the server knows no such caller"
-        default: break
+        if let kind = LiveKind(unknown: error.problem), let name = kind.name(in: error.subject) {
+            (message, self.wayOut) = ("no \(kind.noun) \(name)", kind.wayOut)
+        } else if error.problem?.type == "/problems/unauthenticated" {
+            message = "the server knows no such caller"
         }
     }
-
-    private static let meters = "gridctl meters lists the ones there are"
-    private static let invoices = "gridctl invoices lists the ones there are"
-    private static let alerts = "gridctl alerts lists the ones there are"
 
     /// As people read it: `no meter 43 — gridctl meters lists the ones there are`.
     var sentence: String? {

@@ -51,7 +51,7 @@ enum Execution {
                     try await command.run(session)
                 } catch {
                     var report = ErrorReport(error)
-                    report.wayOut = await MeterSuggestion.wayOut(for: error, session.client) ?? report.wayOut
+                    report.wayOut = await LiveSuggestion.wayOut(for: error, session.client) ?? report.wayOut
                     session.diagnostics.report(report)
                     return report.status
                 }

@@ -85,16 +85,23 @@ struct ValueFault {
 
 /// Values that have a form of their own, by the name that help gives them.
 enum ValueKind: String, CaseIterable {
-    case date, month, zone, meter, alert, seconds, time
+    case date, day, month, zone, meter, alert, tariff, customer, point, contract, cycle, seconds, time
     case number = "n"
 
     func accepts(_ text: String) -> Bool {
         switch self {
         case .date: DateExpression(argument: text) != nil
+        case .day: CivilDate(argument: text) != nil
         case .month: CivilMonth(argument: text) != nil
         case .zone: Zone(argument: text) != nil
         case .meter: MeterArgument(argument: text) != nil
         case .alert: text == "-" || Int64(text).map { $0 > 0 } ?? false
+        // A file may stand for one.
+        case .tariff: text == "-" || text.contains(where: { ".~/".contains($0) }) || TariffReference(text) != nil
+        case .customer: CustomerID(argument: text) != nil
+        case .point: UsagePointID(argument: text) != nil
+        case .contract: ContractID(argument: text) != nil
+        case .cycle: BillingCycle(argument: text) != nil
         case .seconds: Seconds(argument: text) != nil
         case .time: TimeLength(argument: text) != nil
         case .number: Count(argument: text) != nil
@@ -105,10 +112,16 @@ enum ValueKind: String, CaseIterable {
     var forms: String {
         switch self {
         case .date: "it is \(DateExpression.forms)"
+        case .day: "it is a day such as 2026-11-22"
         case .month: "it is a month such as 2026-11 or -1mo"
         case .zone: "it is a name such as America/Bahia"
         case .meter: "it is an id such as 42 or a range such as 1-20; gridctl meters lists them"
         case .alert: "it is an id such as 7; gridctl alerts lists them"
+        case .tariff: "it is \(TariffReference.forms); gridctl tariffs lists them"
+        case .customer: "it is an id such as 7; gridctl customers lists them"
+        case .point: "it is an id such as 7; gridctl points lists them"
+        case .contract: "it is an id such as 7; gridctl contracts lists them"
+        case .cycle: "it is \(BillingCycle.forms)"
         case .seconds: "it is a number of seconds such as 2.5"
         case .time: "it is \(TimeLength.forms)"
         case .number: "it is a number from 1"

@@ -34,3 +34,16 @@ extension Output {
         }
     }
 }
+
+extension Output {
+    /// One thing laid out for itself, or several as rows.
+    func renderOneOrEach<Item, Row: RowDocument>(
+        _ items: [Item], _ session: Session, _ row: (Item) async throws -> Row
+    ) async throws {
+        if items.count == 1 {
+            try await render(try await row(items[0]))
+        } else {
+            try await renderEach(items, session, row)
+        }
+    }
+}

@@ -9,6 +9,7 @@ struct CalendarValues: Sendable {
     func candidates(valueName: String?) -> [CompletionCandidate]? {
         switch valueName {
         case "date", "instant": dates
+        case "day": days
         case "month": months
         case "zone": TimeZone.knownTimeZoneIdentifiers.sorted().map { CompletionCandidate($0) }
         default: nil
@@ -24,6 +25,17 @@ struct CalendarValues: Sendable {
             months.append(CompletionCandidate(month.text))
         }
         return months
+    }
+
+    /// Days on which things begin and end: those around today, and the firsts of months.
+    private var days: [CompletionCandidate] {
+        let today = host.local(at: now()).date
+        let month = CivilMonth(today)
+        return [
+            CompletionCandidate(today.text, "today"), CompletionCandidate(today.adding(days: 1).text, "tomorrow"),
+            CompletionCandidate(month.firstDay.text, "the first of this month"),
+            CompletionCandidate(month.next.firstDay.text, "the first of next month"),
+        ]
     }
 
     private var dates: [CompletionCandidate] {

@@ -23,6 +23,24 @@ struct LiveFetch: Sendable {
         case .alerts:
             try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
                 .map { CompletionCandidate(String($0.id), "meter \($0.meter): \($0.rule), \($0.state.rawValue)") }
+        case .tariffs:
+            try await client.tariffs.list(limit: Self.limit).collect().map { CompletionCandidate($0.name, $0.title) }
+        case .customers:
+            try await client.customers.list(limit: Self.limit).collect().map { customer in
+                CompletionCandidate(customer.id.description, customer.name, alias: customer.taxId)
+            }
+        case .points:
+            try await client.usagePoints.list(limit: Self.limit).collect().map { point in
+                CompletionCandidate(
+                    point.id.description, point.name ?? point.meter.map { "meter \($0)" }, alias: point.address)
+            }
+        case .contracts:
+            try await client.contracts.list(limit: Self.limit).collect().map { contract in
+                let customer = contract.customer.map { ", customer \($0)" } ?? ""
+                return CompletionCandidate(
+                    contract.id.description,
+                    "point \(contract.usagePoint): \(contract.tariff)\(customer), from \(contract.from.text)")
+            }
         // The configuration has those.
         case .contexts: []
         }

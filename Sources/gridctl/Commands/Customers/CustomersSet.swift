@@ -1,0 +1,46 @@
+import ArgumentParser
+import GridModel
+
+struct CustomersSet: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Change what is known of a customer.",
+        discussion: """
+            An empty value takes a thing away; a customer always has a name.
+
+            Examples:
+              gridctl customers set 1 --phone '+55 71 3333-4444'
+              gridctl customers set 1 --email ''
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The customer's id.", valueName: "customer"))
+    var customer: CustomerID
+
+    @Option(help: ArgumentHelp("The new name.", valueName: "name"))
+    var name: String?
+
+    @OptionGroup var options: CustomerOptions
+    @OptionGroup var changing: ChangeOptions
+    @OptionGroup(title: "Global Options") var globals: GlobalOptions
+
+    var fields: [FieldDescription] { Fields.of(Customer.self) }
+
+    private var change: CustomerChange {
+        CustomerChange(
+            name: name, taxId: options.taxID, email: options.email, phone: options.phone, language: options.language,
+            address: options.address)
+    }
+
+    func validate() throws {
+        if change.isEmpty {
+            throw ValidationError("say what to change: --name, --tax-id, --email, --phone, --language or --address")
+        }
+    }
+
+    func run(_ session: Session) async throws {
+        try await session.output.render(
+            try await session.client.customers.change(customer, change, dryRun: changing.dryRun))
+        session.diagnostics.noteDryRun(changing)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import GridClient
+import GridModel
+
+/// A tariff's document in a file, or on standard input.
+struct TariffFile {
+    private static let most = 8 << 20
+
+    /// As it stands in messages.
+    let name: String
+    let text: String
+    let format: TariffFormat
+
+    /// - Throws: ``Failure`` when it can't be read.
+    init(_ path: String, _ surroundings: Surroundings) throws {
+        let file = try ImportFile(path, surroundings)
+        defer { file.close() }
+        name = file.name
+        text = try file.input.readAll(limit: Self.most)
+        let isObject = text.first { !$0.isWhitespace } == "{"
+        format = path.hasSuffix(".json") || isObject ? .json : .yaml
+    }
+
+    /// Everything that an error of the server says is wrong with a document; nil for another error.
+    static func faults(_ error: any Error) -> [TariffFault]? { (error as? ClientError)?.problem?.faults }
+
+    /// Does something with the document; what is wrong with it is told a line each.
+    func tellingFaults<Value>(_ session: Session, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            guard let faults = Self.faults(error), !session.diagnostics.isForScripts else { throw error }
+            for fault in faults {
+                let place = [name, fault.line.map(String.init)].compactMap(\.self).joined(separator: ":")
+                let path = fault.path.isEmpty ? "" : "\(fault.path): "
+                session.diagnostics.tell("\(place): \(path)\(fault.message)")
+            }
+            throw Failure(
+                .invalid, code: "invalid",
+                "\(name) is no tariff: \(faults.count == 1 ? "it has a fault" : "it has \(faults.count) faults")",
+                wayOut: "gridctl tariffs schema says what a document may hold")
+        }
+    }
+}
