@@ -84,15 +84,19 @@ extension GridClient {
         ///   - source: Which system's it is.
         ///   - name: What the tariff shall be called; nil for a name made of the record's.
         ///   - title: For people; nil for the record's.
-        ///   - currency: Nil for the source's own.
+        ///   - currency: What prices are in; nil for the record's own.
+        ///   - unit: What a price of 1 is; nil for the currency's smaller unit.
         public func conversion(
             of record: String, from source: TariffSource, name: String? = nil, title: String? = nil,
-            currency: Currency? = nil
+            currency: Currency? = nil, unit: PriceUnit? = nil
         ) async throws -> String {
             var request = Request(
                 method: .post, path: "/api/v1/tariff-conversions", repetition: .harmless, subject: "the record")
             request.query.append(("source", source.rawValue))
-            for (key, value) in [("name", name), ("title", title), ("currency", currency?.code)] {
+            let parameters = [
+                ("name", name), ("title", title), ("currency", currency?.code), ("unit", unit?.rawValue),
+            ]
+            for (key, value) in parameters {
                 if let value { request.query.append((key, value)) }
             }
             request.headers = [("Content-Type", source == .urdb ? "application/json" : "text/csv")]

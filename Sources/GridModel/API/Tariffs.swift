@@ -118,3 +118,11 @@ public enum TariffSource: String, Hashable, Sendable, Codable, CaseIterable {
     /// Prices of equal stretches of time, in CSV.
     case prices
 }
+
+/// What a price of 1 is in prices that another system gives.
+public enum PriceUnit: String, Hashable, Sendable, Codable, CaseIterable {
+    /// One of the currency: a pound.
+    case major
+    /// One of its smaller unit: a penny.
+    case minor
+}

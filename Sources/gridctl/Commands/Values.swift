@@ -68,6 +68,8 @@ extension TariffReference: ExpressibleByArgument {
 
 extension Supply: ExpressibleByArgument {}
 
+extension PriceUnit: ExpressibleByArgument {}
+
 extension BillingCycle: ExpressibleByArgument {
     public init?(argument: String) { self.init(text: argument) }
 }

@@ -169,3 +169,50 @@ import Testing
         }
     }
 }
+
+/// The schema, and documents made of other systems' records.
+@Suite struct TariffDocumentRouteTests {
+    @Test func theSchemaIsJSON() async throws {
+        try await withLocalAPI { client, _ in
+            let answer = try await client.get("/api/v1/tariff-schema")
+            #expect(answer.mediaType == "application/schema+json")
+            #expect(try answer.json().properties.components.isNull == false)
+        }
+    }
+
+    @Test func pricesBecomeADocumentThatCanBeAdded() async throws {
+        try await withLocalAPI { client, _ in
+            let prices = """
+                valid_from,valid_to,value_inc_vat
+                2026-11-22T00:00:00Z,2026-11-22T00:30:00Z,15.225
+                2026-11-22T00:30:00Z,2026-11-22T01:00:00Z,-1.5
+
+                """
+            let path = "/api/v1/tariff-conversions?source=prices&name=agile&title=Agile&currency=GBP"
+            let made = try await client.send(.post, path, prices, type: "text/csv")
+            #expect(made.status == 200 && made.mediaType == "application/yaml")
+            let added = try await client.send(.post, "/api/v1/tariffs", made.text, type: "application/yaml")
+            let version = try added.decode(TariffVersion.self)
+            #expect(version.summary.name == "agile" && version.document.title == "Agile")
+            guard case .energy(.series(let series))? = version.document.components.first?.charge else {
+                throw TestFailure("no series of prices")
+            }
+            #expect(series.flatMap(\.prices).map(\.text) == ["0.15225", "-0.015"])
+            let pounds = try await client.send(.post, path + "&unit=major", prices, type: "text/csv")
+            #expect(pounds.text.contains("15.225"))
+        }
+    }
+
+    @Test(arguments: [
+        ("", "{}", 400), ("source=urdb", "{}", 422), ("source=nrel", "{}", 400), ("source=prices", "a,b", 400),
+        ("source=prices&name=a%20b&currency=GBP", "", 400), ("source=prices&name=a&currency=pounds", "", 400),
+        ("source=prices&name=a&currency=GBP", "a,b\n1,2\n", 422),
+    ])
+    func whatIsNoRecordIsRefused(_ query: String, _ record: String, _ status: Int) async throws {
+        try await withLocalAPI { client, _ in
+            let answer = try await client.send(
+                .post, "/api/v1/tariff-conversions?\(query)", record, type: "text/csv")
+            #expect(answer.status == status, "\(answer.text)")
+        }
+    }
+}

@@ -6,6 +6,7 @@ struct TariffRoutes {
 
     var endpoints: [Endpoint] {
         [list, add, show, versions, differences] + StandingTariffRoutes(backend: backend).endpoints
+            + TariffDocumentRoutes(backend: backend).endpoints
 
     }
 
