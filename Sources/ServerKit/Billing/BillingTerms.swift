@@ -18,9 +18,12 @@ package struct BillingTerms: Hashable, Sendable {
 package struct TariffTerm: Hashable, Sendable {
     package var days: Range<CivilDate>
     package var tariff: Tariff
+    /// What the tariff was read from, word for word; nil for one that is not stored.
+    package var document: TariffDocument?
 
-    package init(days: Range<CivilDate>, tariff: Tariff) {
+    package init(days: Range<CivilDate>, tariff: Tariff, document: TariffDocument? = nil) {
         self.days = days
         self.tariff = tariff
+        self.document = document
     }
 }

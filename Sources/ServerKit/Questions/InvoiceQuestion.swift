@@ -62,7 +62,7 @@ extension Invoice {
     /// The invoice as it would be issued, without a number.
     package init(draft bill: Bill, of meter: MeterID, by terms: BillingTerms) {
         self.init(
-            number: nil, meter: meter, status: .draft, period: terms.period.span, timeZone: terms.period.zone,
+            number: nil, meter: meter, status: .draft, period: terms.span, timeZone: terms.period.zone,
             tariff: terms.tariffs.map(\.tariff.name).joined(separator: ", "), consumptionKwh: bill.consumption,
             quality: bill.quality, lines: bill.lines, total: bill.total, dueDate: nil, payment: nil)
     }

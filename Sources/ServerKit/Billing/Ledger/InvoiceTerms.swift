@@ -24,18 +24,20 @@ package struct InvoiceTerms: Hashable, Sendable, Codable {
         let period = terms.period
         self.engine = engine
         month = period.month
-        firstDay = period.days.lowerBound
-        lastDay = period.days.upperBound.adding(days: -1)
-        self.period = period.span
+        // Where the customer changed within the period they are a part of it.
+        let (days, span) = (terms.days, terms.span)
+        firstDay = days.lowerBound
+        lastDay = days.upperBound.adding(days: -1)
+        self.period = span
         timeZone = period.zone
-        offsets = ([period.span.start] + period.zone.transitions(in: period.span).filter { $0 > period.span.start })
+        offsets = ([span.start] + period.zone.transitions(in: span).filter { $0 > span.start })
             .map { ZoneOffset(from: $0, seconds: period.zone.offset(at: $0)) }
         self.currency = currency
         tariff = terms.tariffNames
         tariffs = terms.tariffs.map { term in
             TariffEvidence(
                 name: term.tariff.name, from: term.days.lowerBound, to: term.days.upperBound.adding(days: -1),
-                sha256: KeptText.hex(KeptText.digest(term.tariff.evidence)), text: term.tariff.evidence)
+                sha256: KeptText.hex(KeptText.digest(term.text)), text: term.text)
         }
         supply = terms.supply
         payment = terms.payment
@@ -113,10 +115,7 @@ extension BillingTerms {
     package var payment: PaymentTerms { .standing }
 }
 
-extension Tariff {
-    /// The document, word for word, that the tariff was read from.
-    var evidence: String {
-        "name: \(name)\ncurrency: \(currency.code)\nenergy: \(energyRate.text)\n"
-            + "rounding: \(rounding.map(\.name).joined(separator: ", "))\n"
-    }
+extension TariffTerm {
+    /// The document, word for word, that the tariff was read from; what it would say, of one that is not stored.
+    var text: String { document?.text ?? (try? TariffText.write(tariff)) ?? tariff.name }
 }

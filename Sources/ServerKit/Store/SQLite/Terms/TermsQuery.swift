@@ -185,7 +185,9 @@ struct TermsQuery {
         if let known = positions[key] { return known }
         let terms = BillingTerms(
             period: place.period,
-            tariffs: try versions.map { TariffTerm(days: $0.days, tariff: try shelf.tariff($0.record)) },
+            tariffs: try versions.map {
+                TariffTerm(days: $0.days, tariff: try shelf.tariff($0.record), document: $0.record.document)
+            },
             supply: place.supply)
         kinds.append(terms)
         positions[key] = kinds.count - 1
