@@ -10,6 +10,10 @@ import Testing
             CompletionCandidate("10", "Pool pump"),
         ],
         .alerts: [CompletionCandidate("7", "meter 1: excessive-consumption, firing")],
+        .tariffs: [CompletionCandidate("default", "Flat tariff"), CompletionCandidate("white", "White tariff")],
+        .customers: [CompletionCandidate("1", "Ana Souza")],
+        .points: [CompletionCandidate("4", "Flat 12")],
+        .contracts: [CompletionCandidate("3", "point 4: white")],
     ]
 
     private func answer(_ text: String) throws -> CompletionAnswer {
@@ -55,6 +59,15 @@ import Testing
             ("meters show po", ["10"]),
             ("meters show B", ["1", "2"]),
             ("alerts ack ", ["7"]),
+            ("tariffs show ", ["default", "white"]),
+            ("tariffs diff default w", ["white"]),
+            ("tariffs add ", ["<files>"]),
+            ("contracts add --tariff whi", ["white"]),
+            ("contracts add --customer sou", ["1"]),
+            ("contracts add --point ", ["4"]),
+            ("contracts end ", ["3"]),
+            ("contracts end 3 --until 2026-12", ["2026-12-01"]),
+            ("points set 4 --supply th", ["three-phase"]),
             ("alerts --meter 1", ["1", "10"]),
             ("-o js", ["json"]),
             ("-o json met", ["meters"]),
