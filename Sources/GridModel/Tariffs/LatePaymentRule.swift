@@ -20,4 +20,7 @@ public struct LatePaymentRule: Hashable, Sendable, Codable {
         self.rule = rule
         self.exclude = exclude
     }
+
+    /// Nothing is added.
+    public static let none = LatePaymentRule(fine: Rate(mantissa: 0, scale: 0), interest: Rate(mantissa: 0, scale: 0))
 }

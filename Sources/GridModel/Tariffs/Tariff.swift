@@ -23,13 +23,15 @@ public struct Tariff: Hashable, Sendable {
     /// When each band of the day is in force; none without time-of-use prices.
     public var bands: [BandRule]
     public var components: [TariffComponent]
+    /// From the day of issue to the due date; nil: the tariff does not say.
+    public var dueDays: Int?
     public var latePayment: LatePaymentRule?
 
     public init(
         name: String, title: String? = nil, currency: Currency, validFrom: CivilDate = Tariff.firstDay,
         source: String? = nil, proration: Proration = .days, rounding: TariffRounding, taxes: TariffTaxes? = nil,
         holidays: Holidays? = nil, seasons: [Season] = [], bands: [BandRule] = [], components: [TariffComponent],
-        latePayment: LatePaymentRule? = nil
+        dueDays: Int? = nil, latePayment: LatePaymentRule? = nil
     ) {
         self.name = name
         self.title = title
@@ -43,6 +45,7 @@ public struct Tariff: Hashable, Sendable {
         self.seasons = seasons
         self.bands = bands
         self.components = components
+        self.dueDays = dueDays
         self.latePayment = latePayment
     }
 
@@ -62,7 +65,7 @@ public struct Tariff: Hashable, Sendable {
 extension Tariff: Codable {
     private enum CodingKeys: String, CodingKey {
         case name, title, currency, validFrom, source, proration, rounding, taxes, holidays, seasons, bands
-        case components, latePayment
+        case components, dueDays, latePayment
     }
 
     public init(from decoder: any Decoder) throws {
@@ -80,6 +83,7 @@ extension Tariff: Codable {
             seasons: try container.decodeIfPresent([Season].self, forKey: .seasons) ?? [],
             bands: try container.decodeIfPresent([BandRule].self, forKey: .bands) ?? [],
             components: try container.decode([TariffComponent].self, forKey: .components),
+            dueDays: try container.decodeIfPresent(Int.self, forKey: .dueDays),
             latePayment: try container.decodeIfPresent(LatePaymentRule.self, forKey: .latePayment))
     }
 
@@ -98,6 +102,7 @@ extension Tariff: Codable {
         if !seasons.isEmpty { try container.encode(seasons, forKey: .seasons) }
         if !bands.isEmpty { try container.encode(bands, forKey: .bands) }
         try container.encode(components, forKey: .components)
+        try container.encodeIfPresent(dueDays, forKey: .dueDays)
         try container.encodeIfPresent(latePayment, forKey: .latePayment)
     }
 }

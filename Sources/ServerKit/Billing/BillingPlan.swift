@@ -59,7 +59,7 @@ package struct BillingPlan: Sendable {
     /// A register that is not there counted nothing.
     /// - Parameter explained: Each line says how it comes about.
     /// - Throws: ``BillingFault`` when an amount does not fit 64 bits.
-    package func bill(_ usage: [RegisterID: [Usage]], explained: Bool = true) throws(BillingFault) -> Bill {
+    package func bill(_ usage: [RegisterID: [Usage]], explained: Bool = false) throws(BillingFault) -> Bill {
         var maker = BillMaker(self, explained: explained)
         return try maker.make(usage)
     }

@@ -27,7 +27,7 @@ struct BillPropertyTests {
             let plan = try BillingPlan(BillingFixture.terms(tariffs.next()))
             for _ in 0..<10 {
                 let usage = Self.usage(plan, &random)
-                let bill = try plan.bill(usage, explained: false)
+                let bill = try plan.bill(usage)
                 #expect(try bill.lineSum == bill.total.minorUnits)
                 let imported = usage[.importedEnergy]?.reduce(Int64(0)) { $0 + $1.energy.milliwattHours } ?? 0
                 #expect(bill.consumption.milliwattHours == imported)

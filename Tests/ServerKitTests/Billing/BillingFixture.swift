@@ -60,7 +60,7 @@ enum BillingFixture {
 
     static func bill(_ energy: Energy, _ terms: BillingTerms) throws -> Bill {
         let plan = try BillingPlan(terms)
-        return try plan.bill([.importedEnergy: evenly(energy, over: plan)])
+        return try plan.bill([.importedEnergy: evenly(energy, over: plan)], explained: true)
     }
 
     static func bill(_ kilowattHours: String, _ terms: BillingTerms) throws -> Bill {

@@ -31,7 +31,7 @@ struct BillingTests {
     @Test func aDraftSaysWhatItIsMadeOf() throws {
         let terms = BillingFixture.terms(.standard)
         let bill = try BillingPlan(terms).bill(
-            [.importedEnergy: [Usage(energy: .kilowattHours(191), quality: .measured)]], explained: false)
+            [.importedEnergy: [Usage(energy: .kilowattHours(191), quality: .measured)]])
         let invoice = Invoice(draft: bill, of: 1, by: terms)
         #expect(invoice.number == nil)
         #expect(invoice.status == .draft)

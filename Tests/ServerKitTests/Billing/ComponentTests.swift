@@ -75,7 +75,7 @@ struct ComponentTests {
         var usage = plan.boundaries.dropLast().map { _ in Usage(energy: .wattHours(500), quality: .measured) }
         // 2 kWh within a quarter of an hour are 8 kW; an hour of it is no more.
         usage[1_000] = Usage(energy: .kilowattHours(2), quality: .estimated)
-        let bill = try plan.bill([.importedEnergy: usage])
+        let bill = try plan.bill([.importedEnergy: usage], explained: true)
         #expect(bill.texts == ["Demand, up to 5 kW 5 × 1.00 = 5.00", "Demand, over 5 kW 3 × 2.00 = 6.00"])
         #expect(bill.lines[0].quality == .estimated)
         #expect(bill.lines[0].basis?.parts.map(\.label) == ["2026-11-11 10:00:00"])
@@ -236,7 +236,7 @@ struct ComponentTests {
         usage[0].energy = .kilowattHours(1)
         usage[1].energy = .kilowattHours(10)
         usage[2].energy = .kilowattHours(2)
-        let bill = try plan.bill([.importedEnergy: usage])
+        let bill = try plan.bill([.importedEnergy: usage], explained: true)
         // 1 × 0.20 − 10 × 0.05 + 2 × 0.20
         #expect(bill.texts == ["Spot 13 = 0.10"])
         #expect(bill.lines[0].basis?.parts.count == 30)

@@ -10,7 +10,7 @@ struct ExplanationTests {
         let plan = try BillingPlan(BillingFixture.terms(try BillingFixture.readyMade("white")))
         var usage = BillingFixture.evenly(try Energy(kilowattHours: "412.345678"), over: plan)
         usage[3].quality = .estimated
-        return try plan.bill([.importedEnergy: usage])
+        return try plan.bill([.importedEnergy: usage], explained: true)
     }
 
     @Test func aMonthUnderTheWhiteTariffIsExplainedInFewLines() throws {
@@ -65,7 +65,7 @@ struct ExplanationTests {
     @Test func whatNobodyAsksForIsNotThere() throws {
         let plan = try BillingPlan(BillingFixture.terms(try BillingFixture.readyMade("white")))
         let usage = [RegisterID.importedEnergy: BillingFixture.evenly(.kilowattHours(400), over: plan)]
-        let (explained, plain) = (try plan.bill(usage), try plan.bill(usage, explained: false))
+        let (explained, plain) = (try plan.bill(usage, explained: true), try plan.bill(usage))
         #expect(plain.lines.allSatisfy { $0.basis == nil })
         #expect(plain.texts == explained.texts)
         #expect(plain.total == explained.total)

@@ -161,8 +161,8 @@ struct ProrationTests {
         for _ in 0..<10_000 {
             let (one, split) = plans.randomElement(using: &random)!
             let energy = Energy(milliwattHours: Int64.random(in: 0...900_000_000, using: &random))
-            let a = try one.bill([.importedEnergy: BillingFixture.evenly(energy, over: one)], explained: false)
-            let b = try split.bill([.importedEnergy: BillingFixture.evenly(energy, over: split)], explained: false)
+            let a = try one.bill([.importedEnergy: BillingFixture.evenly(energy, over: one)])
+            let b = try split.bill([.importedEnergy: BillingFixture.evenly(energy, over: split)])
             #expect(a == b)
         }
     }
@@ -190,8 +190,8 @@ struct ProrationTests {
         for _ in 0..<10_000 {
             let (one, split) = plans.randomElement(using: &random)!
             let energy = Energy(milliwattHours: Int64.random(in: 30_000_000...900_000_000, using: &random))
-            let a = try one.bill([.importedEnergy: BillingFixture.evenly(energy, over: one)], explained: false)
-            let b = try split.bill([.importedEnergy: BillingFixture.evenly(energy, over: split)], explained: false)
+            let a = try one.bill([.importedEnergy: BillingFixture.evenly(energy, over: one)])
+            let b = try split.bill([.importedEnergy: BillingFixture.evenly(energy, over: split)])
             // 3 bands of TE become 6 lines; each line and its quantity to 2 decimals is half a cent off at most, and
             // how evenly it is consumed half a milliwatt-hour.
             #expect(abs(a.total.minorUnits - b.total.minorUnits) <= Int64(a.lines.count + b.lines.count))

@@ -54,6 +54,7 @@ struct TariffTextTests {
         - {kind: municipal, label: COSIP 2, reference: 300.00, byConsumption: [{upTo: 50, rate: 0.01}, {rate: 0.05}]}
         - {kind: discount, label: Social, of: [TUSD], tiers: [{upTo: 80, rate: 1}, {rate: 0}]}
         - {kind: credit, label: Export, register: 1, netted: true, price: 0.25}
+        dueDays: 10
         latePayment: {fine: 0.02, interest: 0.01, exclude: [municipal]}
 
         """
@@ -73,6 +74,7 @@ struct TariffTextTests {
         #expect(tariff.components[8].charge == .minimum(.amount(Rate(mantissa: 500, scale: 2))))
         #expect(tariff.latePayment?.rule == .truncate)
         #expect(tariff.latePayment?.monthDays == 30)
+        #expect(tariff.dueDays == 10)
     }
 
     @Test func whatIsWrittenIsReadTheSame() throws {
@@ -133,7 +135,7 @@ struct TariffTextTests {
         ("label: COSIP 2", "label: COSIP", 45, "components[11]", "give them two labels"),
         ("register: 1", "register: 0", 47, "components[13].register", "from 1 to 65535"),
         ("price: 0.25}", "price: 0.25, bands: {peak: 1, night: 1, day: 1}}", 47, "components[13]", "keep one of them"),
-        ("fine: 0.02", "fine: 2 %", 48, "latePayment.fine", "\"2 %\" is no fine"),
+        ("fine: 0.02", "fine: 2 %", 49, "latePayment.fine", "\"2 %\" is no fine"),
     ])
     func aFaultSaysWhereAndWhatToDo(old: String, new: String, line: Int, path: String, wayOut: String) throws {
         #expect(Self.everything.contains(old))

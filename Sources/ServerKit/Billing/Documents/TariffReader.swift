@@ -6,7 +6,7 @@ struct TariffReader {
 
     static let keys = [
         "name", "title", "currency", "validFrom", "source", "proration", "rounding", "taxes", "holidays", "seasons",
-        "bands", "components", "latePayment",
+        "bands", "components", "dueDays", "latePayment",
     ]
 
     func tariff(_ node: DocumentNode) -> Tariff? {
@@ -36,7 +36,8 @@ struct TariffReader {
             validFrom: validFrom ?? Tariff.firstDay, source: document["source"]?.text(), proration: proration ?? .days,
             rounding: rounding ?? TariffRounding(line: Rounding(decimals: 2, .halfUp)), taxes: taxes,
             holidays: holidays,
-            seasons: seasons ?? [], bands: bands ?? [], components: components ?? [], latePayment: late)
+            seasons: seasons ?? [], bands: bands ?? [], components: components ?? [],
+            dueDays: document["dueDays"]?.integer(0...90, "number of days to the due date"), latePayment: late)
         check(tariff, document)
         return tariff
     }

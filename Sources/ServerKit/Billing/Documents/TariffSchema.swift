@@ -21,7 +21,7 @@ package enum TariffSchema {
                 "title": word, "currency": ["type": "string", "pattern": "^[A-Z]{3}$"], "validFrom": date,
                 "source": word, "proration": words(Proration.self), "rounding": rounding, "taxes": taxes,
                 "holidays": holidays, "seasons": list(season), "bands": list(band),
-                "components": list(["oneOf": .array(components)]), "latePayment": latePayment,
+                "components": list(["oneOf": .array(components)]), "dueDays": whole(0...90), "latePayment": latePayment,
             ])
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         schema["title"] = "gridd tariff"

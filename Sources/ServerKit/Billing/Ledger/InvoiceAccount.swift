@@ -8,7 +8,7 @@ import GridModel
 package struct InvoiceAccount: Hashable, Sendable {
     package let currency: Currency
     package let dueDate: CivilDate
-    package let rule: LateRule
+    package let rule: LatePaymentRule
     /// Minor units of the lines that late payment is not charged on.
     package let exempt: Int64
     /// In the order they were made.
@@ -30,7 +30,7 @@ package struct InvoiceAccount: Hashable, Sendable {
 
     /// An invoice just issued.
     package init(
-        issued total: Amount, on date: CivilDate, dueDate: CivilDate, rule: LateRule = .none, exempt: Int64 = 0
+        issued total: Amount, on date: CivilDate, dueDate: CivilDate, rule: LatePaymentRule = .none, exempt: Int64 = 0
     ) {
         currency = total.currency
         self.dueDate = dueDate

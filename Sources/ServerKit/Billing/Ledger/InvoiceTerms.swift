@@ -112,7 +112,7 @@ extension BillingTerms {
     package var tariffNames: String { tariffs.map(\.tariff.name).joined(separator: ", ") }
 
     /// When its invoices are to be paid: as the tariff that is in force last says.
-    package var payment: PaymentTerms { .standing }
+    package var payment: PaymentTerms { PaymentTerms(tariffs.last?.tariff) }
 }
 
 extension TariffTerm {

@@ -55,8 +55,8 @@ struct InvoiceAccountTests {
     /// what is refused changes nothing, and what is owed is never more than what was charged.
     @Test func whateverIsDoneInWhateverOrderTheLedgerBalances() throws {
         var random = Seeded(5)
-        let rule = LateRule(
-            fine: Rate(mantissa: 2, scale: 0), monthlyInterest: Rate(mantissa: 125, scale: 2), exemptKinds: [])
+        let rule = LatePaymentRule(
+            fine: Rate(mantissa: 2, scale: 2), interest: Rate(mantissa: 125, scale: 4))
         var ends: [InvoiceStatus: Int] = [:]
         for _ in 0..<12_000 {
             let total = Amount(minorUnits: Int64.random(in: -2_000...100_000, using: &random), .brl)

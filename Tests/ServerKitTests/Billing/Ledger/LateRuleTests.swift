@@ -4,8 +4,8 @@ import Testing
 @testable import ServerKit
 
 struct LateRuleTests {
-    private static let rule = LateRule(
-        fine: Rate(mantissa: 2, scale: 0), monthlyInterest: Rate(mantissa: 1, scale: 0), exemptKinds: ["municipal"])
+    private static let rule = LatePaymentRule(
+        fine: Rate(mantissa: 2, scale: 2), interest: Rate(mantissa: 1, scale: 2), exclude: ["municipal"])
 
     /// reference, Brazil, Group B: "R$ 250.00 of which 15.00 COSIP, 17 days late: fine 4.70, interest 1.33, together
     /// 256.03".

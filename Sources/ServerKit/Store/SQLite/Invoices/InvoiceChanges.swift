@@ -145,10 +145,10 @@ extension StoredInvoice {
 
     /// Minor units of the lines that late payment is not charged on.
     var exempt: Int64 {
-        let kinds = terms.payment.late.exemptKinds
-        if kinds.isEmpty { return 0 }
+        let rule = terms.payment.late
+        if rule.exclude.isEmpty { return 0 }
         return zip(forms, figures.lines).reduce(0) { sum, line in
-            kinds.contains(line.0.kind) ? sum + line.1.amount : sum
+            rule.excludes(kind: line.0.kind, label: line.0.label) ? sum + line.1.amount : sum
         }
     }
 }
