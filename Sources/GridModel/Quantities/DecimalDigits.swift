@@ -81,15 +81,38 @@ public enum DecimalDigits {
 
     /// `value` / 10^`decimals` as digits, without trailing zeros beyond `atLeast` decimals: `12.345`, `191`.
     public static func text(_ value: Int64, decimals: Int, atLeast: Int = 0) -> String {
-        var digits = String(value.magnitude)
-        if digits.count <= decimals {
-            digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits
+        // From the last digit to the first: an invoice's lines are written by the million.
+        let room = max(decimals, 19) + 4
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { buffer in
+            var index = room
+            var rest = value.magnitude
+            var place = 0
+            var isShown = decimals <= atLeast
+            while place < decimals {
+                let digit = UInt8(rest % 10)
+                rest /= 10
+                isShown = isShown || digit != 0 || decimals - place <= atLeast
+                if isShown {
+                    index -= 1
+                    buffer[index] = 48 + digit
+                }
+                place += 1
+            }
+            if index < room {
+                index -= 1
+                buffer[index] = UInt8(ascii: ".")
+            }
+            repeat {
+                index -= 1
+                buffer[index] = 48 + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            if value < 0 {
+                index -= 1
+                buffer[index] = UInt8(ascii: "-")
+            }
+            return String(decoding: UnsafeBufferPointer(rebasing: buffer[index...]), as: UTF8.self)
         }
-        let split = digits.index(digits.endIndex, offsetBy: -decimals)
-        var fraction = digits[split...]
-        while fraction.count > atLeast, fraction.last == "0" { fraction.removeLast() }
-        let sign = value < 0 ? "-" : ""
-        return fraction.isEmpty ? "\(sign)\(digits[..<split])" : "\(sign)\(digits[..<split]).\(fraction)"
     }
 
     /// `numerator` / `denominator` rounded half to even; the denominator is positive.

@@ -19,6 +19,8 @@ package struct BillingPlan: Sendable {
     let currency: Currency
     /// Where consumption must be cut, in order, from the period's start to its end.
     package let boundaries: [Instant]
+    /// The one line that every bill has, when it has but one, of all that was consumed.
+    private let only: OnlyLine?
     /// Whose consumption counts; imported energy first.
     package let registers: [RegisterID]
 
@@ -52,6 +54,7 @@ package struct BillingPlan: Sendable {
             }
         }
         self.registers = registers
+        only = OnlyLine(plans, pieces: pieces.count)
     }
 
     /// The bill, given what each of ``registers`` consumed between each two neighbouring ``boundaries``.
@@ -60,6 +63,9 @@ package struct BillingPlan: Sendable {
     /// - Parameter explained: Each line says how it comes about.
     /// - Throws: ``BillingFault`` when an amount does not fit 64 bits.
     package func bill(_ usage: [RegisterID: [Usage]], explained: Bool = false) throws(BillingFault) -> Bill {
+        if let only, !explained, let imported = usage[.importedEnergy], imported.count == 1 {
+            return try only.bill(imported[0])
+        }
         var maker = BillMaker(self, explained: explained)
         return try maker.make(usage)
     }

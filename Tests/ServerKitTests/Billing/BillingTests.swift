@@ -90,3 +90,27 @@ struct BillingTests {
         }
     }
 }
+
+/// A bill of one line takes a shorter way, which ends in the same place.
+struct OnlyLineTests {
+    @Test func theShortWayIsTheLongOne() throws {
+        var random = Seeded(15)
+        var tariffs = [Tariff.standard, Tariff.standard, Tariff.standard]
+        tariffs[1].rounding = TariffRounding(
+            quantity: Rounding(decimals: 2, .truncate), price: Rounding(decimals: 1, .halfEven),
+            line: Rounding(decimals: 1, .halfUp))
+        tariffs[2].components[0].charge = .surcharge(.priced(.flat(try Rate("-0.123456"))))
+        for tariff in tariffs {
+            let plan = try BillingPlan(BillingFixture.terms(tariff))
+            for _ in 0..<4_000 {
+                let usage = Usage(
+                    energy: Energy(milliwattHours: Int64.random(in: -1_000_000...900_000_000, using: &random)),
+                    quality: IntervalQuality.allCases.randomElement(using: &random)!)
+                let short = try plan.bill([.importedEnergy: [usage]])
+                var long = try plan.bill([.importedEnergy: [usage]], explained: true)
+                long.lines[0].basis = nil
+                #expect(short == long)
+            }
+        }
+    }
+}

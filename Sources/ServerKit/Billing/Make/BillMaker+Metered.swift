@@ -53,12 +53,13 @@ extension BillMaker {
             quantity = part
         }
         let basis = explained ? (register: charge.register, parts: parts(charge.register, charge.cells)) : nil
-        let ends = try tierEnds(charge, quantity, &steps)
+        let whole = try wholeOfTiers(charge, quantity, &steps)
         var from: Int64 = 0
         for (index, tier) in charge.tiers.enumerated() {
             // The first takes what is below zero, after an edit that took more than there was.
-            let part = index == 0 ? ends[index] : max(from, ends[index]) - from
-            from = max(ends[index], from)
+            let end = end(of: tier, quantity, whole)
+            let part = index == 0 ? end : max(from, end) - from
+            from = max(end, from)
             guard charge.isShown(index, quantity: part) else { continue }
             let before = carried
             guard let amount = amount(part, tier.price) else {
@@ -79,19 +80,24 @@ extension BillMaker {
         }
     }
 
-    /// Up to where in a quantity each tier reaches.
-    private func tierEnds(
+    /// What the tiers are tiers of, when that is more than the quantity.
+    private func wholeOfTiers(
         _ charge: MeteredCharge, _ quantity: Int64, _ steps: inout [BasisStep]
-    ) throws(BillingFault) -> [Int64] {
-        guard let cells = charge.tierCells else { return charge.tiers.map { min($0.upTo ?? .max, quantity) } }
+    ) throws(BillingFault) -> Int64? {
+        guard let cells = charge.tierCells else { return nil }
         let whole = rounded(try total(of: charge.register, cells).energy)
-        guard whole > quantity, quantity > 0 else { return charge.tiers.map { min($0.upTo ?? .max, quantity) } }
+        guard whole > quantity, quantity > 0 else { return nil }
         if explained { steps.append(step("share", "of each tier, as of all bands together", whole)) }
-        return charge.tiers.map { tier in
-            guard let upTo = tier.upTo, upTo < whole else { return quantity }
-            let grains = DecimalDigits.quotient(Int128(quantity) * Int128(upTo), Int128(whole) * Int128(run.grain))
-            return Int64(grains) * run.grain
-        }
+        return whole
+    }
+
+    /// Up to where in a quantity a tier reaches.
+    private func end(of tier: MeteredCharge.Tier, _ quantity: Int64, _ whole: Int64?) -> Int64 {
+        guard let upTo = tier.upTo else { return quantity }
+        guard let whole else { return min(upTo, quantity) }
+        guard upTo < whole else { return quantity }
+        let grains = DecimalDigits.quotient(Int128(quantity) * Int128(upTo), Int128(whole) * Int128(run.grain))
+        return Int64(grains) * run.grain
     }
 
     mutating func add(_ charge: SeriesCharge) throws(BillingFault) {

@@ -8,6 +8,7 @@ extension BillMaker {
         // What a tax on top adds is no base of the next.
         let sums = classSums
         let base = sums.reduce(0, +)
+        if taxes.method != .outside, let parts = run.taxParts, addInside(parts, base) { return }
         for (index, name) in taxes.names.enumerated() {
             do throws(ExactOverflow) {
                 var tax = Exact.zero
@@ -20,6 +21,27 @@ extension BillMaker {
                     message: "\(name) of tariff \(run.run.name) on \(text(base)) has too many digits to reckon")
             }
         }
+    }
+
+    /// The taxes inside the price, when they are the same for all lines; false when one does not fit.
+    private mutating func addInside(_ parts: [(tax: LinePart, base: LinePart?)], _ sum: Int64) -> Bool {
+        let (line, digits) = (run.run.rounding.line, plan.currency.minorDigits)
+        var shares: [TaxShare] = []
+        for (index, part) in parts.enumerated() {
+            guard let amount = part.tax.amount(of: sum, line, minorDigits: digits) else { return false }
+            var base = sum
+            if let of = part.base {
+                guard let left = of.amount(of: sum, line, minorDigits: digits) else { return false }
+                base = left
+            }
+            shares.append(
+                TaxShare(
+                    name: run.taxes.names[index], base: Amount(minorUnits: base, plan.currency),
+                    rate: run.taxes.rates[index] ?? Rate(mantissa: 0, scale: 0),
+                    amount: Amount(minorUnits: amount, plan.currency)))
+        }
+        taxShares += shares
+        return true
     }
 
     private func money(_ minorUnits: Int64) -> Exact {

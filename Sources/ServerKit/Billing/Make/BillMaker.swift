@@ -100,10 +100,7 @@ struct BillMaker {
 
     /// A fault that names the tariff and what could not be multiplied.
     func tooMuch(_ quantity: Int64, _ unit: String, _ price: String) -> BillingFault {
-        BillingFault(
-            message:
-                "\(Quantity(millionths: quantity).text) \(unit) at \(price) \(plan.currency.code)/\(unit) of tariff "
-                + "\(run.run.name) is no amount that can be billed: it does not fit 64 bits")
+        BillingFault(tooMuch: quantity, unit, price, plan.currency, run.run.name)
     }
 
     private mutating func roundTotal() throws(BillingFault) {

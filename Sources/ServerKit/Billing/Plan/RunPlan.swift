@@ -9,6 +9,8 @@ struct RunPlan: Sendable {
     /// Registers whose energy is set off against what is consumed.
     let netted: [RegisterID]
     let taxes: TaxClasses
+    /// The parts that the taxes are, when they are the same for all lines.
+    let taxParts: [(tax: LinePart, base: LinePart?)]?
     /// The cells of the run.
     let cells: [Int]
     /// What each quantity is a whole multiple of, in millionths.
@@ -49,7 +51,8 @@ struct RunPlanner {
             }
             return RunPlan(
                 run: run, number: number, steps: steps, minimum: minimum?.rule,
-                netted: netted, taxes: taxes, cells: cutter.cells { $0.run == number }, grain: grain)
+                netted: netted, taxes: taxes, taxParts: taxes.single(), cells: cutter.cells { $0.run == number },
+                grain: grain)
         } catch {
             throw BillingFault(
                 message:

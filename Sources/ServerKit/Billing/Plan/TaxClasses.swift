@@ -22,6 +22,25 @@ struct TaxClasses {
         method = run.segments.last?.taxes?.method ?? .outside
     }
 
+    /// One line's worth of a class, for each tax: what of an amount is the tax, and what of it the tax is taken of.
+    ///
+    /// Nil when there are several classes, or too many digits for a product of whole numbers.
+    func single() -> [(tax: LinePart, base: LinePart?)]? {
+        guard shares.count == 1 else { return nil }
+        var parts: [(tax: LinePart, base: LinePart?)] = []
+        for (index, share) in shares[0].enumerated() {
+            var base: LinePart?
+            if let rate = rates[index], !rate.isZero {
+                guard let left = try? share / Exact(rate) else { return nil }
+                base = LinePart(left)
+            } else if rates[index] == nil {
+                return nil
+            }
+            parts.append((LinePart(share), base))
+        }
+        return parts
+    }
+
     /// The class of an amount that is the sum of parts, each under its day's taxes; nil when none are taken of it.
     mutating func number(of parts: [(weight: Exact, taxes: DayTaxes?)]) throws(ExactOverflow) -> Int? {
         guard !names.isEmpty, parts.contains(where: { $0.taxes != nil }) else { return nil }
