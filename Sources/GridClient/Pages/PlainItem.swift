@@ -77,6 +77,7 @@ extension Interval: PlainItem {
         var averageKw: Power??
         var quality: IntervalQuality?
         var partial: Bool?
+        var held = false
         try json.members { key, json in
             switch key {
             case "start": start = try json.instant()
@@ -85,6 +86,7 @@ extension Interval: PlainItem {
             case "averageKw": averageKw = .some(try json.optionalPower())
             case "quality": quality = try json.choice()
             case "partial": partial = try json.bool()
+            case "held": held = try json.bool()
             default: throw PlainJSON.NotPlain()
             }
         }
@@ -93,7 +95,7 @@ extension Interval: PlainItem {
         }
         self.init(
             start: start, end: end, consumptionKwh: consumptionKwh, averageKw: averageKw, quality: quality,
-            partial: partial)
+            partial: partial, held: held)
     }
 }
 

@@ -43,9 +43,13 @@ public struct Interval: Hashable, Sendable, Codable {
     /// True when the readings do not reach over the whole interval: the meter was opened within it, or it is not
     /// over. The mean is then over the time they reach.
     public var partial: Bool
+    /// True when a reading that has a part in it waits for an operator's decision: a fall nobody explained, or more than
+    /// the meter can have used.
+    public var held: Bool
 
     public init(
-        start: Instant, end: Instant, consumptionKwh: Energy, averageKw: Power?, quality: IntervalQuality, partial: Bool
+        start: Instant, end: Instant, consumptionKwh: Energy, averageKw: Power?, quality: IntervalQuality,
+        partial: Bool, held: Bool = false
     ) {
         self.start = start
         self.end = end
@@ -53,9 +57,25 @@ public struct Interval: Hashable, Sendable, Codable {
         self.averageKw = averageKw
         self.quality = quality
         self.partial = partial
+        self.held = held
     }
 
-    /// A mean that can't be told is there as null, so that a script can rely on the key.
+    private enum CodingKeys: String, CodingKey {
+        case start, end, consumptionKwh, averageKw, quality, partial, held
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        start = try container.decode(Instant.self, forKey: .start)
+        end = try container.decode(Instant.self, forKey: .end)
+        consumptionKwh = try container.decode(Energy.self, forKey: .consumptionKwh)
+        averageKw = try container.decodeIfPresent(Power.self, forKey: .averageKw)
+        quality = try container.decode(IntervalQuality.self, forKey: .quality)
+        partial = try container.decode(Bool.self, forKey: .partial)
+        held = try container.decodeIfPresent(Bool.self, forKey: .held) ?? false
+    }
+
+    /// A mean that can't be told is there as null, so that a script can rely on the key; `held` is there when it is true.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(start, forKey: .start)
@@ -64,6 +84,7 @@ public struct Interval: Hashable, Sendable, Codable {
         try container.encode(averageKw, forKey: .averageKw)
         try container.encode(quality, forKey: .quality)
         try container.encode(partial, forKey: .partial)
+        if held { try container.encode(held, forKey: .held) }
     }
 }
 
@@ -75,6 +96,18 @@ public enum ReadingFlag: String, Hashable, Sendable, Codable, CaseIterable {
     case dip
     /// Another value was sent for the same instant; the greater one counts.
     case conflict
+    /// Grew by more than the meter's maximum power could have used; it is counted.
+    case spike
+    /// Lower, because the register ran over its last digit.
+    case rollover
+    /// The first since the register was reset.
+    case reset
+    /// The first of another device.
+    case exchange
+    /// Left out by an operator.
+    case excluded
+    /// An operator said that it counts as it is.
+    case accepted
 }
 
 /// A reading as the API shows it.

@@ -15,10 +15,12 @@ public struct Meter: Hashable, Sendable, Codable {
     public var lastReadingAt: Instant?
     public var timeZone: Zone
     public var enrolledAt: Instant
+    /// How its readings are judged and multiplied; nil when they are as usual.
+    public var metering: MeteringStanding?
 
     public init(
         id: MeterID, name: String?, serial: String?, status: MeterStatus, registerKwh: Energy?, powerKw: Power?,
-        lastReadingAt: Instant?, timeZone: Zone, enrolledAt: Instant
+        lastReadingAt: Instant?, timeZone: Zone, enrolledAt: Instant, metering: MeteringStanding? = nil
     ) {
         self.id = id
         self.name = name
@@ -29,6 +31,7 @@ public struct Meter: Hashable, Sendable, Codable {
         self.lastReadingAt = lastReadingAt
         self.timeZone = timeZone
         self.enrolledAt = enrolledAt
+        self.metering = metering
     }
 
     /// Optional things are there as null, so that a script can rely on the key.
@@ -43,6 +46,7 @@ public struct Meter: Hashable, Sendable, Codable {
         try container.encode(lastReadingAt, forKey: .lastReadingAt)
         try container.encode(timeZone, forKey: .timeZone)
         try container.encode(enrolledAt, forKey: .enrolledAt)
+        try container.encodeIfPresent(metering, forKey: .metering)
     }
 }
 
@@ -79,12 +83,27 @@ public struct MeterChange: Hashable, Sendable, Codable {
     /// An empty serial takes the serial away.
     public var serial: String?
     public var timeZone: Zone?
+    /// The digits before the decimal point that its register has, 1 to 12; 0: not known.
+    public var digits: Int?
+    /// Its main breaker; 0: not known.
+    public var maximumPowerKw: Power?
+    /// How often it is expected to be read; 0: hourly.
+    public var expectedIntervalSeconds: Int?
 
-    public init(name: String? = nil, serial: String? = nil, timeZone: Zone? = nil) {
+    public init(
+        name: String? = nil, serial: String? = nil, timeZone: Zone? = nil, digits: Int? = nil,
+        maximumPowerKw: Power? = nil, expectedIntervalSeconds: Int? = nil
+    ) {
         self.name = name
         self.serial = serial
         self.timeZone = timeZone
+        self.digits = digits
+        self.maximumPowerKw = maximumPowerKw
+        self.expectedIntervalSeconds = expectedIntervalSeconds
     }
 
-    public var isEmpty: Bool { name == nil && serial == nil && timeZone == nil }
+    public var isEmpty: Bool { name == nil && serial == nil && timeZone == nil && !changesRules }
+
+    /// It changes how readings are judged.
+    public var changesRules: Bool { digits != nil || maximumPowerKw != nil || expectedIntervalSeconds != nil }
 }

@@ -127,6 +127,8 @@ public struct VerificationSummary: Hashable, Sendable, Codable {
     public var falls: Int64 = 0
     /// Readings below a value that the register came back to.
     public var dips: Int64 = 0
+    /// Exchanges, resets, rollovers and multipliers that were followed; nil when there were none.
+    public var events: Int64?
     /// Bytes of the file whose structure was checked; nil when it was not.
     public var fileBytes: Int64?
     /// What was not looked at, and why.

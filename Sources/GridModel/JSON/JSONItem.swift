@@ -20,7 +20,9 @@ extension Interval: JSONItem {
     package var mostBytes: Int { 256 }
 
     package func write(to json: inout JSONBytes) {
-        json.interval(start, end, consumptionKwh, averageKw, quality, partial: partial) { _ in }
+        json.interval(start, end, consumptionKwh, averageKw, quality, partial: partial) { json in
+            if held { json.literal(#","held":true"#) }
+        }
     }
 }
 
@@ -70,6 +72,12 @@ extension RawReading: JSONItem {
             case .fall: json.literal(#""fall""#)
             case .dip: json.literal(#""dip""#)
             case .conflict: json.literal(#""conflict""#)
+            case .spike: json.literal(#""spike""#)
+            case .rollover: json.literal(#""rollover""#)
+            case .reset: json.literal(#""reset""#)
+            case .exchange: json.literal(#""exchange""#)
+            case .excluded: json.literal(#""excluded""#)
+            case .accepted: json.literal(#""accepted""#)
             }
         }
         json.literal(#"],"registerKwh":"#)
@@ -121,7 +129,7 @@ extension ConsumptionProfile: JSONItem {
 extension Meter: JSONItem {
     package var mostBytes: Int {
         // A byte of text may become six: \u0000.
-        384 + 6 * ((name?.utf8.count ?? 0) + (serial?.utf8.count ?? 0) + timeZone.identifier.utf8.count)
+        640 + 6 * ((name?.utf8.count ?? 0) + (serial?.utf8.count ?? 0) + timeZone.identifier.utf8.count)
     }
 
     package func write(to json: inout JSONBytes) {
@@ -131,6 +139,7 @@ extension Meter: JSONItem {
         json.integer(UInt64(id.value))
         json.literal(#","lastReadingAt":"#)
         json.optional(lastReadingAt) { $0.instant($1) }
+        if let metering { metering.write(to: &json) }
         json.literal(#","name":"#)
         json.optional(name) { $0.text($1) }
         json.literal(#","powerKw":"#)
@@ -144,6 +153,36 @@ extension Meter: JSONItem {
         case .retired: json.literal(#","status":"retired","timeZone":"#)
         }
         json.text(timeZone.identifier)
+        json.literal("}")
+    }
+}
+
+extension MeteringStanding {
+    fileprivate func write(to json: inout JSONBytes) {
+        json.literal(#","metering":{"#)
+        var isFirst = true
+        func key(_ name: StaticString) {
+            json.literal(isFirst ? #"""# : #",""#)
+            json.literal(name)
+            json.literal(#"":"#)
+            isFirst = false
+        }
+        if let digits {
+            key("digits")
+            json.integer(UInt64(digits.magnitude))
+        }
+        if let expectedIntervalSeconds {
+            key("expectedIntervalSeconds")
+            json.integer(UInt64(expectedIntervalSeconds.magnitude))
+        }
+        if let maximumPowerKw {
+            key("maximumPowerKw")
+            json.millionths(maximumPowerKw.milliwatts)
+        }
+        if let multiplier {
+            key("multiplier")
+            json.text(multiplier.text)
+        }
         json.literal("}")
     }
 }

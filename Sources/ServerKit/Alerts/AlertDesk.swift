@@ -26,6 +26,8 @@ actor AlertDesk {
     private var unsettled: Set<MeterID> = []
     /// The directory's count of zones changed when the watched meters' were last compared.
     private var zoneChanges = 0
+    /// The store's count of meters reinterpreted when they were last forgotten.
+    private var reinterpretations = 0
 
     init(
         store: any AlertSources, board: AlertBoard, clock: WallClock, logger: Logger,
@@ -51,6 +53,7 @@ actor AlertDesk {
         guard let last = batches.last else { return }
         let now = clock.now()
         forgetMovedMeters()
+        forgetReinterpretedMeters()
         var slow = SlowLane(recounts: Dictionary(uniqueKeysWithValues: unsettled.map { ($0, true) }))
         for batch in batches where batch.sequence > countedThrough {
             var index = 0
@@ -91,10 +94,25 @@ actor AlertDesk {
         zoneChanges = changes
     }
 
-    /// Resolves the alerts of billing periods that are over.
+    /// What a reinterpreted meter consumed is counted anew with its next reading; gives back those that were counted.
+    @discardableResult
+    private func forgetReinterpretedMeters() -> [MeterID] {
+        let (meters, count) = store.reinterpreted(since: reinterpretations)
+        reinterpretations = count
+        if let meters {
+            let counted = Set(meters).filter { watched[$0] != nil }
+            for meter in counted { watched[meter] = nil }
+            return counted.sorted()
+        }
+        watched.forEach { $0 = nil }
+        return []
+    }
+
+    /// Resolves the alerts of billing periods that are over, and looks at what is told of registers since.
     func endPeriods() async throws {
         let now = clock.now()
         var recounts: [MeterID: Bool] = [:]
+        for meter in forgetReinterpretedMeters() { recounts[meter] = true }
         for (meter, periods) in firing {
             guard let zone = store.entry(of: meter)?.zone else { continue }
             let latest = store.latest(of: RegisterKey(meter))?.last.at
@@ -143,7 +161,9 @@ actor AlertDesk {
         for transition in transitions { note(transition) }
         for (meter, counted) in meters {
             watched[meter] = counted
-            watched[meter]?.standing = standing(of: meter, in: counted.period)
+            // What a register counts is no energy before it is multiplied.
+            let isPlain = counted.tail?.isPlain ?? true
+            watched[meter]?.standing = isPlain ? standing(of: meter, in: counted.period) : .others
         }
         for alert in changed {
             logger.info(

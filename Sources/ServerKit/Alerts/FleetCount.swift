@@ -64,7 +64,7 @@ struct FleetCount: Sendable {
         return counted
     }
 
-    /// Nil when readings after the period must be known to judge those in it.
+    /// Nil when readings after the period must be known to judge those in it, or before it to shape a gap.
     private static func watched(
         _ id: MeterID, _ meter: Meter, _ history: RegisterHistory, asOf: Int64
     ) -> WatchedMeter? {
@@ -72,7 +72,9 @@ struct FleetCount: Sendable {
         let span = meter.period.span
         guard line.needed(toJudgeUntil: span.end, knownUntil: span.end, after: history.after) == nil else { return nil }
         let settled = ConsumptionCount.settledInstant(latest: meter.latest, start: span.start, isFirst: true)
-        let pieces = Metering.pieces(line, boundaries: [span.start, settled, span.end].compactMap(\.self))
+        let boundaries = [span.start, settled, span.end].compactMap(\.self)
+        guard Gap.find(in: line, cutBy: boundaries).isEmpty else { return nil }
+        let pieces = Metering.pieces(line, boundaries: boundaries)
         let until = settled.flatMap { line.firstKept(from: $0)?.at.adding(milliseconds: Metering.context) }
         return ConsumptionCount.watched(
             id, meter.zone, meter.period, pieces, tail: line.tail, asOf: asOf, since: nil, settled: settled,

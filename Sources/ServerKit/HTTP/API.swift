@@ -7,6 +7,7 @@ package enum API {
         let endpoints =
             StatusRoutes(backend: backend).endpoints
             + MeterRoutes(backend: backend).endpoints
+            + MeterEventRoutes(backend: backend).endpoints
             + HistoryRoutes(backend: backend).endpoints
             + FleetRoutes(backend: backend).endpoints
             + InvoiceRoutes(backend: backend).endpoints

@@ -47,12 +47,21 @@ package struct HTTPBackend: Sendable {
     }
 
     /// A meter as the API shows it, with its register as last read.
-    func show(_ record: MeterRecord) -> Meter {
-        let latest = store.latest(of: RegisterKey(record.id))
+    func show(_ record: MeterRecord) -> Meter { show(record, changed: nil) }
+
+    /// The same as a change of its rules would leave it.
+    func show(_ record: MeterRecord, changed change: MeterChange?) -> Meter {
+        let key = RegisterKey(record.id)
+        let latest = store.latest(of: key)
+        let events = store.events(of: key)
+        let ratio = latest.flatMap { events?.ratio(at: $0.last.at) } ?? .one
+        let rules = events?.rules ?? MeteringRules()
         return Meter(
             id: record.id, name: record.name, serial: record.serial, status: record.status,
-            registerKwh: latest?.last.value, powerKw: latest?.power, lastReadingAt: latest?.last.at,
-            timeZone: record.zone, enrolledAt: record.enrolledAt)
+            registerKwh: latest?.last.value, powerKw: latest?.power(times: ratio), lastReadingAt: latest?.last.at,
+            timeZone: record.zone, enrolledAt: record.enrolledAt,
+            metering: MeteringStanding(
+                change.map { rules.changed(by: $0) } ?? rules, multiplier: events?.ratio(at: .distantFuture) ?? .one))
     }
 
     /// How gridd is doing.

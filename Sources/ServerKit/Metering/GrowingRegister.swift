@@ -9,30 +9,49 @@ struct GrowingRegister: RegisterCourse {
     /// One at least.
     let points: [Reading]
     let firstStep: RegisterLine.FirstStep?
+    /// The longest time between two of them, in milliseconds.
+    private let widest: Int64
+
+    var rules: JudgingRules { .usual }
+    var ratioChanges: [RegisterEvents.RatioChange] { [] }
+    var edits: [Instant] { [] }
+    var held: [TimeSpan] { [] }
 
     /// Nil when the register is another, and must be judged.
     ///
     /// - Parameter history: As for ``RegisterLine``.
     init?(_ history: RegisterHistory) {
-        guard history.rolled.isEmpty, RegisterLine.statedOpenings(history).isEmpty else { return nil }
+        guard history.events == nil, history.rolled.isEmpty, RegisterLine.statedOpenings(history).isEmpty else {
+            return nil
+        }
         points = history.surrounded
-        guard let first = points.first, Self.grows(points) else { return nil }
+        guard let first = points.first, let widest = Self.widest(points) else { return nil }
+        self.widest = widest
         firstStep = RegisterLine.firstStep(history, first: first)
     }
 
-    private static func grows(_ readings: [Reading]) -> Bool {
-        var (at, value) = (Instant(milliseconds: .min), Energy(milliwattHours: .min))
-        for reading in readings {
-            guard reading.at > at, reading.value >= value else { return false }
-            (at, value) = (reading.at, reading.value)
+    /// The longest time between two readings; nil unless all of them grow.
+    private static func widest(_ readings: [Reading]) -> Int64? {
+        guard var last = readings.first else { return nil }
+        var widest: Int64 = 0
+        for reading in readings.dropFirst() {
+            guard reading.at > last.at, reading.value >= last.value else { return nil }
+            widest = max(widest, reading.at - last.at)
+            last = reading
         }
-        return true
+        return widest
+    }
+
+    /// Whether a boundary lies in a gap whose shape is to be estimated: by what came before, which is not here.
+    func hasGap(cutBy boundaries: [Instant]) -> Bool {
+        guard widest > max(rules.gap, GapShape.linear) else { return false }
+        return !Gap.find(in: self, cutBy: boundaries).isEmpty
     }
 }
 
 extension Reading: CoursePoint {
     var verdict: RegisterLine.Verdict { .kept }
-    var isRead: Bool { true }
+    var evidence: Evidence { .read }
 }
 
 extension RegisterHistory {

@@ -9,9 +9,13 @@ struct MeteredPiece: Hashable {
     private var stepEnergy: Energy?
     /// Milliseconds of the stretch that lie between the register's first and last known instants.
     private var covered: Int64
-    /// The register was read at the very instant, or nothing is known on the other side of it.
-    private var startIsExact: Bool
-    private var endIsExact: Bool
+    /// `read` where nothing is known on the other side too.
+    private var startEvidence: Evidence
+    private var endEvidence: Evidence
+    /// Something in it was edited.
+    private(set) var holdsEdit = false
+    /// A reading that waits for an operator's decision has a part in it.
+    private(set) var isHeld = false
 
     /// - Parameter known: From the register's first known instant to its last.
     @inline(__always)
@@ -21,12 +25,12 @@ struct MeteredPiece: Hashable {
         if let firstStep, firstStep.at >= start.at, firstStep.at < end.at { stepEnergy = firstStep.energy }
         if let known {
             covered = max(0, min(end.at, known.end) - max(start.at, known.start))
-            startIsExact = start.isRead || start.at < known.start || start.at > known.end
-            endIsExact = end.isRead || end.at < known.start || end.at > known.end
+            startEvidence = start.at < known.start || start.at > known.end ? .read : start.evidence
+            endEvidence = end.at < known.start || end.at > known.end ? .read : end.evidence
         } else {
             covered = 0
-            startIsExact = true
-            endIsExact = true
+            startEvidence = .read
+            endEvidence = .read
         }
     }
 
@@ -36,12 +40,32 @@ struct MeteredPiece: Hashable {
         energy += next.energy
         stepEnergy = stepEnergy ?? next.stepEnergy
         covered += next.covered
-        endIsExact = next.endIsExact
+        endEvidence = next.endEvidence
+        holdsEdit = holdsEdit || next.holdsEdit
+        isHeld = isHeld || next.isHeld
+    }
+
+    /// Notes what came of operators' decisions, or waits for one.
+    mutating func note(holdsEdit: Bool, isHeld: Bool) {
+        self.holdsEdit = self.holdsEdit || holdsEdit
+        self.isHeld = self.isHeld || isHeld
+    }
+
+    /// Goes on to an instant after all that is known with energy that was estimated.
+    mutating func extend(to end: Instant, estimated more: Energy) {
+        span.end = max(span.end, end)
+        energy += Int128(more.milliwattHours)
+        covered = span.milliseconds
+        endEvidence = .estimated
     }
 
     var consumption: Energy { Energy(milliwattHours: Int64(clamping: energy)) }
 
-    var quality: IntervalQuality { startIsExact && endIsExact ? .measured : .interpolated }
+    var quality: IntervalQuality {
+        // Nearly always.
+        if startEvidence == .read, endEvidence == .read, !holdsEdit { return .measured }
+        return IntervalQuality(from: startEvidence, to: endEvidence, holdsEdit: holdsEdit)
+    }
 
     /// False where nothing is known.
     var isKnown: Bool { covered > 0 || stepEnergy != nil }
@@ -62,6 +86,6 @@ struct MeteredPiece: Hashable {
         guard isKnown else { return nil }
         return Interval(
             start: span.start, end: span.end, consumptionKwh: consumption, averageKw: meanPower, quality: quality,
-            partial: isPartial)
+            partial: isPartial, held: isHeld)
     }
 }

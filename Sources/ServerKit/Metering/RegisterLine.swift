@@ -1,22 +1,50 @@
 import GridModel
 
-/// A register's course: one value an instant, in order, each judged.
+/// A register's course: one value an instant, in order, each judged; where the register began to count anew two, the last
+/// of the old and the first of the new.
 struct RegisterLine {
     enum Verdict: Hashable, Sendable {
         /// Counts.
         case kept
-        /// Counts, and is lower than the one before it: the energy between them is unknown and counted as none.
+        /// Counts, though it grew by more than the meter's maximum power could have used: held for review.
+        case spike
+        /// Counts, and is lower than the one before it: the energy between them is unknown and counted as none. Held for
+        /// review.
         case fall
         /// Lower than the one before a fall that the register came back from: left out.
         case dip
+        /// Counts, and the register ran over its last digit on the way to it.
+        case rollover
+        /// Counts, and nothing is counted on the way to it: the register began anew, or somebody accepted its fall.
+        case restart
+
+        /// Lower than the one before, which may turn out to be a dip yet.
+        var isLower: Bool { self == .fall || self == .rollover }
+        /// Waits for an operator's decision.
+        var isHeld: Bool { self == .fall || self == .spike }
+        /// Something that a rollup can't tell.
+        var isUnrollable: Bool { self == .spike || self == .rollover || self == .restart }
     }
 
     struct Point: Hashable, Sendable {
         var at: Instant
         var value: Energy
         var verdict: Verdict
+        var evidence: Evidence
+
+        init(at: Instant, value: Energy, verdict: Verdict, evidence: Evidence = .read) {
+            self.at = at
+            self.value = value
+            self.verdict = verdict
+            self.evidence = evidence
+        }
+
+        init(at: Instant, value: Energy, verdict: Verdict, isRead: Bool) {
+            self.init(at: at, value: value, verdict: verdict, evidence: isRead ? .read : .interpolated)
+        }
+
         /// False for a value between two readings.
-        var isRead = true
+        var isRead: Bool { evidence == .read }
     }
 
     /// A meter that enrolled itself counts from 0: what its first reading shows belongs to that reading's instant.
@@ -28,22 +56,38 @@ struct RegisterLine {
     /// The first and the last of them are never dips.
     private(set) var points: [Point]
     let firstStep: FirstStep?
+    let rules: JudgingRules
+    /// Whose hours and weekdays gaps follow.
+    let zone: Zone
+    /// Nil for nearly all registers.
+    let events: RegisterEvents?
+    /// From the point before each reading that waits for a decision to that reading, in order.
+    private(set) var held: [TimeSpan] = []
     /// Where the history's rolled courses are among the points.
     private let rolled: [Range<Int>]
     /// The first of the history's rolled courses that does not fit what precedes it: the register was higher before, and
     /// only the readings can tell what that was. Nil when the line is right.
     private(set) var misfit: Int?
     /// The instants of stated openings whose value is not the only one sent for the instant.
-    private let contestedOpenings: Set<Instant>
+    let contestedOpenings: Set<Instant>
 
     init(_ history: RegisterHistory) {
+        events = history.events
+        zone = history.zone
+        rules = history.events.map { JudgingRules($0.rules) } ?? .usual
         var points = Self.greatestAtEachInstant(history)
         let openings = Self.statedOpenings(history)
         contestedOpenings = Self.add(openings, to: &points)
+        if let events { events.addFacts(to: &points, knownFrom: history.before?.at, through: history.after?.at) }
         rolled = Self.insert(history.rolled, into: &points)
         firstStep = Self.firstStep(history, first: points.first.map { Reading(at: $0.at, value: $0.value) })
         self.points = points
         judge()
+        if let events {
+            judgeByRules(events)
+            events.addRatioChanges(to: &self.points)
+        }
+        noteHeld()
     }
 
     // MARK: One value an instant
@@ -58,8 +102,13 @@ struct RegisterLine {
                 points.append(Point(at: reading.at, value: reading.value, verdict: .kept))
             }
         }
+        let events = history.events.flatMap { $0.exclusions.isEmpty ? nil : $0 }
         if let before = history.before { take(before) }
-        for reading in history.readings { take(reading) }
+        if let events {
+            for reading in history.readings where !events.excludes(reading) { take(reading) }
+        } else {
+            for reading in history.readings { take(reading) }
+        }
         if let after = history.after { take(after) }
         return points
     }
@@ -110,7 +159,12 @@ struct RegisterLine {
         guard history.before == nil, let first, history.openings.contains(where: { $0.kind == .enrolment }),
             !history.openings.contains(where: { $0.kind == .stated && $0.at == first.at })
         else { return nil }
-        return FirstStep(at: first.at, energy: max(first.value, .zero))
+        let energy = max(first.value, .zero)
+        guard let events = history.events, !events.ratioChanges.isEmpty else {
+            return FirstStep(at: first.at, energy: energy)
+        }
+        let real = events.ratio(at: first.at).energy(Int128(energy.milliwattHours))
+        return FirstStep(at: first.at, energy: Energy(milliwattHours: Int64(clamping: real)))
     }
 
     // MARK: Falls and dips
@@ -127,7 +181,7 @@ struct RegisterLine {
                 index = rolled[course].upperBound
                 continue
             }
-            if points[index].value < points[index - 1].value {
+            if isLower(index) {
                 let back = returns[index - firstFall]
                 if course < rolled.count, !fits(rolled[course].lowerBound, afterFallAt: index, back: back) {
                     misfit = misfit ?? course
@@ -143,9 +197,15 @@ struct RegisterLine {
         }
     }
 
+    /// Whether a point is lower than the one before it on the same register.
+    private func isLower(_ index: Int) -> Bool {
+        points[index].value < points[index - 1].value && points[index].verdict != .restart
+    }
+
     /// Whether the first point of a rolled course counts for certain when the register falls before it or with it.
     private func fits(_ first: Int, afterFallAt fall: Int, back: Int) -> Bool {
         if first == fall { return false }
+        if events != nil, points[fall...first].contains(where: { $0.verdict == .restart }) { return true }
         return back <= first || points[first].at - points[fall].at > Metering.context
     }
 
@@ -154,7 +214,7 @@ struct RegisterLine {
         var index = 1
         for course in rolled + [points.count..<points.count] {
             while index <= course.lowerBound, index < points.count {
-                if points[index].value < points[index - 1].value { return index }
+                if isLower(index) { return index }
                 index += 1
             }
             index = Swift.max(index, course.upperBound)
@@ -170,41 +230,86 @@ struct RegisterLine {
         var returns = [Int](repeating: points.count, count: points.count - first)
         for index in stride(from: points.count - 2, through: first, by: -1) {
             var next = index + 1
+            // What another device shows is no return.
+            guard points[next].verdict != .restart else { continue }
             while next < points.count, points[next].value < points[index].value { next = returns[next - first] }
             returns[index - first] = next
         }
         return returns
     }
-}
 
-extension RegisterLine {
-    /// The readings with their flags; they must be among those the line was made of.
-    func flagged(_ readings: [Reading]) -> [RawReading] {
-        var result: [RawReading] = []
-        result.reserveCapacity(readings.count)
-        var point = 0
+    // MARK: By the meter's rules
+
+    /// Falls that are rollovers or accepted, and growth that is more than can be; what was rolled up has none of them.
+    private mutating func judgeByRules(_ events: RegisterEvents) {
+        var course = 0
+        var last: Int?
         var index = 0
-        while index < readings.count {
-            let at = readings[index].at
-            var end = index + 1
-            while end < readings.count, readings[end].at == at { end += 1 }
-            while point < points.count, points[point].at < at { point += 1 }
-            let isContested = end - index > 1 || contestedOpenings.contains(at)
-            for reading in readings[index..<end] {
-                var flags: [ReadingFlag] = []
-                if point < points.count, points[point].at == at {
-                    switch points[point].verdict {
-                    case .kept: break
-                    case .fall: if reading.value == points[point].value { flags.append(.fall) }
-                    case .dip: flags.append(.dip)
-                    }
-                }
-                if isContested { flags.append(.conflict) }
-                result.append(RawReading(at: at, registerKwh: reading.value, flags: flags))
+        var declared = events.rollovers[...]
+        while index < points.count {
+            while course < rolled.count, rolled[course].upperBound <= index { course += 1 }
+            if course < rolled.count, index > rolled[course].lowerBound {
+                last = rolled[course].upperBound - 1
+                index = rolled[course].upperBound
+                continue
             }
-            index = end
+            if let last, points[index].verdict != .dip { judge(index, after: last, events, &declared) }
+            if points[index].verdict != .dip { last = index }
+            index += 1
         }
-        return result
+    }
+
+    private mutating func judge(
+        _ index: Int, after last: Int, _ events: RegisterEvents, _ declared: inout ArraySlice<Instant>
+    ) {
+        let (from, to) = (points[last], points[index])
+        switch to.verdict {
+        case .fall:
+            while let first = declared.first, first <= from.at { declared.removeFirst() }
+            let isDeclared = declared.first.map { $0 <= to.at } ?? false
+            let ratio = events.ratio(at: from.at)
+            if let wrapped = rules.wrapped(from: from.value, to: to.value),
+                isDeclared || rules.maximumPower != nil && rules.allows(ratio.energy(wrapped), over: to.at - from.at)
+            {
+                points[index].verdict = .rollover
+            } else if events.accepts(to.at, to.value) {
+                points[index].verdict = .restart
+            }
+        case .kept:
+            guard rules.maximumPower != nil, to.evidence == .read else { return }
+            let ratio = events.ratio(at: from.at)
+            let gain = Int128(to.value.milliwattHours) - Int128(from.value.milliwattHours)
+            if !rules.allows(ratio.energy(gain), over: to.at - from.at), !events.accepts(to.at, to.value) {
+                points[index].verdict = .spike
+            }
+        case .spike, .dip, .rollover, .restart: break
+        }
+    }
+
+    private mutating func noteHeld() {
+        var last: Instant?
+        for point in points where point.verdict != .dip {
+            if point.verdict.isHeld, let last { held.append(TimeSpan(start: last, end: point.at)) }
+            last = point.at
+        }
+    }
+
+    // MARK: Between readings
+
+    /// Puts more points between others that count; they must be in order, and none at an instant that has one.
+    mutating func insert(_ more: [Point]) {
+        guard !more.isEmpty else { return }
+        var merged: [Point] = []
+        merged.reserveCapacity(points.count + more.count)
+        var next = 0
+        for point in points {
+            while next < more.count, more[next].at < point.at {
+                merged.append(more[next])
+                next += 1
+            }
+            merged.append(point)
+        }
+        points = merged + more[next...]
     }
 }
 

@@ -14,7 +14,7 @@ extension RegisterLine {
         for point in points[..<Swift.min(beyond + 1, points.count)].reversed() {
             let deadline = point.at.adding(milliseconds: Metering.context)
             if deadline < knownUntil { break }
-            if point.verdict == .fall, deadline >= after.at {
+            if point.verdict.isLower, deadline >= after.at {
                 needed = Swift.max(needed ?? deadline, deadline.adding(milliseconds: 1))
             }
         }
@@ -30,10 +30,14 @@ extension RegisterLine {
     var tail: RegisterTail? {
         guard let last = points.last else { return nil }
         var tail = RegisterTail(last: Reading(at: last.at, value: last.value), comeback: nil)
+        if let events {
+            tail.ratio = events.ratio(at: last.at)
+        }
         for index in points.indices.dropFirst().reversed() {
             let deadline = points[index].at.adding(milliseconds: Metering.context)
-            if deadline <= last.at { break }
-            guard points[index].verdict == .fall else { continue }
+            // What another device showed is nothing to come back to.
+            if deadline <= last.at || points[index].verdict == .restart { break }
+            guard points[index].verdict.isLower else { continue }
             // The point before a fall counts, so it holds the value to come back to.
             let value = points[index - 1].value
             tail.comeback = RegisterTail.Comeback(
@@ -54,6 +58,11 @@ struct RegisterTail: Hashable {
 
     private(set) var last: Reading
     var comeback: Comeback?
+    /// What the register's differences are multiplied by.
+    var ratio = Multiplier.one
+
+    /// Growth is energy as it is.
+    var isPlain: Bool { ratio.isOne }
 
     init(last: Reading, comeback: Comeback?) {
         self.last = last
@@ -79,8 +88,14 @@ struct RegisterTail: Hashable {
         if let comeback, reading.value >= comeback.from, reading.at <= comeback.until { return .rejudge }
         let (growth, overflow) = reading.value.milliwattHours.subtractingReportingOverflow(last.value.milliwattHours)
         guard !overflow else { return .rejudge }
+        var real = Energy(milliwattHours: growth)
+        if !ratio.isOne {
+            let values = (Int128(last.value.milliwattHours), Int128(reading.value.milliwattHours))
+            guard let energy = Int64(exactly: ratio.energy(values.1) - ratio.energy(values.0)) else { return .rejudge }
+            real = Energy(milliwattHours: energy)
+        }
         last = reading
         if let comeback, comeback.until < reading.at { self.comeback = nil }
-        return .grew(Energy(milliwattHours: growth))
+        return .grew(real)
     }
 }

@@ -5,7 +5,8 @@ import GridModel
 /// Its points are judged, and what a register counted up to an instant of the grid it was cut by is the same with these
 /// points as with the readings they stand for. What is there: the first reading and the last; at each instant of the
 /// grid the register's value, read or interpolated; each fall with the reading before it; and both readings around a gap
-/// over three or more instants of the grid, which are then not there themselves, since they follow from the two.
+/// over one or more instants of the grid, or over three or more that are no gap for the meter: those instants are then not
+/// there themselves, since they follow from the two.
 struct RolledCourse: Hashable, Sendable {
     /// In order, at least one; the first and the last are readings that count.
     var points: [RegisterLine.Point]

@@ -35,11 +35,11 @@ struct Rollup: Hashable, Sendable {
 }
 
 extension Rollup {
-    /// The rollup of a window's distinct readings, in order; nil when there are none, or when the register ran over more
-    /// than 61 bits.
-    init?(of readings: [Reading], window: TimeSpan, zone: Zone) {
+    /// The rollup of a window's distinct readings, in order; nil when there are none, when the register ran over more than
+    /// 61 bits, or when something in it is beyond a rollup: a rollover, or a spike.
+    init?(of readings: [Reading], window: TimeSpan, zone: Zone, events: RegisterEvents? = nil) {
         guard let last = readings.last?.at else { return nil }
-        var maker = RollupMaker(grid: WallGrid(zone, over: window), last: last)
+        var maker = RollupMaker(grid: WallGrid(zone, over: window), last: last, events: events)
         maker.take(readings, knownUntil: window.end)
         guard let rollup = maker.finish() else { return nil }
         self = rollup

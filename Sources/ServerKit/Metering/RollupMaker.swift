@@ -10,29 +10,38 @@ struct RollupMaker {
     private var open: [RegisterLine.Point] = []
     private var hours: CourseWriter
     private var days: CourseWriter
+    /// What the readings are judged by; nothing else of a register's events is in a rollup.
+    private let basis: RegisterEvents?
+    private var isRollable = true
 
-    /// - Parameter last: The window's last reading.
-    init(grid: WallGrid, last: Instant) {
+    /// - Parameters:
+    ///   - last: The window's last reading.
+    ///   - events: None of them within the window.
+    init(grid: WallGrid, last: Instant, events: RegisterEvents? = nil) {
         self.grid = grid
         settledUntil = last.adding(milliseconds: 1)
-        hours = CourseWriter(grid: grid, step: .hour)
-        days = CourseWriter(grid: grid, step: .day)
+        basis = events?.basis(at: last)
+        let gap = basis.map { JudgingRules($0.rules) } ?? .usual
+        hours = CourseWriter(grid: grid, step: .hour, gapLength: gap.gap)
+        days = CourseWriter(grid: grid, step: .day, gapLength: gap.gap)
     }
 
     /// Takes the window's distinct readings in order, up to and not at `knownUntil`.
     mutating func take(_ readings: [Reading], knownUntil: Instant) {
         count += readings.count
         let known = open.map { Reading(at: $0.at, value: $0.value) }
-        let line = RegisterLine(
-            RegisterHistory(before: nil, readings: known + readings, after: nil, openings: []))
+        var history = RegisterHistory(before: nil, readings: known + readings, after: nil, openings: [])
+        history.events = basis
+        let line = RegisterLine(history)
         // A register may come back from a fall later than what is known, or than what was read so far.
         let knownUntil = min(knownUntil, settledUntil)
         let settled =
             line.points.firstIndex { point in
-                point.verdict == .fall && point.at.adding(milliseconds: Metering.context) >= knownUntil
+                point.verdict.isLower && point.at.adding(milliseconds: Metering.context) >= knownUntil
             } ?? line.points.count
         guard settled > 0 else { return }
         for point in line.points[(open.isEmpty ? 0 : 1)..<settled] where point.verdict != .dip {
+            if point.verdict.isUnrollable { isRollable = false }
             hours.take(point)
             days.take(point)
         }
@@ -42,7 +51,7 @@ struct RollupMaker {
 
     /// Nil when there was no reading, or the register ran too far for the rollup's form.
     mutating func finish() -> Rollup? {
-        guard let hourly = hours.finish(), let daily = days.finish() else { return nil }
+        guard isRollable, let hourly = hours.finish(), let daily = days.finish() else { return nil }
         return Rollup(grid: grid, count: count, isWhole: open.count == 1, hourly: hourly, daily: daily)
     }
 }
@@ -50,20 +59,23 @@ struct RollupMaker {
 /// Leaves out of a register's course what lies between the instants of a grid.
 private struct CourseWriter {
     /// So many instants of the grid between two readings are told by the two.
-    private static let gap = 3
+    private static let manyMarks = 3
     /// Differences beyond this do not fit the rollup's form.
     private static let furthest = Int64(1) << 60
 
     let grid: WallGrid
     let step: WallGrid.Step
+    /// Between readings further apart, in milliseconds, the register's course is not for a rollup to tell.
+    private let gapLength: Int64
     private var points: [RegisterLine.Point] = []
     /// The last reading taken that counts.
     private var last: RegisterLine.Point?
     private var fits = true
 
-    init(grid: WallGrid, step: WallGrid.Step) {
+    init(grid: WallGrid, step: WallGrid.Step, gapLength: Int64) {
         self.grid = grid
         self.step = step
+        self.gapLength = gapLength
     }
 
     /// Takes the next reading that counts.
@@ -79,7 +91,8 @@ private struct CourseWriter {
             marks.append(next)
             next = grid.next(after: next, step)
         }
-        if point.verdict == .fall || marks.count >= Self.gap {
+        let isGap = point.at - last.at > gapLength && !marks.isEmpty
+        if point.verdict == .fall || marks.count >= Self.manyMarks || isGap {
             keep(last)
             points.append(point)
             return

@@ -48,6 +48,9 @@ struct WallGrid: Hashable, Sendable {
         return Self.sinceStep(instant, segments[index].offset, step) == 0
     }
 
+    /// Milliseconds east of Greenwich.
+    func offset(at instant: Instant) -> Int64 { segments[segment(at: instant)].offset }
+
     private func segment(at instant: Instant) -> Int {
         // A month has two at most, nearly always one.
         var index = segments.count - 1

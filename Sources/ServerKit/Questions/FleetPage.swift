@@ -99,12 +99,14 @@ struct FleetPage {
             histories: meters, in: span, most: Self.densest, into: Batch(sums: FleetSums(boundaries: boundaries))
         ) { batch, key, history in
             batch.seen += history.readings.count
-            if let growing = GrowingRegister(history) {
+            if let growing = GrowingRegister(history), !growing.hasGap(cutBy: boundaries) {
                 batch.sums.add(growing)
                 return
             }
             let line = RegisterLine(history)
-            if line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil {
+            if line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil,
+                Gap.find(in: line, cutBy: boundaries).isEmpty
+            {
                 batch.sums.add(line)
             } else {
                 batch.open.append(key)

@@ -58,7 +58,8 @@ package struct LatestQuestion: Sendable {
                 if some.isEmpty { return nil }
                 return some.map { meter, latest in
                     LatestReading(
-                        meter: meter, at: latest.last.at, registerKwh: latest.last.value, powerKw: latest.power)
+                        meter: meter, at: latest.last.at, registerKwh: latest.last.value,
+                        powerKw: latest.power(times: store.ratio(of: RegisterKey(meter), at: latest.last.at)))
                 }
             }
             isOver = true

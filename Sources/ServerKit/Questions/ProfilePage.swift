@@ -55,12 +55,14 @@ struct ProfilePage {
             histories: meters, in: span, most: Self.densest, into: Batch()
         ) { batch, key, history in
             batch.seen += history.readings.count
-            if let growing = GrowingRegister(history) {
+            if let growing = GrowingRegister(history), !growing.hasGap(cutBy: boundaries) {
                 batch.values[key] = Self.values(growing, boundaries)
                 return
             }
             let line = RegisterLine(history)
-            if line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil {
+            if line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil,
+                Gap.find(in: line, cutBy: boundaries).isEmpty
+            {
                 batch.values[key] = Self.values(line, boundaries)
             } else {
                 batch.open.append(key)

@@ -8,6 +8,8 @@ struct RegisterReader: Sendable {
     let portion: Int
     /// Rollups may stand for readings where that makes no difference.
     let usesRollups: Bool
+    /// Gaps follow the weeks before; else they are straight lines.
+    var shapesGaps = true
 
     /// - Parameter portion: The default is those of seven years, one every quarter of an hour, in 10 MB.
     init(_ store: any ReadingStore, _ key: RegisterKey, portion: Int = 262_144, usesRollups: Bool = true) {
@@ -78,10 +80,11 @@ struct RegisterReader: Sendable {
         var open: MeteredPiece?
         var next = 1
         var seen = 0
+        var shaper = GapShaper(reader: self)
         // Readings are looked at up to where the next rollup may begin; further where there was none.
         var months: Int64 = 1
         while from < end, seen <= budget || open != nil {
-            let course: Course
+            var course: Course
             var to: Instant
             let span = TimeSpan(start: from, end: end)
             if let rolled = try await rolledCourse(over: span, boundaries[(next - 1)...]) {
@@ -105,6 +108,7 @@ struct RegisterReader: Sendable {
             cuts.append(to)
             next = reached
             let endsThere = boundaries[next] == to
+            if shapesGaps { try await shaper.shape(&course.line, cutBy: cuts) }
             Metering.forEachPiece(course.line, boundaries: cuts) { piece in
                 let isWhole = endsThere || piece.span.end != to
                 if open == nil, isWhole { return take(piece) }

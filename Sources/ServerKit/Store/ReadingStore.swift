@@ -33,6 +33,10 @@ package struct RegisterHistory: Hashable, Sendable {
     /// Courses that stand for all readings within them, in order and apart from each other; `readings` may hold some of
     /// those and need not.
     var rolled: [RolledCourse] = []
+    /// How the readings are to be judged, and what happened to the register; nil for nearly all of them.
+    package var events: RegisterEvents?
+    /// The meter's, whose hours and weekdays gaps follow.
+    package var zone = Zone.utc
 
     package init(before: Reading?, readings: [Reading], after: Reading?, openings: [Opening]) {
         self.before = before
@@ -68,10 +72,12 @@ package struct LatestReadings: Hashable, Sendable {
         self.previous = previous
     }
 
-    /// Mean power between the two; nil when there are not two or the register fell.
-    package var power: Power? {
-        guard let previous, last.value >= previous.value else { return nil }
-        return Power(last.value - previous.value, over: last.at - previous.at)
+    /// Mean power between the two, the register's difference multiplied; nil when there are not two or the register fell.
+    package func power(times ratio: Multiplier = .one) -> Power? {
+        guard let previous, last.value >= previous.value,
+            let power = Power(last.value - previous.value, over: last.at - previous.at)
+        else { return nil }
+        return ratio.isOne ? power : ratio.power(power)
     }
 }
 
@@ -112,6 +118,11 @@ package protocol ReadingStore: Sendable {
     ) async throws -> HistoryPortion?
     /// Readings from before this instant are no longer kept, nor taken; nil when all are.
     var keptFrom: Instant? { get }
+    /// How a register's readings are to be judged, at hand without a wait; nil when there is nothing to say.
+    func events(of key: RegisterKey) -> RegisterEvents?
+    /// Meters whose readings mean something else, after so many others did since the start, and how many did in all; nil in
+    /// the place of the meters when they are too many to tell.
+    func reinterpreted(since count: Int) -> (meters: [MeterID]?, count: Int)
     /// Counts for `status`.
     var counts: ReadingCounts { get }
 }
@@ -119,6 +130,13 @@ package protocol ReadingStore: Sendable {
 extension ReadingStore {
     /// For a store that keeps everything.
     package var keptFrom: Instant? { nil }
+
+    /// For a store of registers to which nothing happens.
+    package func events(of key: RegisterKey) -> RegisterEvents? { nil }
+    package func reinterpreted(since count: Int) -> (meters: [MeterID]?, count: Int) { ([], count) }
+
+    /// What a register's differences are multiplied by at an instant.
+    func ratio(of key: RegisterKey, at instant: Instant) -> Multiplier { events(of: key)?.ratio(at: instant) ?? .one }
 
     /// For a store without rollups.
     package func rolledPortion(

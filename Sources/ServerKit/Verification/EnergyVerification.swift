@@ -36,16 +36,22 @@ struct EnergyVerification: Sendable {
             let all = TimeSpan(start: Instant(milliseconds: .min / 4), end: last.at.adding(milliseconds: 1))
             guard var from = try await store.readings(of: key, in: all, after: nil, limit: 1).first?.at else { return }
             let reader = RegisterReader(store, key)
+            var shaper = GapShaper(reader: reader)
             while from < last.at {
                 let end = min(from.adding(milliseconds: Self.portion), last.at)
-                let course = try await reader.course(
+                var course = try await reader.course(
                     over: TimeSpan(start: from, end: end.adding(milliseconds: 1)))
                 let through = max(end, course.reach ?? end)
+                // As history shows it, gaps shaped by the weeks before.
+                let hours = Metering.boundaries(
+                    of: TimeSpan(start: from, end: max(through, from)), every: .hour, in: meter.zone)
+                try await shaper.shape(&course.line, cutBy: hours)
                 // The readings of a portion are all there at once: what comes late meanwhile is no difference.
                 if let balance = Metering.balance(course.line, from: from, through: through, in: meter.zone) {
                     summary.intervals += Int64(balance.intervalCount)
                     summary.falls += Int64(balance.falls)
                     summary.dips += Int64(balance.dips)
+                    if balance.events > 0 { summary.events = (summary.events ?? 0) + Int64(balance.events) }
                     if !balance.holds { try await tell(.finding(Self.finding(balance, key))) }
                     from = max(balance.span.end, from.adding(milliseconds: 1))
                 } else {

@@ -31,6 +31,18 @@ extension Energy: ExpressibleByArgument {
     public init?(argument: String) { try? self.init(kilowattHours: argument) }
 }
 
+extension Power: ExpressibleByArgument {
+    /// In kW.
+    public init?(argument: String) {
+        guard let milliwatts = try? DecimalDigits.scaled(argument, decimals: 6), milliwatts >= 0 else { return nil }
+        self.init(milliwatts: milliwatts)
+    }
+}
+
+extension Multiplier: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
 extension DateExpression: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

@@ -85,7 +85,8 @@ struct ValueFault {
 
 /// Values that have a form of their own, by the name that help gives them.
 enum ValueKind: String, CaseIterable {
-    case date, day, month, zone, meter, alert, tariff, customer, point, contract, cycle, seconds, time
+    case date, day, month, zone, meter, alert, event, tariff, customer, point, contract, cycle, seconds, time
+    case kwh, kw, ratio, digits
     case number = "n"
 
     func accepts(_ text: String) -> Bool {
@@ -104,7 +105,11 @@ enum ValueKind: String, CaseIterable {
         case .cycle: BillingCycle(argument: text) != nil
         case .seconds: Seconds(argument: text) != nil
         case .time: TimeLength(argument: text) != nil
-        case .number: Count(argument: text) != nil
+        case .number, .event: Count(argument: text) != nil
+        case .kwh: Energy(argument: text) != nil
+        case .kw: Power(argument: text) != nil
+        case .ratio: Multiplier(argument: text) != nil
+        case .digits: Int(text) != nil
         }
     }
 
@@ -125,6 +130,11 @@ enum ValueKind: String, CaseIterable {
         case .seconds: "it is a number of seconds such as 2.5"
         case .time: "it is \(TimeLength.forms)"
         case .number: "it is a number from 1"
+        case .event: "it is an id such as 1187; gridctl meters events lists a meter's"
+        case .kwh: "it is a number of kWh such as 15230.7"
+        case .kw: "it is a number of kW such as 12"
+        case .ratio: "it is a number or a fraction such as 40, 7.5 or 200/5"
+        case .digits: "it is a number from 1 to 12"
         }
     }
 

@@ -75,23 +75,32 @@ import Testing
         let line = InvoiceLine(
             kind: "", label: "", quantity: .zero, unit: "", unitPrice: Rate(mantissa: 1, scale: 0), amount: "",
             quality: .measured, basis: basis)
+        let rules = MeteringRules(digits: 1, maximumPowerKw: .watts(1), expectedIntervalSeconds: 1)
+        var standing = try #require(MeteringStanding(rules, multiplier: .one))
+        standing.multiplier = Multiplier(40)
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,
                 Meter(
                     id: 1, name: nil, serial: nil, status: .active, registerKwh: nil, powerKw: nil, lastReadingAt: nil,
-                    timeZone: .utc, enrolledAt: now)
+                    timeZone: .utc, enrolledAt: now, metering: standing)
             ),
             (
                 Schemas.newMeters,
                 NewMeters(
                     name: "", serial: "", timeZone: .utc, openingReadingKwh: .zero, openingAt: now, count: 1)
             ),
-            (Schemas.meterChange, MeterChange(name: "", serial: "", timeZone: .utc)),
+            (
+                Schemas.meterChange,
+                MeterChange(
+                    name: "", serial: "", timeZone: .utc, digits: 1, maximumPowerKw: .watts(1),
+                    expectedIntervalSeconds: 1)
+            ),
             (
                 Schemas.interval,
                 Interval(
-                    start: now, end: now, consumptionKwh: .zero, averageKw: nil, quality: .measured, partial: false)
+                    start: now, end: now, consumptionKwh: .zero, averageKw: nil, quality: .measured, partial: false,
+                    held: true)
             ),
             (Schemas.rawReading, RawReading(at: now, registerKwh: .zero, flags: [])),
             (Schemas.amount, Amount(minorUnits: 1, .brl)), (Schemas.invoiceLine, line),
@@ -147,7 +156,7 @@ import Testing
             ),
             (Schemas.consumptionProfilePage, Page<ConsumptionProfile>(items: [], next: nil)),
         ]
-        let all = try samples + upkeep(now) + catalogue(now)
+        let all = try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
         let streamed = [Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage]
         let covered = Set(all.map(\.0.name) + streamed.map(\.name))
@@ -156,6 +165,23 @@ import Testing
         ]
         #expect(Set(try events.flatMap { try keys($0) }).sorted() == Schemas.liveEvent.propertyNames)
         #expect(covered == Set(Schemas.all.map(\.name)))
+    }
+
+    /// Samples with everything that one may have.
+    private func meterEvents(_ now: Instant, _ standing: MeteringStanding) -> [(PayloadSchema, any Encodable)] {
+        let event = MeterEvent(
+            id: 1, meter: 1, kind: .exchange, at: now, closingKwh: .zero, openingKwh: .zero, registerKwh: .zero,
+            multiplier: .one, serial: "", reason: "", actor: "", recordedAt: now, revokedBy: "", revokedAt: now)
+        let new = NewMeterEvent(
+            .exchange, at: DateExpression("2026-11"), closingKwh: .zero, openingKwh: .zero, registerKwh: .zero,
+            multiplier: .one, serial: "", reason: "")
+        let held = HeldReading(id: 1, meter: 1, at: now, registerKwh: .zero, reason: .fall)
+        return [
+            (Schemas.meteringStanding, standing), (Schemas.meterEvent, event), (Schemas.newMeterEvent, new),
+            (Schemas.revocation, Revocation(reason: "")), (Schemas.heldReading, held),
+            (Schemas.meterEventPage, Page<MeterEvent>(items: [], next: nil)),
+            (Schemas.heldReadingPage, Page<HeldReading>(items: [], next: nil)),
+        ]
     }
 
     /// Samples of backups and verifications, messages with everything that one of them may have.
@@ -171,6 +197,7 @@ import Testing
         let walking = VerificationProgress(phase: .blocks, done: 0, total: 0)
         var summary = VerificationSummary(began: now, ended: now)
         summary.fileBytes = 0
+        summary.events = 0
         let problem = Problem(type: "", title: "", status: 1)
         func merged(_ messages: [any Encodable]) throws -> [String: JSONValue] {
             try messages.reduce(into: [:]) { members, message in

@@ -43,7 +43,7 @@ import Testing
                 if let power = interval.averageKw {
                     sum.averageKw = Power(milliwatts: (sum.averageKw?.milliwatts ?? 0) + power.milliwatts)
                 }
-                if interval.quality == .interpolated { sum.quality = .interpolated }
+                sum.quality = max(sum.quality, interval.quality)
                 sum.partial = sum.partial || interval.partial
                 sum.meters += 1
                 sums[interval.start] = sum

@@ -47,12 +47,12 @@ struct InvoiceQuestionTests {
         }
     }
 
-    @Test func aMonthBetweenTwoReadingsIsInterpolated() async throws {
+    @Test func aMonthBetweenTwoReadingsFarApartIsEstimated() async throws {
         try await withStore(.sqlite) { store, _ in
             let meter = try await store.addMeter(
                 .utc, [reading("2026-01-01T00:00:00Z", 0), reading("2026-04-11T00:00:00Z", 1_000)])
             let invoice = try await invoice(meter, "2026-02", store)
-            #expect(invoice.quality == .interpolated)
+            #expect(invoice.quality == .estimated)
             #expect(invoice.consumptionKwh == .kilowattHours(280))
         }
     }

@@ -21,7 +21,8 @@ import Testing
         _ store: any Store, _ meter: MeterID, _ register: LongRegister, _ readings: [Reading], _ openings: [Opening],
         _ comment: Comment
     ) async throws {
-        let history = RegisterHistory(before: nil, readings: readings, after: nil, openings: openings)
+        var history = RegisterHistory(before: nil, readings: readings, after: nil, openings: openings)
+        history.zone = register.zone
         for step in Self.steps {
             let boundaries = Metering.boundaries(of: register.span, every: step, in: register.zone)
             let expected = Metering.intervals(history, boundaries: boundaries)

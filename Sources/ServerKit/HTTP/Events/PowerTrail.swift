@@ -12,12 +12,13 @@ struct PowerTrail {
         guard let before = previous[committed.key] else {
             remember(committed)
             guard let latest = readings.latest(of: committed.key), latest.last == reading else { return nil }
-            return latest.power
+            return latest.power(times: readings.ratio(of: committed.key, at: reading.at))
         }
         // A late reading says nothing of the power now.
         guard reading.at > before.at else { return nil }
         remember(committed)
-        return LatestReadings(last: reading, previous: before).power
+        let ratio = readings.ratio(of: committed.key, at: reading.at)
+        return LatestReadings(last: reading, previous: before).power(times: ratio)
     }
 
     private mutating func remember(_ committed: CommittedReading) {

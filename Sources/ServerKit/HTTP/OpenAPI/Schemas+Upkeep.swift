@@ -89,6 +89,7 @@ extension Schemas {
             "intervals": .integer("Those intervals."),
             "falls": .integer("Falls of a register, whose energy counts as none."),
             "dips": .integer("Readings below a value that the register came back to."),
+            "events?": .integer("Exchanges, resets, rollovers and multipliers; absent when there were none."),
             "fileBytes?": .integer("Bytes of the file whose structure was checked."),
             "unchecked": [
                 "type": "array", "items": ["type": "string"], "description": "What was not looked at, and why.",

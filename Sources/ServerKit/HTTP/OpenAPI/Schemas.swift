@@ -14,6 +14,7 @@ enum Schemas {
             "lastReadingAt": .nullable("string", "The latest reading's instant.", format: "date-time"),
             "timeZone": timeZone,
             "enrolledAt": instant("When it was enrolled."),
+            "metering?": meteringStanding.reference,
         ])
 
     static let newMeters = PayloadSchema(
@@ -33,6 +34,9 @@ enum Schemas {
             "name?": .nullable("string", "An empty one takes the name away."),
             "serial?": .nullable("string", "An empty one takes the serial away."),
             "timeZone?": .nullable("string", "IANA name."),
+            "digits?": .nullable("integer", "The digits before the decimal point that its register has; 0: not known."),
+            "maximumPowerKw?": .nullable("number", "Its main breaker, in kW; 0: not known."),
+            "expectedIntervalSeconds?": .nullable("integer", "How often it is expected to be read; 0: hourly."),
         ])
 
     static let interval = PayloadSchema(
@@ -44,6 +48,10 @@ enum Schemas {
             "averageKw": .nullable("number", "Mean power, in kW."),
             "quality": quality,
             "partial": ["type": "boolean", "description": "The readings do not reach over the whole interval."],
+            "held?": [
+                "type": "boolean",
+                "description": "A reading with a part in it waits for an operator's decision; absent when none does.",
+            ],
         ])
 
     static let rawReading = PayloadSchema(
@@ -294,7 +302,7 @@ enum Schemas {
             callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
             alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage, consumptionProfile,
             consumptionProfilePage,
-        ] + basis + upkeep + ledger + catalogue
+        ] + basis + upkeep + ledger + catalogue + events
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
     private static let timeZone: JSONLiteral = .text("IANA name; days and months are local to it.")

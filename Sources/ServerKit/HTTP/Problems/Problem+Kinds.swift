@@ -23,6 +23,12 @@ extension Problem {
             detail: detail)
     }
 
+    static func unknownEvent(_ id: Int64) -> Problem {
+        Problem(
+            type: "/problems/unknown-event", title: "Unknown meter event", status: 404,
+            detail: StoreFault.noEvent(id).message)
+    }
+
     static func notFound(_ detail: String) -> Problem {
         Problem(type: "/problems/not-found", title: "Not found", status: 404, detail: detail)
     }

@@ -38,10 +38,21 @@ extension MeterChange {
     /// The same with its texts trimmed; an empty one, which takes the thing away, stays.
     /// - Throws: ``Problem`` 422 when nothing is to be changed.
     func checked() throws(Problem) -> MeterChange {
-        guard !isEmpty else { throw .invalid("there is nothing to change: give name, serial or timeZone") }
+        guard !isEmpty else {
+            throw .invalid(
+                "there is nothing to change: give name, serial, timeZone, digits, maximumPowerKw or "
+                    + "expectedIntervalSeconds")
+        }
         var change = self
         if name != nil { change.name = try Text.name(name, field: "name") ?? "" }
         if serial != nil { change.serial = try Text.name(serial, field: "serial") ?? "" }
+        if let digits, !(0...12).contains(digits) {
+            throw .invalid("digits is \(digits); a register has 1 to 12 before the decimal point, and 0 says not known")
+        }
+        if let maximumPowerKw, maximumPowerKw.milliwatts < 0 { throw .invalid("maximumPowerKw is negative") }
+        if let seconds = expectedIntervalSeconds, !(0...366 * 86_400).contains(seconds) {
+            throw .invalid("expectedIntervalSeconds is \(seconds); it must be from 1 to a year, or 0 for hourly")
+        }
         return change
     }
 }

@@ -78,11 +78,12 @@ struct MeterRoutes {
             let change = try (try await call.decode(MeterChange.self)).checked()
             guard backend.store.entry(of: id) != nil else { throw Problem.unknownMeter(id) }
             let now = backend.clock.now()
+            let dryRun = try call.query.dryRun()
             let record =
-                try call.query.dryRun()
+                dryRun
                 ? try await backend.store.rehearseChanging(id, change, by: call.caller.name, at: now)
                 : try await backend.store.change(id, change, by: call.caller.name, at: now)
-            return try JSON.response(backend.show(record))
+            return try JSON.response(backend.show(record, changed: dryRun ? change : nil))
         }
     }
 

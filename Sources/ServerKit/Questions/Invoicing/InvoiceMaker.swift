@@ -164,10 +164,15 @@ struct InvoiceMaker: Sendable {
     }
 
     private static func make(_ history: RegisterHistory, _ shared: SharedPlan, _ sequence: Int64) throws -> Made {
-        if let growing = GrowingRegister(history) { return try make(growing, shared, sequence) }
+        let boundaries = shared.plan.boundaries
+        if let growing = GrowingRegister(history), !growing.hasGap(cutBy: boundaries) {
+            return try make(growing, shared, sequence)
+        }
         let line = RegisterLine(history)
         let end = shared.period.end
-        guard line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil else { return .open }
+        guard line.needed(toJudgeUntil: end, knownUntil: end, after: history.after) == nil,
+            Gap.find(in: line, cutBy: boundaries).isEmpty
+        else { return .open }
         return try make(line, shared, sequence)
     }
 

@@ -18,13 +18,22 @@ extension SQLiteStore {
             return (initial, zip(meters, snapshots).filter { $0.1 != nil }.map { RegisterKey($0.0) })
         }
         let registers = zip(meters, snapshots).map { FleetReader.Register(meter: $0, snapshot: $1) }
+        let events = eventBook.snapshot
         return try await read { [blocks] db in
             var result = initial
             var passedOver: [RegisterKey] = []
             for run in FleetReader.runs(registers) {
                 var reader = try FleetReader(run, span: span, most: most, blocks: blocks, db)
                 while let next = try reader.next() {
-                    if let history = next.history {
+                    if var history = next.history {
+                        if !events.isEmpty, let known = events[next.key] {
+                            // Those to which something happened are read one by one.
+                            guard known.instants.isEmpty else {
+                                passedOver.append(next.key)
+                                continue
+                            }
+                            history.events = known
+                        }
                         try take(&result, next.key, history)
                     } else {
                         passedOver.append(next.key)
@@ -47,6 +56,7 @@ extension SQLiteStore {
             let read = bounds
             bounds = .spanning(bounds, try await self.read { db in try MeterRows.stated(of: meters, beyond: read, db) })
         }
+        bounds = .spanning(bounds, eventBook.bounds(of: meters))
         guard let bounds, bounds.lowerBound < range.end, bounds.upperBound >= range.start else { return nil }
         return max(bounds.lowerBound, range.start)...min(bounds.upperBound, range.end)
     }

@@ -91,7 +91,7 @@ extension Inspection {
         var place = RollupInspection.Place()
         while !place.isOver {
             let (next, tally) = try await read { [place] db, clock in
-                try RollupInspection().page(from: place, clock, db)
+                try RollupInspection(events: try MeterEventRows.all(db)).page(from: place, clock, db)
             }
             place = next
             summary.rollups += tally.rollups

@@ -63,8 +63,10 @@ extension SQLiteStore: MeterStore {
         _ id: MeterID, _ change: MeterChange, by actor: String, at now: Instant
     ) async throws -> MeterRecord {
         try requireMeter(id)
+        let judging = EventChange(store: self, key: RegisterKey(id), actor: actor, now: now)
         let record = try await scheduler.write { [rollupKeeper] db, slice in
             let record = try MeterRows.change(id, change, by: actor, at: now, db)
+            if change.changesRules { try judging.reinterpret(nil, slice, db) }
             if change.timeZone != nil { try rollupKeeper.recut(id, slice, db) }
             return record
         }

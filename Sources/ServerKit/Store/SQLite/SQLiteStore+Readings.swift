@@ -12,13 +12,15 @@ extension SQLiteStore: ReadingStore {
 
     package func history(of key: RegisterKey, in span: TimeSpan) async throws -> RegisterHistory {
         let snapshot = book.snapshot(of: key)
-        return try await read { [self] db in try history(of: key, in: span, snapshot, db) }
+        let events = eventBook[key]
+        return try await read { [self] db in try history(of: key, in: span, snapshot, events, db) }
     }
 
     package func portion(
         of key: RegisterKey, in span: TimeSpan, context: Int64, most: Int
     ) async throws -> HistoryPortion {
         let snapshot = book.snapshot(of: key)
+        let events = eventBook[key]
         return try await read { [self] db in
             var reach = (end: span.end, count: 0)
             if let compacted = snapshot?.compacted, span.start < span.end {
@@ -26,7 +28,7 @@ extension SQLiteStore: ReadingStore {
                 reach = try blocks.reach(of: key, in: span, windows: windows, most: most, db)
             }
             let wide = TimeSpan(start: span.start.adding(milliseconds: -context), end: reach.end)
-            let history = try history(of: key, in: wide, expected: reach.count, snapshot, db)
+            let history = try history(of: key, in: wide, expected: reach.count, snapshot, events, db)
             return HistoryPortion(history: history, end: reach.end)
         }
     }
@@ -40,11 +42,14 @@ extension SQLiteStore: ReadingStore {
 
     func history(
         of key: RegisterKey, in span: TimeSpan, sides: Sides = [.before, .after], expected: Int = 0,
-        _ snapshot: RegisterBook.Snapshot?, _ db: Database
+        _ snapshot: RegisterBook.Snapshot?, _ events: RegisterEvents?, _ db: Database
     ) throws -> RegisterHistory {
         let openings = try MeterRows.openings(of: key, db)
         guard let snapshot, span.start < span.end else {
-            return RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
+            var history = RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
+            history.events = events
+            history.zone = zone(of: key)
+            return history
         }
         var readings: [Reading] = []
         readings.reserveCapacity(expected)
@@ -68,7 +73,33 @@ extension SQLiteStore: ReadingStore {
         if let compacted = snapshot.compacted {
             history.rolled = try finalCourses(of: key, in: span, within: compacted, db)
         }
+        history.zone = zone(of: key)
+        if let events {
+            history.events = events
+            if !events.exclusions.isEmpty { try leaveOut(events, of: key, from: &history, span, snapshot, db) }
+        }
         return history
+    }
+
+    func zone(of key: RegisterKey) -> Zone { directory.entry(of: key.meter)?.zone ?? .utc }
+
+    /// Looks further for the readings around a span where those there are were left out.
+    private func leaveOut(
+        _ events: RegisterEvents, of key: RegisterKey, from history: inout RegisterHistory, _ span: TimeSpan,
+        _ snapshot: RegisterBook.Snapshot, _ db: Database
+    ) throws {
+        func around(_ at: Instant) throws -> RegisterHistory {
+            let instant = TimeSpan(start: at, end: at.adding(milliseconds: 1))
+            return try self.history(of: key, in: instant, snapshot, nil, db)
+        }
+        while let before = history.before, events.excludes(before) {
+            let found = try around(before.at)
+            history.before = found.readings.last { !events.excludes($0) } ?? found.before
+        }
+        while let after = history.after, events.excludes(after) {
+            let found = try around(after.at)
+            history.after = found.readings.last { !events.excludes($0) } ?? found.after
+        }
     }
 
     /// What stands for readings that were let go of.

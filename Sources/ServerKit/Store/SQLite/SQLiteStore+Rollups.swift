@@ -32,9 +32,12 @@ extension SQLiteStore {
         guard let snapshot = book.snapshot(of: key), let compacted = snapshot.compacted, span.start < span.end,
             span.start <= compacted.upperBound, compacted.lowerBound < span.end
         else { return nil }
+        let events = eventBook[key]
         return try await read { [self] db in
-            try RolledReading(store: self, key: key, snapshot: snapshot, compacted: compacted, db: db)
-                .portion(of: span, boundaries: boundaries, most: most)
+            try RolledReading(
+                store: self, key: key, snapshot: snapshot, compacted: compacted, events: events, db: db
+            )
+            .portion(of: span, boundaries: boundaries, most: most)
         }
     }
 }
@@ -46,6 +49,7 @@ private struct RolledReading {
     let key: RegisterKey
     let snapshot: RegisterBook.Snapshot
     let compacted: ClosedRange<Instant>
+    let events: RegisterEvents?
     let db: Database
 
     /// Points after which no further window is added, so that memory stays small.
@@ -72,13 +76,15 @@ private struct RolledReading {
         var result = RegisterHistory(before: nil, readings: [], after: nil, openings: openings)
         result.rolled = courses
         let early = start.adding(milliseconds: -Metering.context)
+        result.events = events
+        result.zone = store.zone(of: key)
         if first.first.at > early {
             let window = Window(holding: first.first.at)
             if let previous = try whole(window.previous, openings), previous.first.at <= early {
                 result.rolled.insert(previous, at: 0)
             } else {
                 let context = try store.history(
-                    of: key, in: TimeSpan(start: early, end: first.first.at), sides: .before, snapshot, db)
+                    of: key, in: TimeSpan(start: early, end: first.first.at), sides: .before, snapshot, events, db)
                 result.before = context.before
                 result.readings = context.readings
                 result.rolled.insert(contentsOf: context.rolled, at: 0)
@@ -104,7 +110,7 @@ private struct RolledReading {
         let windows = Window.covering(rest, within: compacted)
         let reach = try store.blocks.reach(of: key, in: rest, windows: windows, most: most, db)
         rest.end = reach.end
-        let added = try store.history(of: key, in: rest, sides: .after, expected: reach.count, snapshot, db)
+        let added = try store.history(of: key, in: rest, sides: .after, expected: reach.count, snapshot, events, db)
         var result = history
         result.readings += added.readings
         result.rolled += added.rolled
@@ -125,7 +131,7 @@ private struct RolledReading {
         while window.start < end, points < Self.mostPoints {
             let holding = try store.rollupKeeper.rows.holding(of: key, in: window, db)
             let tail = tail(in: window)
-            if holding.stored == 0, tail.isEmpty {
+            if holding.stored == 0, tail.isEmpty, !isEventful(window) {
                 window = window.next
                 continue
             }
@@ -155,13 +161,18 @@ private struct RolledReading {
     private func usable(
         _ holding: RollupRows.Holding, in window: Window, _ openings: [Opening]
     ) throws -> FoundRollup? {
-        guard let row = holding.rollup else { return nil }
+        guard let row = holding.rollup, !isEventful(window) else { return nil }
         // A rollup knows of no opening, unless that went the same way as the readings.
         let isOpened = openings.contains {
             $0.kind == .stated && $0.at >= window.start && $0.at < window.next.start
         }
         if isOpened, !row.isFinal { return nil }
         return try FoundRollup(row, window: window, key: key)
+    }
+
+    /// Something happened to the register that no rollup knows of.
+    private func isEventful(_ window: Window) -> Bool {
+        events?.touches(TimeSpan(start: window.start, end: window.next.start)) ?? false
     }
 
     private func tail(in window: Window) -> ArraySlice<Reading> {

@@ -56,6 +56,8 @@ package final class SQLiteStore: Sendable {
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper
+    let reviewKeeper: ReviewKeeper
+    let eventBook = EventBook()
     let place: CopyPlace
     let copies: CopyMaker
     let configuration: Configuration
@@ -86,12 +88,13 @@ package final class SQLiteStore: Sendable {
             connection: connection, sliceLength: configuration.slice,
             afterTransaction: configuration.afterTransaction ?? {})
         retentionKeeper = RetentionKeeper(policy: configuration.retention, clock: clock, logger: logger)
+        reviewKeeper = ReviewKeeper(clock: clock, logger: logger)
         rollupKeeper = RollupKeeper(
-            connection: connection, scheduler: scheduler, directory: directory, blocks: blocks,
+            connection: connection, scheduler: scheduler, directory: directory, events: eventBook, blocks: blocks,
             policy: configuration.rollups, clock: clock, logger: logger)
         compactor = Compactor(
             connection: connection, scheduler: scheduler, book: book, offsets: offsets, damage: damage,
-            rollups: rollupKeeper.desk)
+            rollups: rollupKeeper.desk, events: eventBook)
         place = CopyPlace(in: folder)
         place.removeLeftovers()
         copies = CopyMaker(connection: connection, scheduler: scheduler, book: book, place: place)
@@ -107,6 +110,7 @@ package final class SQLiteStore: Sendable {
             $0 = [
                 Task { await self.compactNowAndThen() }, Task { await self.housekeep() },
                 Task { await self.rollupKeeper.run() }, Task { await self.retentionKeeper.run(self) },
+                Task { await self.reviewKeeper.run(self) },
             ]
         }
     }
@@ -123,6 +127,7 @@ package final class SQLiteStore: Sendable {
             }
             try connection.pool.read { db in
                 try MeterRows.forEachEntry(db) { directory.add($0, $1) }
+                try eventBook.restore(db)
                 try offsets.restore(db)
                 try rollupKeeper.restore(db)
                 try retentionKeeper.floor.restore(db)

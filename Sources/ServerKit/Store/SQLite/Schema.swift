@@ -16,6 +16,7 @@ enum Schema {
             try RegisterStates.takeOver(db)
             try db.execute(sql: "DROP TABLE register_state")
         }
+        migrator.registerMigration(MeterEventsMigration.name) { db in try db.execute(sql: MeterEventsMigration.sql) }
         migrator.registerMigration(CatalogueMigration.name, migrate: CatalogueMigration.migrate)
         migrator.registerMigration("0007 invoices and ledger") { db in try db.execute(sql: invoicesAndLedger) }
         return migrator

@@ -3,7 +3,7 @@ import ArgumentParser
 struct MetersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meters",
-        abstract: "List, add and change meters.",
+        abstract: "List, add and change meters, and record what happens to them.",
         discussion: """
             Without a subcommand it lists them, and takes the options of 'gridctl meters list'.
 
@@ -14,6 +14,8 @@ struct MetersCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MetersList.self, MetersShow.self, MetersLatest.self, MetersAdd.self, MetersSet.self, MetersRetire.self,
+            MetersEvents.self, MetersExchange.self, MetersReset.self, MetersRollover.self, MetersMultiplier.self,
+            MetersRevoke.self,
         ],
         defaultSubcommand: MetersList.self
     )

@@ -25,7 +25,8 @@ struct VerifyOutcome: Document {
             ("journalBatches", checked.journalBatches), ("journalReadings", checked.journalReadings),
             ("rollups", checked.rollups), ("invoices", checked.invoices ?? 0), ("meters", checked.meters),
             ("intervals", checked.intervals),
-            ("falls", checked.falls), ("dips", checked.dips), ("fileBytes", checked.fileBytes ?? 0),
+            ("falls", checked.falls), ("dips", checked.dips), ("events", checked.events ?? 0),
+            ("fileBytes", checked.fileBytes ?? 0),
         ]
     }
 
@@ -54,7 +55,7 @@ struct VerifyOutcome: Document {
                     "Energy",
                     .text(
                         "\(checked.intervals) intervals of \(checked.meters) meters, \(checked.falls) falls, "
-                            + "\(checked.dips) dips")
+                            + "\(checked.dips) dips\(checked.events.map { ", \($0) meter events" } ?? "")")
                 ),
                 ("File", checked.fileBytes.map { .text(ByteProgress.size($0)) } ?? .missing),
                 ("Verdict", verdict),

@@ -46,9 +46,12 @@ extension TimePrecision {
 }
 
 extension Cell {
-    static func quality(_ quality: IntervalQuality, partial: Bool) -> Cell {
-        .abridged(
-            exact: quality.rawValue, shown: partial ? "\(quality.rawValue), partial" : quality.rawValue,
-            brief: partial ? "\(quality.rawValue)*" : quality.rawValue, quality == .measured ? .good : .warning)
+    /// - Parameter held: A reading that has a part in it waits for a decision.
+    static func quality(_ quality: IntervalQuality, partial: Bool, held: Bool = false) -> Cell {
+        let words = [quality.rawValue] + (partial ? ["partial"] : []) + (held ? ["held"] : [])
+        return .abridged(
+            exact: quality.rawValue, shown: words.joined(separator: ", "),
+            brief: quality.rawValue + (partial ? "*" : "") + (held ? "!" : ""),
+            quality == .measured && !held ? .good : .warning)
     }
 }

@@ -17,8 +17,11 @@ struct HistoryRow: TableRow {
             Column("averageKw", "AVERAGE kW", .right, isExpendable: true) {
                 .optional($0.interval.averageKw) { .power($0) }
             },
-            Column("quality", "QUALITY") { .quality($0.interval.quality, partial: $0.interval.partial) },
+            Column("quality", "QUALITY") {
+                .quality($0.interval.quality, partial: $0.interval.partial, held: $0.interval.held)
+            },
             Column("partial", "PARTIAL", isDefault: false) { .text(String($0.interval.partial)) },
+            Column("held", "HELD", isDefault: false) { .text(String($0.interval.held)) },
         ]
     }
 

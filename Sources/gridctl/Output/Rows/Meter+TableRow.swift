@@ -14,13 +14,25 @@ extension Meter: RowDocument {
             },
             Column("timeZone", "TIME ZONE", isExpendable: true) { .text($0.timeZone.identifier) },
             Column("enrolledAt", "ENROLLED", isDefault: false) { .instant($0.enrolledAt, $0.timeZone) },
+            Column("multiplier", "MULTIPLIER", .right, isDefault: false) {
+                .optional($0.metering?.multiplier) { .text($0.text) }
+            },
+            Column("digits", "DIGITS", .right, isDefault: false) {
+                .optional($0.metering?.digits) { .integer(Int64($0)) }
+            },
+            Column("maximumPowerKw", "MAXIMUM kW", .right, isDefault: false) {
+                .optional($0.metering?.maximumPowerKw) { .power($0) }
+            },
+            Column("expectedIntervalSeconds", "INTERVAL s", .right, isDefault: false) {
+                .optional($0.metering?.expectedIntervalSeconds) { .integer(Int64($0)) }
+            },
         ]
     }
 
     var printedName: String? { id.description }
 
     func screen(_ canvas: Canvas) -> String {
-        let lines: [(String, Cell)] = [
+        var lines: [(String, Cell)] = [
             ("Meter", .integer(id.value)),
             ("Name", .optional(name) { .text($0) }),
             ("Serial", .optional(serial) { .text($0) }),
@@ -31,6 +43,10 @@ extension Meter: RowDocument {
             ("Time zone", .text(timeZone.identifier)),
             ("Enrolled", .instant(enrolledAt, timeZone)),
         ]
+        if let multiplier = metering?.multiplier { lines.append(("Multiplier", .text(multiplier.text))) }
+        if let digits = metering?.digits { lines.append(("Digits", .integer(Int64(digits)))) }
+        if let power = metering?.maximumPowerKw { lines.append(("Maximum power", .text("\(power.display) kW"))) }
+        if let seconds = metering?.expectedIntervalSeconds { lines.append(("Interval", .text("\(seconds) s"))) }
         return RecordLayout.render(lines, canvas.style)
     }
 }

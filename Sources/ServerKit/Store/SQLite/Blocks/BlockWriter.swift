@@ -10,12 +10,14 @@ import GridModel
 struct BlockWriter {
     private let through: Int64
     private let damage: DamageLog
+    private let events: [RegisterKey: RegisterEvents]
     private let db: Database
 
     /// - Parameter through: The last journal row of the chunk, which is in the name of every block it becomes.
-    init(through: Int64, damage: DamageLog, _ db: Database) {
+    init(through: Int64, damage: DamageLog, events: [RegisterKey: RegisterEvents] = [:], _ db: Database) {
         self.through = through
         self.damage = damage
+        self.events = events
         self.db = db
     }
 
@@ -41,8 +43,13 @@ struct BlockWriter {
         }
         while let (other, taken) = merge?.next(before: nil) { try place(taken, of: other, isMerging, &draft) }
         try PackRows.insert(draft, generation: through << Self.pieceBits | page.place(of: first.step.key.meter), db)
-        for part in parts where states.add(plan[part], of: part.step.key) {
-            try RollupRows.remove(of: part.step.key, in: part.step.window, db)
+        for part in parts {
+            let key = part.step.key
+            let known = events.isEmpty ? nil : events[key]
+            if let span = ReviewScan.span(of: plan[part], after: states[key]?.latest.last, known) {
+                try HeldReadingRows.add(span, of: key, db)
+            }
+            if states.add(plan[part], of: key) { try RollupRows.remove(of: key, in: part.step.window, db) }
         }
         try states.save(db)
     }

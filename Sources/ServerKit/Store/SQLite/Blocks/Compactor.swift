@@ -18,12 +18,13 @@ final class Compactor: Sendable {
     private let offsets: Offsets
     private let damage: DamageLog
     private let rollups: RollupDesk
+    private let events: EventBook
     /// Two at a time would move the same rows twice.
     private let turnstile = Turnstile(places: 1)
 
     init(
         connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets, damage: DamageLog,
-        rollups: RollupDesk
+        rollups: RollupDesk, events: EventBook
     ) {
         self.connection = connection
         self.scheduler = scheduler
@@ -31,6 +32,7 @@ final class Compactor: Sendable {
         self.offsets = offsets
         self.damage = damage
         self.rollups = rollups
+        self.events = events
     }
 
     /// Compacts one chunk; gives back how many readings it held, 0 when the journal has nothing more.
@@ -49,7 +51,7 @@ final class Compactor: Sendable {
         let next = Mutex(0)
         try await scheduler.perform { [self] db, slice in
             let first = next.withLock { $0 }
-            let writer = BlockWriter(through: plan.through, damage: damage, db)
+            let writer = BlockWriter(through: plan.through, damage: damage, events: events.snapshot, db)
             var index = first
             while index < plan.parts.count {
                 let end = plan.endOfPage(from: index)

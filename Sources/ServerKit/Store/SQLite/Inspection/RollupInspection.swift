@@ -16,6 +16,9 @@ struct RollupInspection: Sendable {
 
     private static let rollupsAtOnce = 64
 
+    /// What readings are judged by.
+    var events: [RegisterKey: RegisterEvents] = [:]
+
     /// One page, of one rollup at least: goes on from `place` and says where it stopped.
     func page(
         from place: Place, _ clock: Inspection.Clock, _ db: Database
@@ -93,7 +96,7 @@ struct RollupInspection: Sendable {
                 wayOut: wayOut)
             return
         }
-        if Rollup(of: Array(readings), window: span, zone: zone) != rollup {
+        if Rollup(of: Array(readings), window: span, zone: zone, events: events[key]) != rollup {
             tally.found(
                 .rollup, of: key, in: window, "the rollup is not what its \(count) readings give", wayOut: wayOut)
         }

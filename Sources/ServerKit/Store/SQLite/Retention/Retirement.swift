@@ -67,7 +67,9 @@ struct RetirementPlan {
 
     /// Nil when nothing would go.
     func make() async throws -> Retirement? {
-        guard let zone = store.entry(of: key.meter)?.zone else { return nil }
+        let events = store.eventBook[key]
+        // Where something happened the readings are needed to tell what it came to.
+        guard let zone = store.entry(of: key.meter)?.zone, events.map({ !$0.touches(span) }) ?? true else { return nil }
         let extent = try await store.read { [self] db in try BlockIndex.extent(of: key, in: window, db) }
         guard let extent, extent.count > 2, let first = try await firstFit(), first < extent.last else { return nil }
         let made = try await store.read { [self] db in
@@ -75,7 +77,7 @@ struct RetirementPlan {
                 .map { Reading(at: $0.at, value: $0.value) }
             let plan = RollupPlan(
                 step: .init(window: window, key: key), extent: extent, from: first, openings: openings)
-            return try store.rollupKeeper.rollup(plan, zone: zone, db)
+            return try store.rollupKeeper.rollup(plan, zone: zone, events, db)
         }
         guard var rollup = made else { return nil }
         let course = rollup.hourly
@@ -107,8 +109,8 @@ struct RetirementPlan {
             for point in course.line.points where point.at >= from && point.at < to {
                 switch point.verdict {
                 case .dip: continue
-                case .fall: lastFall = point.at
-                case .kept:
+                case .fall, .rollover, .restart: lastFall = point.at
+                case .kept, .spike:
                     let isCalm = lastFall.map { point.at - $0 > Metering.context } ?? true
                     if isCalm, point.at >= span.start { return point.at }
                 }

@@ -19,6 +19,7 @@ final class RollupKeeper: Sendable {
     private let connection: Connection
     private let scheduler: WriteScheduler
     private let directory: Directory
+    private let events: EventBook
     private let blocks: BlockReader
     private let policy: RollupPolicy
     private let logger: Logger
@@ -26,12 +27,13 @@ final class RollupKeeper: Sendable {
     let rows = RollupRows()
 
     init(
-        connection: Connection, scheduler: WriteScheduler, directory: Directory, blocks: BlockReader,
+        connection: Connection, scheduler: WriteScheduler, directory: Directory, events: EventBook, blocks: BlockReader,
         policy: RollupPolicy, clock: WallClock, logger: Logger
     ) {
         self.connection = connection
         self.scheduler = scheduler
         self.directory = directory
+        self.events = events
         self.blocks = blocks
         self.policy = policy
         self.logger = logger
@@ -42,9 +44,9 @@ final class RollupKeeper: Sendable {
         desk.restore(try Int64.fetchAll(db, sql: "SELECT window FROM rollup_window").map { Window(number: $0) })
     }
 
-    /// Has a meter's months rolled up anew, by another clock.
+    /// Has a meter's months rolled up anew, by another clock or other rules.
     ///
-    /// The old ones were no wrong, but where the clocks' hours differ they say nothing.
+    /// By another clock the old ones were not wrong, but where the clocks' hours differ they say nothing.
     func recut(_ meter: MeterID, _ slice: WriteScheduler.Slice, _ db: Database) throws {
         var windows: [Window] = []
         let states = try RegisterStates.fetch(RegisterPage(holding: meter), mending: blocks.damage, db).states.filter {
@@ -122,6 +124,8 @@ final class RollupKeeper: Sendable {
         let step: CompactionPlan.Step
         let count: Int
         let data: Data
+        /// What its readings were judged by.
+        let events: RegisterEvents?
     }
 
     private func make(_ plans: [RollupPlan]) async throws {
@@ -144,8 +148,9 @@ final class RollupKeeper: Sendable {
         for plan in plans {
             taken += 1
             do {
-                if let (rollup, data) = try rollup(plan, db) {
-                    made.append(Made(step: plan.step, count: rollup.count, data: data))
+                let events = events[plan.step.key]
+                if let (rollup, data) = try rollup(plan, events, db) {
+                    made.append(Made(step: plan.step, count: rollup.count, data: data, events: events))
                     readings += rollup.count
                 }
             } catch let fault as StoreFault where fault.code == .corrupt {
@@ -159,18 +164,22 @@ final class RollupKeeper: Sendable {
         return (made, taken)
     }
 
-    private func rollup(_ plan: RollupPlan, _ db: Database) throws -> (Rollup, Data)? {
+    private func rollup(
+        _ plan: RollupPlan, _ events: RegisterEvents?, _ db: Database
+    ) throws -> (Rollup, Data)? {
         guard let zone = directory.entry(of: plan.step.key.meter)?.zone,
-            let rollup = try rollup(plan, zone: zone, db)
+            let rollup = try rollup(plan, zone: zone, events, db)
         else { return nil }
         return (rollup, RollupCodec.encode(rollup, window: plan.step.window, key: plan.step.key))
     }
 
-    /// The rollup of what blocks hold of a month, from some instant on, and of openings stated in it.
-    func rollup(_ plan: RollupPlan, zone: Zone, _ db: Database) throws -> Rollup? {
+    /// The rollup of what blocks hold of a month, from some instant on, and of openings stated in it; nil for a month in
+    /// which something happened that its readings do not tell.
+    func rollup(_ plan: RollupPlan, zone: Zone, _ events: RegisterEvents?, _ db: Database) throws -> Rollup? {
         let (step, extent) = (plan.step, plan.extent)
         let window = TimeSpan(start: step.window.start, end: step.window.next.start)
-        var maker = RollupMaker(grid: WallGrid(zone, over: window), last: extent.last)
+        if let events, events.touches(window) { return nil }
+        var maker = RollupMaker(grid: WallGrid(zone, over: window), last: extent.last, events: events)
         let portions = extent.count / Self.portion + 1
         let length = (extent.last - extent.first) / portions + 1
         var from = window.start
@@ -188,7 +197,7 @@ final class RollupKeeper: Sendable {
     private func store(_ made: [Made]) async throws {
         if made.isEmpty { return }
         let next = Mutex(0)
-        try await scheduler.perform { [rows] db, slice in
+        try await scheduler.perform { [rows, events] db, slice in
             var index = next.withLock { $0 }
             // Of one page at a time: its packs are looked into once for all of its registers.
             var standings: [RegisterKey: RollupRows.Standing] = [:]
@@ -202,8 +211,9 @@ final class RollupKeeper: Sendable {
                     standings = Dictionary(uniqueKeysWithValues: found.map { ($0.key, $0) })
                     place = (window, page)
                 }
-                // Readings are never altered, so as many are the same.
-                if let standing = standings[one.step.key], standing.extent.count == Int64(one.count), !standing.isFinal
+                // Readings are never altered, so as many are the same; what they are judged by may have changed.
+                if let standing = standings[one.step.key], standing.extent.count == Int64(one.count), !standing.isFinal,
+                    events[one.step.key] === one.events
                 {
                     try rows.save(one.data, count: one.count, for: one.step.key, in: window, db)
                 }

@@ -21,9 +21,15 @@ extension MeterRows {
         if let zone = change.timeZone {
             try db.execute(sql: "UPDATE meter SET zone = ? WHERE id = ?", arguments: [zone.identifier, id.value])
         }
+        if change.changesRules {
+            let key = RegisterKey(id)
+            try MeterEventRows.save(try MeterEventRows.rules(of: key, db).changed(by: change), of: key, db)
+        }
         let detail = [
             change.name.map { "name \($0)" }, change.serial.map { "serial \($0)" },
-            change.timeZone.map { "time zone \($0.identifier)" },
+            change.timeZone.map { "time zone \($0.identifier)" }, change.digits.map { "digits \($0)" },
+            change.maximumPowerKw.map { "maximum power \($0.kilowattsText) kW" },
+            change.expectedIntervalSeconds.map { "expected interval \($0) s" },
         ].compactMap { $0 }.joined(separator: ", ")
         try AuditRows.add(at: now, actor: actor, action: "meter.change", subject: "meter \(id)", detail: detail, db)
         return try record(id, db)
