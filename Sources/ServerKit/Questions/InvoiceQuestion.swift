@@ -51,9 +51,7 @@ extension StoredInvoice {
     /// The invoice as it stands at an instant; what is still owed can be paid to the payee.
     package func invoice(at now: Instant, payee: Payee?) -> Invoice {
         var invoice = invoice(status(at: now))
-        guard ended == nil else { return invoice }
-        invoice.payment = payee?.payment(
-            of: Amount(minorUnits: balance, terms.currency), transaction: Payee.transaction(ofInvoice: number))
+        invoice.payment = payee?.payment(of: invoice, owed: Amount(minorUnits: balance, terms.currency))
         return invoice
     }
 }

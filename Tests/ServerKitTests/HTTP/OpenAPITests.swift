@@ -156,9 +156,11 @@ import Testing
             ),
             (Schemas.consumptionProfilePage, Page<ConsumptionProfile>(items: [], next: nil)),
         ]
-        let all = try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing)
+        let all = try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing) + LedgerSamples.all(now)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
-        let streamed = [Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage]
+        let streamed = [
+            Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage, Schemas.invoiceRunMessage,
+        ]
         let covered = Set(all.map(\.0.name) + streamed.map(\.name))
         let events: [LiveEvent] = [
             .reading(meter: 1, at: now, registerKwh: .zero, powerKw: nil), .alert(alert), .gap(message: ""),
@@ -196,6 +198,7 @@ import Testing
             wayOut: "")
         let walking = VerificationProgress(phase: .blocks, done: 0, total: 0)
         var summary = VerificationSummary(began: now, ended: now)
+        summary.invoices = 1
         summary.fileBytes = 0
         summary.events = 0
         let problem = Problem(type: "", title: "", status: 1)

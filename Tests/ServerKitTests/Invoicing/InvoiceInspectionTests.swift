@@ -19,7 +19,7 @@ import Testing
         ("DROP TRIGGER invoice_is_immutable; UPDATE invoice SET total = total + 1 WHERE number = 2", 4),
         ("DROP TRIGGER invoice_is_immutable; UPDATE invoice SET meter = 9 WHERE number = 2", 1),
         (
-            "DROP TRIGGER invoice_text_is_immutable; UPDATE invoice_text SET text = replace(text, '0.40', '0.41')", 1
+            "DROP TRIGGER invoice_text_is_immutable; UPDATE invoice_text SET text = replace(text, '0.40', '0.41')", 2
         ),
         ("UPDATE invoice SET balance = 0 WHERE number = 3", 1),
         ("UPDATE invoice SET ended = 'void' WHERE number = 3", 1),

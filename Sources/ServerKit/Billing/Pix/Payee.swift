@@ -50,6 +50,12 @@ extension Payee {
         return (try? code.payload()).map { Payment(kind: "pix", payload: $0) }
     }
 
+    /// How what is owed for an issued invoice can be paid; nil for one that is settled, void or credited.
+    package func payment(of invoice: Invoice, owed: Amount) -> Payment? {
+        guard let number = invoice.number, [.issued, .overdue].contains(invoice.status) else { return nil }
+        return payment(of: owed, transaction: Self.transaction(ofInvoice: number))
+    }
+
     /// What tells the payment of a meter's draft: there is one draft of a meter's period.
     package static func transaction(ofDraftOf meter: MeterID, in period: CivilMonth) -> String {
         "M\(meter)P" + period.text.filter { $0 != "-" }

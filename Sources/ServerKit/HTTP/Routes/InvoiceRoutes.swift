@@ -31,3 +31,12 @@ struct InvoiceRoutes {
         return month
     }
 }
+
+extension HTTPBackend {
+    /// An issued invoice with the code that what is owed can be paid with.
+    func payable(_ issued: IssuedInvoice) -> IssuedInvoice {
+        var issued = issued
+        issued.invoice.payment = payee?.payment(of: issued.invoice, owed: issued.balance)
+        return issued
+    }
+}

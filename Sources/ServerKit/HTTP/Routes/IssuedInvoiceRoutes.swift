@@ -45,7 +45,7 @@ struct IssuedInvoiceRoutes {
             answer: .json(
                 Schemas.issuedInvoice.reference, "The invoice, what became of it, and what it was worked out from.")
         ) { call in
-            try JSON.response(try await visible(call))
+            try JSON.response(backend.payable(try await visible(call)))
         }
     }
 
@@ -81,7 +81,7 @@ struct IssuedInvoiceRoutes {
         ) { call in
             let new = try await call.decode(NewInvoice.self)
             try Access.check(call.caller, sees: new.meter)
-            return try JSON.response(try await desk.issue(new, try asking(call)), status: .created)
+            return try JSON.response(backend.payable(try await desk.issue(new, try asking(call))), status: .created)
         }
     }
 
@@ -97,7 +97,7 @@ struct IssuedInvoiceRoutes {
             let reference = try Text.name(payment.reference, field: "reference")
             let number = try await visible(call).number
             let change = InvoiceChange.pay(amount: payment.amount, date: payment.date, reference: reference)
-            return try JSON.response(try await desk.change(number, change, try asking(call)))
+            return try JSON.response(backend.payable(try await desk.change(number, change, try asking(call))))
         }
     }
 

@@ -1,0 +1,51 @@
+import GridModel
+
+@testable import ServerKit
+
+/// The ledger's payloads, each with everything that it may have.
+enum LedgerSamples {
+    static func all(_ now: Instant) -> [(PayloadSchema, any Encodable)] {
+        let amount = Amount(minorUnits: 1, .brl)
+        let day = CivilDate(year: 2026, month: 11, day: 1)!
+        let entry = LedgerEntry(kind: .issue, amount: amount, date: day, reference: "", at: now, by: "")
+        let reading = BoundaryReadings.Reading(at: now, registerKwh: .zero)
+        let readings = BoundaryReadings(before: reading, after: reading)
+        let register = RegisterEvidence(
+            register: .importedEnergy, opening: readings, closing: readings, consumptionKwh: .zero)
+        let tariff = TariffEvidence(name: "", from: day, to: day, sha256: "", text: "")
+        let evidence = InvoiceEvidence(
+            engine: "", journalSequence: 0, tariffs: [tariff], offsets: [ZoneOffset(from: now, seconds: 0)],
+            registers: [register], sha256: "")
+        let note = CreditNote(number: 1, invoice: 1, amount: amount, reason: "", issuedAt: now, by: "")
+        let invoice = Invoice(
+            number: 1, meter: 1, status: .issued, period: TimeSpan(start: now, end: now), timeZone: .utc, tariff: "",
+            consumptionKwh: .zero, quality: .measured, lines: [], total: amount, dueDate: "", payment: nil)
+        let late = LateCharges(date: day, fine: amount, interest: amount)
+        let issued = IssuedInvoice(
+            invoice: invoice, month: Month.october, usagePoint: 1, customer: nil, issuedAt: now, balance: amount,
+            late: late, replaces: nil, replacedBy: nil, entries: [entry], creditNotes: [note], evidence: evidence)
+        let summary = InvoiceSummary(
+            number: 1, meter: 1, customer: nil, month: Month.october, status: .issued, issuedOn: day, dueDate: day,
+            consumptionKwh: .zero, quality: .measured, total: amount, balance: amount)
+        let difference = InvoiceDifference(
+            number: 1, meter: 1, month: Month.october, issuedKwh: .zero, currentKwh: .zero, issued: amount,
+            current: amount, difference: amount)
+        return [
+            (Schemas.ledgerEntry, entry), (Schemas.lateCharges, late), (Schemas.tariffEvidence, tariff),
+            (Schemas.boundaryReadings, readings), (Schemas.registerEvidence, register),
+            (Schemas.invoiceEvidence, evidence), (Schemas.creditNote, note), (Schemas.issuedInvoice, issued),
+            (Schemas.invoiceSummary, summary), (Schemas.invoiceDifference, difference),
+            (Schemas.invoiceSummaryPage, Page<InvoiceSummary>(items: [], next: nil)),
+            (Schemas.invoiceDifferencePage, Page<InvoiceDifference>(items: [], next: nil)),
+            (Schemas.newInvoice, NewInvoice(meter: 1, period: Month.october)),
+            (Schemas.newPayment, NewPayment(amount: "", date: day, reference: "")),
+            (Schemas.invoiceVoiding, InvoiceVoiding(reason: "")),
+            (Schemas.newCreditNote, NewCreditNote(reason: "", amount: "", rebill: true)),
+            (Schemas.creditOutcome, CreditOutcome(creditNote: note, invoice: issued, replacement: nil)),
+            (Schemas.newInvoiceRun, NewInvoiceRun(period: Month.october, meters: "", tellInvoices: true)),
+            (Schemas.invoiceRunProgress, InvoiceRunProgress(done: 0, total: 0)),
+            (Schemas.invoiceRunFailure, InvoiceRunFailure(meter: 1, message: "")),
+            (Schemas.invoiceRunSummary, InvoiceRunSummary(period: Month.october, dryRun: false)),
+        ]
+    }
+}
