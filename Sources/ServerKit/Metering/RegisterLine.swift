@@ -71,6 +71,9 @@ struct RegisterLine {
     /// The instants of stated openings whose value is not the only one sent for the instant.
     let contestedOpenings: Set<Instant>
 
+    /// Some of its points stand for readings that are not there.
+    var isRolled: Bool { !rolled.isEmpty }
+
     init(_ history: RegisterHistory) {
         events = history.events
         zone = history.zone

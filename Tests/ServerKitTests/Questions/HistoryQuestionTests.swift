@@ -240,6 +240,7 @@ struct HistoryQuestionTests {
                 let to = DateExpression(register.span.end.rfc3339)
                 var history = register.history
                 history.openings = opening.map { [$0] } ?? []
+                history.zone = register.zone
                 let step = [HistoryStep.hour, .day, .month][seed % 3]
                 let boundaries = Metering.boundaries(of: register.span, every: step, in: register.zone)
                 let whole = Metering.intervals(history, boundaries: boundaries)
