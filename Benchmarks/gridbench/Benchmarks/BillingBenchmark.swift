@@ -63,9 +63,9 @@ struct BillingBenchmark: Benchmark {
                 Each meter has its register at both ends of a month, compacted; there a row of the month's energy. \
                 `POST /api/v1/invoice-runs` at the local door, from the request to the summary; there one statement that \
                 takes \(Self.price) a kWh, rounds, numbers without holes, leaves out whose period has an invoice, and \
-                stores the same figures in a table with a primary key and a unique period. Both commit durably, on a \
-                fresh store each round; the sums are compared. gridd keeps the boundary readings and a SHA-256 with each \
-                invoice as well.
+                stores the invoices with their readings and their lines, under the same promises: numbers, periods and \
+                references hold. Both commit durably, on a fresh store each round; the sums are compared. gridd keeps a \
+                SHA-256 with each invoice as well.
                 """)
         section.tables = [
             Table(
@@ -82,6 +82,42 @@ struct BillingBenchmark: Benchmark {
     /// What a meter used in the month, in Wh.
     private static func wattHours(_ meter: Int64) -> Int64 { 20_000 + Int64(Mix.number(below: 600_000, meter)) }
 
+    /// What its register showed when the month began, in Wh.
+    private static func opening(_ meter: Int64) -> Int64 { 1_000_000 + Int64(Mix.number(below: 20_000_000, meter, 1)) }
+
+    /// What gridd keeps of an invoice, with what it promises: numbers and periods are unique, a line is an invoice's, an
+    /// invoice is a meter's. Energy in mWh, money in cents.
+    private static let tables = """
+        CREATE TABLE meter (id bigint PRIMARY KEY);
+        CREATE TABLE monthly (
+            meter bigint, month date, opening bigint NOT NULL, closing bigint NOT NULL, PRIMARY KEY (month, meter));
+        CREATE TABLE invoice (
+            number bigint PRIMARY KEY, meter bigint NOT NULL REFERENCES meter, month date NOT NULL,
+            opening bigint NOT NULL, closing bigint NOT NULL, energy bigint NOT NULL, total bigint NOT NULL,
+            balance bigint NOT NULL, tariff text NOT NULL, issued_at timestamptz NOT NULL, due date NOT NULL,
+            UNIQUE (month, meter));
+        CREATE TABLE invoice_line (
+            invoice bigint REFERENCES invoice, position smallint, kind text NOT NULL, label text NOT NULL,
+            quantity bigint NOT NULL, unit text NOT NULL, unit_price numeric NOT NULL, amount bigint NOT NULL,
+            PRIMARY KEY (invoice, position));
+        """
+
+    private static let statement = """
+        WITH issued AS (
+            INSERT INTO invoice
+            SELECT (SELECT coalesce(max(number), 0) FROM invoice) + row_number() OVER (ORDER BY meter), meter, month,
+                opening, closing, closing - opening, cents, cents, 'default', now(), current_date + 15
+            FROM (
+                SELECT *, round((closing - opening) * \(price) / 10000)::bigint AS cents
+                FROM monthly AS m WHERE month = '2026-10-01' AND NOT EXISTS (
+                    SELECT 1 FROM invoice AS i WHERE i.month = m.month AND i.meter = m.meter)
+            ) AS priced
+            RETURNING number, energy, total
+        )
+        INSERT INTO invoice_line
+        SELECT number, 1, 'energy', 'Energy, flat', energy, 'kWh', \(price), total FROM issued
+        """
+
     private func flatByGridd(_ meters: Int, _ bench: Bench) throws -> (Round, totals: String) {
         try bench.inFreshFolder { folder in
             let gridd = try Gridd(bench.gridd, in: folder)
@@ -90,9 +126,8 @@ struct BillingBenchmark: Benchmark {
             for (instant, isEnd) in [(span.start, false), (span.end, true)] {
                 var writer = BodyWriter([gridd.format])
                 for meter in 1...Int64(meters) {
-                    let start = 1_000_000 + Int64(Mix.number(below: 20_000_000, meter, 1))
-                    writer.add(
-                        meter: meter, .wattHours(start + (isEnd ? Self.wattHours(meter) : 0)), at: instant)
+                    let register = Self.opening(meter) + (isEnd ? Self.wattHours(meter) : 0)
+                    writer.add(meter: meter, .wattHours(register), at: instant)
                 }
                 try gridd.send(writer)
             }
@@ -114,35 +149,22 @@ struct BillingBenchmark: Benchmark {
             let server = try PostgreSQL(in: folder)
             let file = "\(folder)/monthly.csv"
             var text = ""
-            for meter in 1...Int64(meters) { text += "\(meter),2026-10-01,\(Self.wattHours(meter) * 1_000)\n" }
+            for meter in 1...Int64(meters) {
+                let opening = Self.opening(meter) * 1_000
+                text += "\(meter),2026-10-01,\(opening),\(opening + Self.wattHours(meter) * 1_000)\n"
+            }
             try text.write(toFile: file, atomically: false, encoding: .utf8)
-            try server.query(
-                """
-                CREATE TABLE monthly (meter bigint, month date, energy_mwh bigint NOT NULL, PRIMARY KEY (month, meter));
-                CREATE TABLE invoice (
-                    number bigint PRIMARY KEY, meter bigint NOT NULL, month date NOT NULL, energy_mwh bigint NOT NULL,
-                    unit_price numeric NOT NULL, amount_cents bigint NOT NULL, total_cents bigint NOT NULL,
-                    issued_at timestamptz NOT NULL, due date NOT NULL, status text NOT NULL, UNIQUE (month, meter));
-                """)
+            try server.query(Self.tables)
+            try server.query("INSERT INTO meter SELECT generate_series(1, \(meters))")
             try server.query("\\copy monthly FROM '\(file)' CSV")
-            try server.query("VACUUM (ANALYZE, FREEZE) monthly")
+            try server.query("VACUUM (ANALYZE, FREEZE)")
             try server.query("CHECKPOINT")
             let cpu = try Self.cpu(of: server)
             let start = Clock.now
-            try server.query(
-                """
-                INSERT INTO invoice
-                SELECT (SELECT coalesce(max(number), 0) FROM invoice) + row_number() OVER (ORDER BY meter),
-                    meter, month, energy_mwh, \(Self.price), cents, cents, now(), current_date + 15, 'issued'
-                FROM (
-                    SELECT meter, month, energy_mwh, round(energy_mwh * \(Self.price) / 10000)::bigint AS cents
-                    FROM monthly AS m WHERE month = '2026-10-01' AND NOT EXISTS (
-                        SELECT 1 FROM invoice AS i WHERE i.month = m.month AND i.meter = m.meter)
-                ) AS priced
-                """)
+            try server.query(Self.statement)
             let time = Double(Clock.now - start) / 1e9
             let used = try Self.cpu(of: server) - cpu
-            let totals = try server.query("SELECT sum(total_cents) FROM invoice")
+            let totals = try server.query("SELECT sum(total) FROM invoice")
             return (Round(seconds: time, cpu: Double(used) / Double(meters)), totals)
         }
     }

@@ -15,14 +15,14 @@ extension SQLiteStore: LedgerStore {
     ) async throws -> [Int64?] {
         if drafts.isEmpty { return [] }
         let progress = Mutex<[Int64?]>([])
-        let issue = InvoiceRows.Issue(by: actor, at: now)
         try await scheduler.perform { [invoiceRows] db, slice in
             var index = progress.withLock { $0.count }
             var numbers: [Int64?] = []
             let first = try InvoiceRows.nextNumber(db)
+            var insertion = try InvoiceInsertion(invoiceRows.texts, by: actor, at: now, slice, db)
             var number = first
             repeat {
-                if try invoiceRows.insert(drafts[index], number: number, issue, slice, db) {
+                if try insertion.insert(drafts[index], number: number) {
                     numbers.append(number)
                     number += 1
                 } else {

@@ -38,8 +38,8 @@ struct InvoiceChanges: Sendable {
         _ draft: DraftedInvoice, _ request: LedgerRequest, _ slice: WriteScheduler.Slice?, _ db: Database
     ) throws -> Int64 {
         let number = try InvoiceRows.nextNumber(db)
-        let issue = InvoiceRows.Issue(by: request.actor, at: request.at)
-        guard try rows.insert(draft, number: number, issue, slice, db) else {
+        var insertion = try InvoiceInsertion(rows.texts, by: request.actor, at: request.at, slice, db)
+        guard try insertion.insert(draft, number: number) else {
             let other = try rows.invoice(ofUsagePoint: draft.usagePoint, in: draft.terms.value.month, db)
             throw StoreFault.alreadyIssued(draft.meter, draft.terms.value.month, other?.number)
         }

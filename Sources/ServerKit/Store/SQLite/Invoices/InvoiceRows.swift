@@ -12,59 +12,6 @@ struct InvoiceRows: Sendable {
         1 + (try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM invoice")) ?? 0)
     }
 
-    /// Who issues, and when.
-    struct Issue: Sendable {
-        var issuer: KeptText
-        var now: Instant
-
-        init(by actor: String, at now: Instant) {
-            issuer = KeptText(actor)
-            self.now = now
-        }
-    }
-
-    /// Adds an invoice; false when its period has one already.
-    func insert(
-        _ draft: DraftedInvoice, number: Int64, _ issue: Issue, _ slice: WriteScheduler.Slice?, _ db: Database
-    ) throws -> Bool {
-        let terms = try texts.row(of: draft.terms.text, slice, db)
-        let forms = try texts.row(of: draft.forms.text, slice, db)
-        let issuer = try texts.row(of: issue.issuer, slice, db)
-        let month = draft.terms.value.month.number
-        let due = Int64(draft.dueDate(issuedAt: issue.now).daysSince1970)
-        let firstDay = Int64(draft.terms.value.firstDay.daysSince1970)
-        let lastDay = Int64(draft.terms.value.lastDay.daysSince1970)
-        let statement = try DirectStatement(Self.insertion, db)
-        return try draft.figures.withUnsafeBytes { figures in
-            let digest = InvoiceDigest.of(
-                number: number, meter: draft.meter.value, usagePoint: draft.usagePoint, customer: draft.customer,
-                month: month, firstDay: firstDay, lastDay: lastDay, total: draft.total,
-                issuedAt: issue.now.milliseconds, due: due, replaces: draft.replaces,
-                terms: draft.terms.text.sha256, forms: draft.forms.text.sha256, figures: figures)
-            do {
-                try digest.withUnsafeBytes { digest in
-                    try statement.execute(
-                        [
-                            number, draft.usagePoint, draft.meter.value, draft.customer, month, firstDay, lastDay,
-                            terms, forms,
-                            draft.total, issue.now.milliseconds, issuer, due, draft.replaces, draft.total,
-                        ], figures, digest)
-                }
-                return true
-            } catch let error as DatabaseError
-                where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
-            {
-                return false
-            }
-        }
-    }
-
-    private static let insertion = """
-        INSERT INTO invoice (number, usage_point, meter, customer, month, first_day, last_day, terms, forms, total,
-            issued_at, issuer, due, replaces, balance, figures, digest)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-
     // MARK: Looking
 
     private static let columns = """

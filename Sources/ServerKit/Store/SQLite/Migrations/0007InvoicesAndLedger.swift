@@ -19,15 +19,16 @@ extension Schema {
             -- The days that are billed, since 1970: those of the period, or a part where the customer changed within it.
             first_day INTEGER NOT NULL,
             last_day INTEGER NOT NULL CHECK (last_day >= first_day),
-            terms INTEGER NOT NULL REFERENCES invoice_text (id),
-            forms INTEGER NOT NULL REFERENCES invoice_text (id),
+            -- Rows of invoice_text, which never go; verify looks whether they are there.
+            terms INTEGER NOT NULL,
+            forms INTEGER NOT NULL,
             -- Its own figures and its evidence.
             figures BLOB NOT NULL,
             -- Minor units of the terms' currency.
             total INTEGER NOT NULL,
             issued_at INTEGER NOT NULL,
             -- Who issued it.
-            issuer INTEGER NOT NULL REFERENCES invoice_text (id),
+            issuer INTEGER NOT NULL,
             -- Days since 1970, local to the meter.
             due INTEGER NOT NULL,
             replaces INTEGER REFERENCES invoice (number),
