@@ -54,6 +54,7 @@ import Testing
                 checked.intervals\t1800
                 checked.falls\t1
                 checked.dips\t0
+                checked.events\t0
                 checked.fileBytes\t5242880
                 findingCount\t0
 

@@ -40,7 +40,7 @@ import Testing
             ("status; inv", ["invoice"]),
             ("# met", []),
             ("ex", ["exit"]),
-            ("meters r", ["retire"]),
+            ("meters re", ["retire", "reset", "revoke"]),
             ("meters --st", ["--status"]),
             ("meters list --st", ["--status"]),
             ("meters --status ", ["active", "retired"]),
@@ -107,7 +107,11 @@ import Testing
             Issue.record("no words")
             return
         }
-        #expect(candidates.map(\.text) == ["list", "show", "latest", "add", "set", "retire"])
+        #expect(
+            candidates.map(\.text) == [
+                "list", "show", "latest", "add", "set", "retire", "events", "exchange", "reset", "rollover",
+                "multiplier", "revoke",
+            ])
         #expect(candidates.allSatisfy { $0.note?.isEmpty == false })
     }
 

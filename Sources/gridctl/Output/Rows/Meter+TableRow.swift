@@ -17,15 +17,6 @@ extension Meter: RowDocument {
             Column("multiplier", "MULTIPLIER", .right, isDefault: false) {
                 .optional($0.metering?.multiplier) { .text($0.text) }
             },
-            Column("digits", "DIGITS", .right, isDefault: false) {
-                .optional($0.metering?.digits) { .integer(Int64($0)) }
-            },
-            Column("maximumPowerKw", "MAXIMUM kW", .right, isDefault: false) {
-                .optional($0.metering?.maximumPowerKw) { .power($0) }
-            },
-            Column("expectedIntervalSeconds", "INTERVAL s", .right, isDefault: false) {
-                .optional($0.metering?.expectedIntervalSeconds) { .integer(Int64($0)) }
-            },
         ]
     }
 
