@@ -42,9 +42,6 @@ struct RegisterLine {
         init(at: Instant, value: Energy, verdict: Verdict, isRead: Bool) {
             self.init(at: at, value: value, verdict: verdict, evidence: isRead ? .read : .interpolated)
         }
-
-        /// False for a value between two readings.
-        var isRead: Bool { evidence == .read }
     }
 
     /// A meter that enrolled itself counts from 0: what its first reading shows belongs to that reading's instant.

@@ -21,6 +21,11 @@ protocol CoursePoint {
     var evidence: Evidence { get }
 }
 
+extension CoursePoint {
+    /// False for a value between two readings.
+    var isRead: Bool { evidence == .read }
+}
+
 extension RegisterLine: RegisterCourse {
     var ratioChanges: [RegisterEvents.RatioChange] { events?.ratioChanges ?? [] }
     var edits: [Instant] { events?.edits ?? [] }
