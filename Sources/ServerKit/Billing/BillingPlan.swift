@@ -38,7 +38,8 @@ package struct BillingPlan: Sendable {
         var plans: [RunPlan] = []
         for (number, run) in runs.enumerated() {
             var planner = RunPlanner(
-                run, number, period: terms.period, supply: terms.supply, cutter: cutter, isOneOfMany: runs.count > 1)
+                run, number, period: terms.period, supply: terms.supply, cutter: cutter,
+                mark: Self.mark(run, among: runs))
             if let instant = planner.unpricedInstant() {
                 throw BillingFault(
                     message: "tariff \(run.name) has no price for \(terms.period.zone.rfc3339(instant)); "
@@ -55,6 +56,11 @@ package struct BillingPlan: Sendable {
         }
         self.registers = registers
         only = OnlyLine(plans, pieces: pieces.count)
+    }
+
+    private static func mark(_ run: TariffRun, among runs: [TariffRun]) -> String? {
+        guard runs.count > 1 else { return nil }
+        return runs.count { $0.name == run.name } > 1 ? "\(run.name), \(run.days.text)" : run.name
     }
 
     /// The bill, given what each of ``registers`` consumed between each two neighbouring ``boundaries``.

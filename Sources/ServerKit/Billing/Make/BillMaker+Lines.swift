@@ -143,5 +143,5 @@ extension BillMaker {
         return Int64(exactly: scaled * Exact.power(max(0, plan.currency.minorDigits - line.decimals)))
     }
 
-    private func label(_ label: String) -> String { plan.runs.count > 1 ? "\(label) (\(run.run.name))" : label }
+    private func label(_ label: String) -> String { run.mark.map { "\(label) (\($0))" } ?? label }
 }

@@ -6,6 +6,8 @@ struct RunPlan: Sendable {
     let number: Int
     let steps: [ChargeStep]
     let minimum: MinimumConsumptionRule?
+    /// Behind each line's label; nil for the only tariff of a bill.
+    let mark: String?
     /// Registers whose energy is set off against what is consumed.
     let netted: [RegisterID]
     let taxes: TaxClasses
@@ -24,19 +26,19 @@ struct RunPlanner {
     let period: BillingPeriod
     let supply: Supply
     let cutter: PieceCutter
-    /// Tariffs of several names are on the bill: a line says which it belongs to.
-    let isOneOfMany: Bool
+    /// Behind each line's label, when other tariffs are on the bill: `white`, with its days where the name is another's too.
+    let mark: String?
     var taxes: TaxClasses
 
     init(
-        _ run: TariffRun, _ number: Int, period: BillingPeriod, supply: Supply, cutter: PieceCutter, isOneOfMany: Bool
+        _ run: TariffRun, _ number: Int, period: BillingPeriod, supply: Supply, cutter: PieceCutter, mark: String?
     ) {
         self.run = run
         self.number = number
         self.period = period
         self.supply = supply
         self.cutter = cutter
-        self.isOneOfMany = isOneOfMany
+        self.mark = mark
         taxes = TaxClasses(run)
     }
 
@@ -50,7 +52,7 @@ struct RunPlanner {
                 steps += try self.steps(of: name, metered, minimum)
             }
             return RunPlan(
-                run: run, number: number, steps: steps, minimum: minimum?.rule,
+                run: run, number: number, steps: steps, minimum: minimum?.rule, mark: mark,
                 netted: netted, taxes: taxes, taxParts: taxes.single(), cells: cutter.cells { $0.run == number },
                 grain: grain)
         } catch {
@@ -111,7 +113,7 @@ struct RunPlanner {
     /// A line's label, with the tariff's name when there are others on the bill.
     func lineLabel(_ parts: String?...) -> String {
         let label = parts.compactMap(\.self).joined(separator: ", ")
-        return isOneOfMany ? "\(label) (\(run.name))" : label
+        return mark.map { "\(label) (\($0))" } ?? label
     }
 
     var periodDays: Int { period.days.count }

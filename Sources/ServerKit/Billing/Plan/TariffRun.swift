@@ -51,9 +51,7 @@ struct TariffRun {
                     message: "tariffs \(first.tariff.name) and \(term.tariff.name) are in two currencies, "
                         + "\(first.tariff.currency.code) and \(term.tariff.currency.code); no one invoice can be made")
             }
-            if let last = groups.last?.last, last.tariff.name == term.tariff.name,
-                last.tariff.proration == term.tariff.proration
-            {
+            if let last = groups.last?.last, last.tariff.hasOneCourse(with: term.tariff) {
                 groups[groups.count - 1].append(term)
             } else {
                 groups.append([term])
@@ -84,6 +82,15 @@ struct TariffRun {
             }
         }
         self.segments = segments
+    }
+}
+
+extension Tariff {
+    /// Prices of both have a mean: they are versions of one tariff, charged in the same way.
+    fileprivate func hasOneCourse(with next: Tariff) -> Bool {
+        guard name == next.name, proration == next.proration else { return false }
+        guard let method = taxes?.method, let other = next.taxes?.method else { return true }
+        return method == other
     }
 }
 
