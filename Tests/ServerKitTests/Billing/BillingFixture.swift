@@ -58,6 +58,13 @@ enum BillingFixture {
         }
     }
 
+    /// So much power in every hour; the boundaries are full hours.
+    static func usage(_ milliwatts: Int64, over plan: BillingPlan) -> [Usage] {
+        zip(plan.boundaries, plan.boundaries.dropFirst()).map { start, end in
+            Usage(energy: Energy(milliwattHours: (end - start) / 3_600_000 * milliwatts), quality: .measured)
+        }
+    }
+
     static func bill(_ energy: Energy, _ terms: BillingTerms) throws -> Bill {
         let plan = try BillingPlan(terms)
         return try plan.bill([.importedEnergy: evenly(energy, over: plan)], explained: true)

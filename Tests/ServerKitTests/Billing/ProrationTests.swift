@@ -189,9 +189,10 @@ struct ProrationTests {
         }
         for _ in 0..<10_000 {
             let (one, split) = plans.randomElement(using: &random)!
-            let energy = Energy(milliwattHours: Int64.random(in: 30_000_000...900_000_000, using: &random))
-            let a = try one.bill([.importedEnergy: BillingFixture.evenly(energy, over: one)])
-            let b = try split.bill([.importedEnergy: BillingFixture.evenly(energy, over: split)])
+            // The same power throughout, so that it is the same however it is cut.
+            let milliwatts = Int64.random(in: 50_000...1_200_000, using: &random)
+            let a = try one.bill([.importedEnergy: BillingFixture.usage(milliwatts, over: one)])
+            let b = try split.bill([.importedEnergy: BillingFixture.usage(milliwatts, over: split)])
             // 3 bands of TE become 6 lines; each line and its quantity to 2 decimals is half a cent off at most, and
             // how evenly it is consumed half a milliwatt-hour.
             #expect(abs(a.total.minorUnits - b.total.minorUnits) <= Int64(a.lines.count + b.lines.count))
