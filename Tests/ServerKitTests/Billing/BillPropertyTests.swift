@@ -52,6 +52,41 @@ struct BillPropertyTests {
         }
     }
 
+    /// Figures at the edge of what there is are faults or bills, and never the end of the server.
+    @Test func noFigureIsTooLargeToBeRefused() throws {
+        var tariffs = RandomTariff(99)
+        var random = Seeded(16)
+        let edges: [Int64] = [.max, .min + 1, .max / 2, -1, 0, 1, 10_000_000_000_000_000]
+        var bills = 0
+        for _ in 0..<300 {
+            var tariff = tariffs.next()
+            for index in tariff.components.indices where Bool.random(using: &random) {
+                let rate = Rate(
+                    mantissa: edges.randomElement(using: &random)!, scale: [0, 6, 18].randomElement(using: &random)!)
+                switch tariff.components[index].charge {
+                case .energy: tariff.components[index].charge = .energy(.flat(rate))
+                case .fixed: tariff.components[index].charge = .fixed(FixedCharge(price: rate, per: .day))
+                case .minimum: tariff.components[index].charge = .minimum(.amount(rate))
+                case .percentage: tariff.components[index].charge = .percentage(PercentageCharge(rate: rate))
+                default: break
+                }
+            }
+            do throws(BillingFault) {
+                let plan = try BillingPlan(BillingFixture.terms(tariff))
+                let usage = plan.boundaries.dropLast().map { _ in
+                    Usage(energy: Energy(milliwattHours: edges.randomElement(using: &random)!), quality: .measured)
+                }
+                for explained in [false, true] {
+                    _ = try plan.bill([.importedEnergy: usage, RegisterID(1): usage], explained: explained)
+                    bills += 1
+                }
+            } catch {
+                #expect(!error.message.isEmpty)
+            }
+        }
+        #expect(bills > 0)
+    }
+
     /// The flat tariff's bill is the same whether its consumption comes in one piece or in many.
     @Test func aFinerCutOfTheSameConsumptionBillsTheSame() throws {
         var random = Seeded(14)

@@ -200,6 +200,26 @@ struct ProrationTests {
         }
     }
 
+    /// Bands that are given up within a period by days: each consumption is what it was, up to the day of the change.
+    @Test func aVersionWithoutBandsMayFollowOneWithThem() throws {
+        var banded = try Self.flat("0.40")
+        banded.bands = [BandRule(band: "day", hours: [LocalHours(text: "6-18")!]), BandRule(band: "night")]
+        banded.components = [
+            TariffComponent(
+                label: "Energy",
+                charge: .energy(.bands(["day": .flat(try Rate("0.50")), "night": .flat(try Rate("0.30"))])))
+        ]
+        let plan = try BillingPlan(BillingFixture.terms(banded, [("2026-11-11", try Self.flat("0.40"))]))
+        #expect(plan.boundaries.contains(BillingFixture.zone.start(of: BillingFixture.date("2026-11-11"))))
+        let bill = try plan.bill([.importedEnergy: BillingFixture.usage(1_000_000, over: plan)])
+        #expect(
+            bill.texts == [
+                "Energy, day (flat, 2026-11-01 to 2026-11-10) 120 × 0.500000 = 60.00",
+                "Energy, night (flat, 2026-11-01 to 2026-11-10) 120 × 0.300000 = 36.00",
+                "Energy (flat, 2026-11-11 to 2026-11-30) 480 × 0.400000 = 192.00",
+            ])
+    }
+
     @Test func termsThatLeaveADayOutAreAFault() throws {
         let tariff = try Self.flat("0.40")
         var terms = BillingFixture.terms(tariff, [("2026-11-11", tariff)])

@@ -16,6 +16,7 @@ struct LinePart {
         let coarser = Exact.power(max(0, minorDigits - line.decimals))
         let (divisor, beyond) = denominator.multipliedReportingOverflow(by: coarser)
         guard !overflow, !beyond else { return nil }
-        return Int64(exactly: Whole.quotient(product, divisor, line.rule) * coarser)
+        let (whole, above) = Whole.quotient(product, divisor, line.rule).multipliedReportingOverflow(by: coarser)
+        return above ? nil : Int64(exactly: whole)
     }
 }

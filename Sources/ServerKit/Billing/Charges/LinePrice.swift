@@ -39,6 +39,7 @@ struct LinePrice {
         if overflow { return nil }
         let (scaled, beyond) = product.multipliedReportingOverflow(by: scale)
         if beyond { return nil }
-        return Int64(exactly: Whole.quotient(scaled, divisor, rule) * minorUnits)
+        let (whole, above) = Whole.quotient(scaled, divisor, rule).multipliedReportingOverflow(by: minorUnits)
+        return above ? nil : Int64(exactly: whole)
     }
 }

@@ -96,8 +96,8 @@ struct DocumentNode {
 
     func date() -> CivilDate? { value("date", "write it as 2026-11-22") { CivilDate(text: $0) } }
 
-    /// The elements of a list.
-    func elements(_ what: String, least: Int = 1) -> [DocumentNode]? {
+    /// The elements of a list, of which there are no more than a person would write.
+    func elements(_ what: String, least: Int = 1, most: Int = 600) -> [DocumentNode]? {
         guard case .sequence(let sequence) = node else {
             fault("\(shown) is no list of \(what); write one element a line, each after a dash")
             return nil
@@ -106,12 +106,16 @@ struct DocumentNode {
             fault("the list of \(what) is empty; give it one at least")
             return nil
         }
+        guard sequence.count <= most else {
+            fault("the list of \(what) has \(sequence.count) elements; \(most) are the most")
+            return nil
+        }
         return sequence.enumerated().map { DocumentNode(node: $1, path: "\(path)[\($0)]", faults: faults) }
     }
 
     /// All values of a list that can be read; nil unless each of them could.
-    func list<Value>(_ what: String, least: Int = 1, _ read: (DocumentNode) -> Value?) -> [Value]? {
-        guard let elements = elements(what, least: least) else { return nil }
+    func list<Value>(_ what: String, least: Int = 1, most: Int = 600, _ read: (DocumentNode) -> Value?) -> [Value]? {
+        guard let elements = elements(what, least: least, most: most) else { return nil }
         let values = elements.compactMap(read)
         return values.count == elements.count ? values : nil
     }

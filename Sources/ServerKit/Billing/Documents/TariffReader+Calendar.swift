@@ -8,14 +8,14 @@ extension TariffReader {
         if node.scalar != nil {
             return node.word("calendar", Holidays.Calendar.self).map { Holidays(calendar: $0) }
         }
-        if node.isSequence { return node.list("dates", { $0.date() }).map { Holidays(dates: $0) } }
+        if node.isSequence { return node.list("dates", most: 5_000, { $0.date() }).map { Holidays(dates: $0) } }
         guard let mapping = DocumentMapping(node, "holidays", keys: Self.holidayKeys) else { return nil }
         let calendar = mapping["calendar"].flatMap { $0.word("calendar", Holidays.Calendar.self) }
         let fixed = mapping["fixed"].flatMap { $0.list("days", least: 0, monthDay) }
         let easter = mapping["easter"].flatMap { node in
             node.list("days from Easter", least: 0) { $0.integer(-200...200, "number of days from Easter Sunday") }
         }
-        let dates = mapping["dates"].flatMap { $0.list("dates", least: 0) { $0.date() } }
+        let dates = mapping["dates"].flatMap { $0.list("dates", least: 0, most: 5_000) { $0.date() } }
         return Holidays(calendar: calendar, fixed: fixed ?? [], easter: easter ?? [], dates: dates ?? [])
     }
 

@@ -38,19 +38,28 @@ extension TariffReader {
     private func checkBands(_ tariff: Tariff, _ document: DocumentMapping) {
         guard let node = document["bands"], !tariff.bands.isEmpty else { return }
         let clock = BandClock(tariff)
+        let days = typicalDays(tariff)
         for kind in DayKind.allCases where kind != .holiday || tariff.holidays != nil {
-            var date = CivilDate(year: 2000, month: 1, day: 1)!
-            while date.year == 2000 {
-                let windows = clock.windows(on: MonthDay(date), kind)
+            for day in days {
+                let windows = clock.windows(on: day, kind)
                 if let open = windows.first(where: { $0.band == nil }) {
                     let time = LocalHours(from: open.from, to: 1_440)?.text.prefix(5) ?? "00:00"
                     node.fault(
-                        "no band is in force at \(time) on \(kind.rawValue) (\(MonthDay(date).text)); "
+                        "no band is in force at \(time) on \(kind.rawValue) (\(day.text)); "
                             + "end the list with a rule that fits always, such as - band: off-peak")
                     return
                 }
-                date = date.adding(days: 1)
             }
+        }
+    }
+
+    /// A day of each month and set of seasons there is.
+    private func typicalDays(_ tariff: Tariff) -> [MonthDay] {
+        var seen: Set<[String]> = []
+        let first = CivilDate(year: 2000, month: 1, day: 1)!
+        return (first..<first.adding(days: 366)).map { MonthDay($0) }.filter { day in
+            let seasons = tariff.seasons.filter { $0.contains(day) }.map(\.name)
+            return seen.insert(["\(day.month)"] + seasons).inserted
         }
     }
 

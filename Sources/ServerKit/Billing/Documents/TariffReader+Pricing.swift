@@ -29,7 +29,7 @@ extension TariffReader {
             let scope = mapping["tiersOver"].map { $0.word("scope of tiers", TierScope.self) } ?? .band
             guard let scope else { return nil }
             return bandPrices(node, unit).map { .bands($0, over: scope) }
-        default: return node.list("stretches of prices", series).map { .series($0) }
+        default: return node.list("stretches of prices", most: 50_000, series).map { .series($0) }
         }
     }
 
@@ -88,7 +88,7 @@ extension TariffReader {
             .value("instant", "write it as 2026-11-22T00:00:00Z") { Instant(rfc3339: $0) }
         let minutes = mapping.required("minutes", "write how long each price holds, such as 30").flatMap(
             divisorOfAnHour)
-        let prices = mapping.required("prices", "list them")?.list("prices") { $0.rate() }
+        let prices = mapping.required("prices", "list them")?.list("prices", most: 1_000_000) { $0.rate() }
         guard let from, let minutes, let prices else { return nil }
         return PriceSeries(from: from, minutes: minutes, prices: prices)
     }

@@ -66,7 +66,7 @@ struct URDBRecord {
     /// The database writes a date as its midnight where it is kept, in Colorado: 1727762400 is 1 October 2024.
     private var validFrom: CivilDate {
         guard let seconds = record["startdate"]?.scalar.flatMap({ Int64($0) }), let zone = Zone("America/Denver"),
-            abs(seconds) < 200_000_000_000
+            (-50_000_000_000...200_000_000_000).contains(seconds)
         else { return Tariff.firstDay }
         return zone.local(at: Instant(seconds: seconds)).date
     }

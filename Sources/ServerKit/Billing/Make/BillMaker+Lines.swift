@@ -63,9 +63,10 @@ extension BillMaker {
     }
 
     mutating func add(_ minimum: MinimumAmountLine) throws(BillingFault) {
-        let sum = charged.reduce(Int64(0)) { $0 + $1.amount }
+        let sum = try sum(of: nil)
         guard sum < minimum.amount else { return }
-        let lacking = minimum.amount - sum
+        let (lacking, overflow) = minimum.amount.subtractingReportingOverflow(sum)
+        guard !overflow else { throw tooMuch(minimum.amount, plan.currency.code, "1") }
         let step = BasisStep(
             step: "minimum", detail: "\(text(minimum.amount)) − \(text(sum)) of the lines before", result: text(lacking)
         )
@@ -76,9 +77,7 @@ extension BillMaker {
     }
 
     mutating func add(_ percentage: PercentageLine) throws(BillingFault) {
-        let base = charged.reduce(Int64(0)) { sum, line in
-            percentage.of?.contains(line.component) ?? true ? sum + line.amount : sum
-        }
+        let base = try sum(of: percentage.of)
         let money = Int128(base) * Exact.power(6 - min(6, plan.currency.minorDigits))
         guard let quantity = Int64(exactly: money), let amount = amount(of: base, percentage.rate) else {
             throw tooMuch(base, plan.currency.code, percentage.rate.text)
@@ -140,7 +139,20 @@ extension BillMaker {
     func lineAmount(_ money: Exact) -> Int64? {
         let line = run.run.rounding.line
         guard let scaled = try? money.scaled(to: line.decimals, line.rule) else { return nil }
-        return Int64(exactly: scaled * Exact.power(max(0, plan.currency.minorDigits - line.decimals)))
+        let unit = Exact.power(max(0, plan.currency.minorDigits - line.decimals))
+        let (whole, overflow) = scaled.multipliedReportingOverflow(by: unit)
+        return overflow ? nil : Int64(exactly: whole)
+    }
+
+    /// What the lines of some components come to, or all lines.
+    private func sum(of components: [String]?) throws(BillingFault) -> Int64 {
+        let sum = charged.reduce(Int128(0)) { sum, line in
+            components?.contains(line.component) ?? true ? sum + Int128(line.amount) : sum
+        }
+        guard let sum = Int64(exactly: sum) else {
+            throw BillingFault(message: "the lines of tariff \(run.run.name) overflow their sum")
+        }
+        return sum
     }
 
     private func label(_ label: String) -> String { run.mark.map { "\(label) (\($0))" } ?? label }

@@ -8,7 +8,9 @@ extension BillMaker {
         guard let minimum = run.minimum else { return }
         let measured = rounded(try total(of: .importedEnergy, run.cells).energy)
         guard measured < minimum.consumption else { return }
-        shortfall = minimum.consumption - measured
+        let (lacking, overflow) = minimum.consumption.subtractingReportingOverflow(measured)
+        guard !overflow else { throw tooMuch(minimum.consumption, "kWh", "any price") }
+        shortfall = lacking
         shortfallSteps = minimum.steps
     }
 
@@ -108,8 +110,10 @@ extension BillMaker {
         for price in charge.prices {
             guard let part = counted?[price.piece] else { continue }
             let energy = rounded(part.energy.milliwattHours)
-            quantity = quantity &+ energy
-            sum += Int128(energy) * Int128(price.numerator)
+            let (cost, overflow) = sum.addingReportingOverflow(Int128(energy) * Int128(price.numerator))
+            let (more, beyond) = quantity.addingReportingOverflow(energy)
+            guard !overflow, !beyond else { throw tooMuch(quantity, "kWh", "the prices") }
+            (sum, quantity) = (cost, more)
             if part.quality > quality { quality = part.quality }
         }
         let rounding = run.run.rounding

@@ -7,7 +7,9 @@ extension BillMaker {
         guard !taxes.names.isEmpty else { return }
         // What a tax on top adds is no base of the next.
         let sums = classSums
-        let base = sums.reduce(0, +)
+        guard let base = Int64(exactly: sums.reduce(Int128(0)) { $0 + Int128($1) }) else {
+            throw BillingFault(message: "the taxed lines of tariff \(run.run.name) overflow their sum")
+        }
         if taxes.method != .outside, let parts = run.taxParts, addInside(parts, base) { return }
         for (index, name) in taxes.names.enumerated() {
             do throws(ExactOverflow) {

@@ -80,7 +80,12 @@ struct BillMaker {
         total = sum
         lines.append(line)
         charged.append((component, amount))
-        if let taxClass { classSums[taxClass] = classSums[taxClass] &+ amount }
+        guard let taxClass else { return }
+        let (taxed, beyond) = classSums[taxClass].addingReportingOverflow(amount)
+        guard !beyond else {
+            throw BillingFault(message: "the taxed lines of tariff \(run.run.name) overflow their sum")
+        }
+        classSums[taxClass] = taxed
     }
 
     /// The amount as a line prints it.

@@ -35,6 +35,7 @@ struct PieceCutter {
     private(set) var end = Instant(milliseconds: .min)
     private var cellIndex: [Cell: Int] = [:]
     private var windowIndex: [WindowKey: Int] = [:]
+
     private struct WindowKey: Hashable {
         var cell: Int
         var label: String
@@ -150,7 +151,11 @@ struct PieceCutter {
             windows[window].span.end = span.end
             if counts { windows[window].count += 1 }
         }
-        if !joins { pieces.append(Piece(start: span.start, cell: number, window: window, segment: segment)) }
+        // Nothing is cut between days that are one consumption; a day that a zone skipped has no time.
+        if joins, pieces.last?.cell == number { return }
+        if span.start < span.end {
+            pieces.append(Piece(start: span.start, cell: number, window: window, segment: segment))
+        }
     }
 
     private static func label(from: Int, to: Int) -> String {

@@ -19,8 +19,9 @@ extension RunPlanner {
             let common = try Self.commonDenominator(numbers.map(\.price))
             var prices: [SeriesCharge.Price] = []
             for number in numbers {
-                let scaled = number.price.numerator * (common / number.price.denominator)
-                guard let numerator = Int64(exactly: scaled) else { throw ExactOverflow() }
+                let (scaled, overflow) = number.price.numerator.multipliedReportingOverflow(
+                    by: common / number.price.denominator)
+                guard !overflow, let numerator = Int64(exactly: scaled) else { throw ExactOverflow() }
                 prices.append(SeriesCharge.Price(piece: number.piece, numerator: numerator))
             }
             let taxClass = try taxes.number(of: [(.one, course.taxes)])

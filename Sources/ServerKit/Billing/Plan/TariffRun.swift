@@ -89,6 +89,8 @@ extension Tariff {
     /// Prices of both have a mean: they are versions of one tariff, charged in the same way.
     fileprivate func hasOneCourse(with next: Tariff) -> Bool {
         guard name == next.name, proration == next.proration else { return false }
+        // One consumption at the mean of the prices is one in the same bands.
+        guard proration == .intervals || Set(bandNames) == Set(next.bandNames) else { return false }
         guard let method = taxes?.method, let other = next.taxes?.method else { return true }
         return method == other
     }
