@@ -46,17 +46,16 @@ enum ContractRows {
     static func contracts(
         at points: [UsagePointID], in window: Range<CivilDate>? = nil, _ db: Database
     ) throws -> [UsagePointID: [Days]] {
+        let ids = IdentifierSet(points.map(\.value))
         let statement = try db.cachedStatement(
             sql: """
                 SELECT usage_point, id, customer, tariff, since, until FROM contract
-                WHERE usage_point IN (SELECT value FROM json_each(?)) AND since < ? AND ifnull(until, '9999-99') > ?
+                WHERE \(ids.condition(on: "usage_point")) AND since < ? AND ifnull(until, '9999-99') > ?
                 ORDER BY usage_point, since
                 """)
         let rows = try Row.fetchCursor(
             statement,
-            arguments: [
-                InstallationRows.list(points), window?.upperBound.text ?? "9999-99", window?.lowerBound.text ?? "",
-            ])
+            arguments: ids.arguments + [window?.upperBound.text ?? "9999-99", window?.lowerBound.text ?? ""])
         var found: [UsagePointID: [Days]] = [:]
         while let row = try rows.next() {
             guard let point = UsagePointID(row[0] as Int64), let id = ContractID(row[1] as Int64) else { continue }

@@ -65,26 +65,28 @@ struct TermsQuery {
     /// Where each of the meters stands or stood within the period.
     private mutating func places(of meters: [(id: MeterID, zone: Zone)]) throws -> [MeterID: [Place]] {
         let zones = Dictionary(meters.map { ($0.id, $0.zone) }) { first, _ in first }
+        let ids = IdentifierSet(meters.map(\.id.value))
+        let window = window
         let statement = try db.cachedStatement(
             sql: """
                 SELECT i.meter, i.usage_point, i.since, i.until, p.supply, p.cycle_day
-                FROM json_each(?) CROSS JOIN meter_installation i ON i.meter = value
-                JOIN usage_point p ON p.id = i.usage_point
-                WHERE (i.since = 0 OR i.since < ?) AND (i.until IS NULL OR i.until > ?) ORDER BY i.meter, i.since
+                FROM meter_installation i JOIN usage_point p ON p.id = i.usage_point
+                WHERE \(ids.condition(on: "i.meter"))
+                AND (i.since = 0 OR i.since < ?) AND (i.until IS NULL OR i.until > ?) ORDER BY i.meter, i.since
                 """)
-        let window = window
-        let ids = "[" + meters.map { String($0.id.value) }.joined(separator: ",") + "]"
         // A day more on either side: no zone is further from Greenwich.
         let rows = try Row.fetchCursor(
             statement,
-            arguments: [
-                ids, Int64(window.upperBound.daysSince1970 + 1) * 86_400_000,
+            arguments: ids.arguments + [
+                Int64(window.upperBound.daysSince1970 + 1) * 86_400_000,
                 Int64(window.lowerBound.daysSince1970 - 1) * 86_400_000,
             ])
         var places: [MeterID: [Place]] = [:]
         while let row = try rows.next() {
-            guard let meter = MeterID(row[0] as Int64), let point = UsagePointID(row[1] as Int64),
-                let supply = Supply(rawValue: row[4]), let cycle = BillingCycle(day: row[5]), let zone = zones[meter]
+            // Those that lie between the ones asked about are in the range too.
+            guard let meter = MeterID(row[0] as Int64), let zone = zones[meter] else { continue }
+            guard let point = UsagePointID(row[1] as Int64), let supply = Supply(rawValue: row[4]),
+                let cycle = BillingCycle(day: row[5])
             else { throw StoreFault(.corrupt, "a usage point's row cannot be read") }
             let place = Place(
                 usagePoint: point,

@@ -1,0 +1,30 @@
+import GRDB
+
+/// Many ids as a condition. Ids that lie close together are asked for as a range, at half the cost; rows of others may then
+/// be among the answers.
+struct IdentifierSet {
+    private let ids: [Int64]
+    /// Nil where a range would hold many more than are asked for.
+    private let range: ClosedRange<Int64>?
+
+    init(_ ids: [Int64]) {
+        self.ids = ids
+        guard let least = ids.min(), let greatest = ids.max(), greatest - least < 2 * Int64(ids.count) + 16 else {
+            range = nil
+            return
+        }
+        range = least...greatest
+    }
+
+    func condition(on column: String) -> String {
+        range == nil ? "\(column) IN (SELECT value FROM json_each(?))" : "\(column) BETWEEN ? AND ?"
+    }
+
+    var arguments: StatementArguments {
+        guard let range else {
+            // As one argument: SQLite bounds how many a statement may have.
+            return ["[" + ids.map { String($0) }.joined(separator: ",") + "]"]
+        }
+        return [range.lowerBound, range.upperBound]
+    }
+}
