@@ -155,6 +155,7 @@ import Testing
                 ConsumptionProfile(meter: 1, start: now, end: now, every: .hour, consumptionKwh: [nil])
             ),
             (Schemas.consumptionProfilePage, Page<ConsumptionProfile>(items: [], next: nil)),
+            (Schemas.codePicture, CodePicture(rows: ["1"])),
         ]
         let all = try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing) + LedgerSamples.all(now)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }

@@ -37,7 +37,7 @@ import Testing
         arguments: [
             ("met", ["meters"]),
             ("gridctl met", ["meters"]),
-            ("status; inv", ["invoice"]),
+            ("status; inv", ["invoice", "invoices"]),
             ("# met", []),
             ("ex", ["exit"]),
             ("meters re", ["retire", "reset", "revoke"]),
@@ -76,7 +76,7 @@ import Testing
             ("import ", ["<files>"]),
             ("import x --meter 2", ["2"]),
             ("completions ", ["bash", "zsh", "fish"]),
-            ("help inv", ["invoice"]),
+            ("help inv", ["invoice", "invoices"]),
             ("meters add --time-zone America/Bah", ["America/Bahia", "America/Bahia_Banderas"]),
             ("\\t", ["\\timing"]),
             ("\\i ", ["<files>"]),

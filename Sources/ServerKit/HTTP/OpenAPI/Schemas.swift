@@ -301,7 +301,7 @@ enum Schemas {
             liveEvent, rejectedLine, bulkOutcome, serverStatus, compactionOutcome, newToken, issuedToken,
             callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
             alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage, consumptionProfile,
-            consumptionProfilePage,
+            consumptionProfilePage, codePicture,
         ] + basis + upkeep + ledger + catalogue + events
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
