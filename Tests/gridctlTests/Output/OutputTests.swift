@@ -295,7 +295,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{{nme}}", "no field nme — did you mean name?"), ("{{nonsense}}", "there are digits, enrolledAt"),
+        ("{{nme}}", "no field nme — did you mean name?"), ("{{nonsense}}", "there are enrolledAt, id"),
         ("{{#id}}", "the template is not one"), ("{{id", "the template is not one"),
     ])
     func aTemplateThatCannotBeFilledInIsAUsageError(template: String, expected: String) async throws {
