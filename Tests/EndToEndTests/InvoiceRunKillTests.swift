@@ -7,7 +7,7 @@ import Testing
 extension EndToEnd {
     /// The ledger through a month's end that is cut short.
     struct InvoiceRunKill {
-        private let meters = 20_000
+        private let meters = 8_000
 
         @Test func theLedgerSurvivesKill9InARun() async throws {
             let gridd = try await GriddProcess.start(environment: ["GRIDD_TIME_ZONE": "America/Bahia"])

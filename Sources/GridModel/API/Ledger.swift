@@ -97,12 +97,18 @@ public struct BoundaryReadings: Hashable, Sendable, Codable {
 
 /// What a register counted over a period, and the readings that say so.
 public struct RegisterEvidence: Hashable, Sendable, Codable {
+    /// Whose; nil for the invoice's own meter, when no other stood at the usage point within the period.
+    public var meter: MeterID?
     public var register: RegisterID
     public var opening: BoundaryReadings
     public var closing: BoundaryReadings
     public var consumptionKwh: Energy
 
-    public init(register: RegisterID, opening: BoundaryReadings, closing: BoundaryReadings, consumptionKwh: Energy) {
+    public init(
+        meter: MeterID? = nil, register: RegisterID, opening: BoundaryReadings, closing: BoundaryReadings,
+        consumptionKwh: Energy
+    ) {
+        self.meter = meter
         self.register = register
         self.opening = opening
         self.closing = closing

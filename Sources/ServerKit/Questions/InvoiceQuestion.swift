@@ -26,7 +26,10 @@ package struct InvoiceQuestion: Sendable {
         } else {
             month = try await store.cycle(of: meter, at: now).period(holding: zone.local(at: now).date)
         }
-        if let stored = try await store.invoice(of: meter, in: month) { return stored.invoice(at: now, payee: payee) }
+        let subjects = try await store.subjects(of: [meter], in: month).subjects.first?.get()
+        if let point = subjects?.last?.usagePoint, let stored = try await store.invoice(of: point, in: month) {
+            return stored.invoice(at: now, payee: payee)
+        }
         return try await draft(of: month, from: store, payee: payee)
     }
 

@@ -38,11 +38,15 @@ package struct StoredEntry: Hashable, Sendable {
     package var actor: String
 }
 
-/// Where a meter stands before a period is billed.
-package struct BillingStanding: Hashable, Sendable {
-    package var usagePoint: Int64
-    /// The number of the invoice that counts for the period.
-    package var invoice: Int64?
+/// An invoice that counts for days of a usage point.
+package struct LiveInvoice: Hashable, Sendable {
+    package var number: Int64
+    package var firstDay: CivilDate
+    package var lastDay: CivilDate
+
+    package func covers(anyOf days: Range<CivilDate>) -> Bool {
+        firstDay < days.upperBound && days.lowerBound <= lastDay
+    }
 }
 
 package struct InvoiceFilter: Hashable, Sendable {
@@ -98,8 +102,9 @@ package struct InvoiceChangeOutcome: Hashable, Sendable {
 
 /// Issued invoices and what became of them.
 package protocol LedgerStore: Sendable {
-    /// Where each of these meters stands, in the order given. Fails with `notFound`.
-    func standings(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingStanding]
+    /// The invoices that count for these usage points' periods of a month.
+    func liveInvoices(of usagePoints: [UsagePointID], in month: CivilMonth) async throws -> [UsagePointID:
+        [LiveInvoice]]
     /// Issues invoices in slices that let readings pass, in the order given, and gives back their numbers: 1, 2, 3, …
     /// without holes, whatever happens meanwhile; nil for one whose period has an invoice already.
     func issue(_ drafts: [DraftedInvoice], by actor: String, at now: Instant) async throws -> [Int64?]
@@ -122,8 +127,8 @@ package protocol LedgerStore: Sendable {
     func rehearseIssuing(_ draft: DraftedInvoice, _ request: LedgerRequest) async throws -> InvoiceFile
     /// Nil when there is none with this number.
     func invoiceFile(_ number: Int64) async throws -> InvoiceFile?
-    /// The invoice that counts for a meter's period; nil when none was issued.
-    func invoice(of meter: MeterID, in month: CivilMonth) async throws -> StoredInvoice?
+    /// The last invoice that counts for a usage point's period; nil when none was issued.
+    func invoice(of usagePoint: UsagePointID, in month: CivilMonth) async throws -> StoredInvoice?
     /// In order of number, from the first after `after`; at most `limit`, and fewer where the search took long: then
     /// `reached` is the last that was looked at.
     func invoices(

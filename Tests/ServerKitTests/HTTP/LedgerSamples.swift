@@ -11,7 +11,7 @@ enum LedgerSamples {
         let reading = BoundaryReadings.Reading(at: now, registerKwh: .zero)
         let readings = BoundaryReadings(before: reading, after: reading)
         let register = RegisterEvidence(
-            register: .importedEnergy, opening: readings, closing: readings, consumptionKwh: .zero)
+            meter: 1, register: .importedEnergy, opening: readings, closing: readings, consumptionKwh: .zero)
         let tariff = TariffEvidence(name: "", from: day, to: day, sha256: "", text: "")
         let evidence = InvoiceEvidence(
             engine: "", journalSequence: 0, tariffs: [tariff], offsets: [ZoneOffset(from: now, seconds: 0)],

@@ -48,7 +48,7 @@ import Testing
             let meters = try await store.addMeters(200)
             for meter in meters { try await store.read(meter, 3_000) }
             let drafts = try await InvoiceMaker(store: store, month: Month.october, now: Month.after)
-                .outcomes(of: meters).compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
+                .outcomes(of: meters).joined().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
             let issuing = Task { try await store.issue(drafts, by: "test", at: Month.after) }
             while try await store.nextInvoiceNumber() < 40 { await Task.yield() }
             await store.close()

@@ -59,6 +59,7 @@ extension InvoiceFigures {
         }
         writer.varint(UInt64(registers.count))
         for register in registers {
+            writer.varint(UInt64(register.meter?.value ?? 0))
             writer.varint(UInt64(register.register.value))
             Self.write(register.opening, from: start, to: &writer)
             Self.write(register.closing, from: start, to: &writer)
@@ -105,12 +106,14 @@ extension InvoiceFigures {
         guard count <= UInt64(reader.remaining) else { throw .malformed }
         var registers: [RegisterEvidence] = []
         for _ in 0..<count {
-            guard let id = UInt16(exactly: try reader.varint()) else { throw .malformed }
+            guard let meter = Int64(exactly: try reader.varint()), let id = UInt16(exactly: try reader.varint()) else {
+                throw .malformed
+            }
             let opening = try Self.readings(&reader, from: start)
             let closing = try Self.readings(&reader, from: start)
             registers.append(
                 RegisterEvidence(
-                    register: RegisterID(id), opening: opening, closing: closing,
+                    meter: MeterID(meter), register: RegisterID(id), opening: opening, closing: closing,
                     consumptionKwh: Energy(milliwattHours: try reader.zigzag())))
         }
         self.registers = registers

@@ -45,6 +45,7 @@ extension Schemas {
     static let registerEvidence = PayloadSchema(
         object: "RegisterEvidence", "What a register counted over a period, and the readings that say so.",
         [
+            "meter?": .nullable("integer", "Whose; the invoice's own meter when absent."),
             "register": .integer("The meter's register; 0 is imported energy."),
             "opening": boundaryReadings.reference, "closing": boundaryReadings.reference,
             "consumptionKwh": .number("Energy, in kWh."),

@@ -20,12 +20,14 @@ struct DifferenceQuestion: Sendable {
         let live = invoices.filter { $0.ended == nil }
         var differences: [InvoiceDifference] = []
         for (month, some) in Dictionary(grouping: live, by: \.terms.month) {
-            let ordered = some.sorted { $0.meter < $1.meter }
+            // Where the customer changed within the period a meter has several.
+            let meters = Set(some.map(\.meter)).sorted()
             let maker = InvoiceMaker(store: store, month: month, now: now)
-            let outcomes = try await maker.outcomes(of: ordered.map(\.meter), anew: true)
-            for (invoice, outcome) in zip(ordered, outcomes) {
+            let outcomes = Dictionary(
+                uniqueKeysWithValues: zip(meters, try await maker.outcomes(of: meters, anew: true)))
+            for invoice in some {
                 // What can't be billed now has nothing to be compared with.
-                guard case .draft(let draft) = outcome else { continue }
+                guard let draft = outcomes[invoice.meter]?.draft(inPlaceOf: invoice) else { continue }
                 if let difference = try InvoiceDifference(invoice, draft) { differences.append(difference) }
             }
         }

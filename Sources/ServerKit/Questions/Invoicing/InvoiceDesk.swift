@@ -24,7 +24,7 @@ struct InvoiceDesk: Sendable {
         guard store.entry(of: new.meter) != nil else { throw QuestionFault.unknownMeter(new.meter) }
         let request = request("issue \(new.meter) \(new.period.text)", asking)
         if let known = try await store.outcome(of: request) { return try await invoice(known.invoice) }
-        let draft = try await draft(of: new.meter, in: new.period, anew: false, at: request.at)
+        let draft = try await draft(of: new.meter, in: new.period, at: request.at)
         if asking.isRehearsal {
             return IssuedInvoice(try await store.rehearseIssuing(draft, request), at: request.at)
         }
@@ -61,7 +61,7 @@ struct InvoiceDesk: Sendable {
                         .conflict, "invoice \(number): a part is credited, or all of it and billed anew, not both")
                 }
                 guard let old = try await store.invoiceFile(number)?.invoice else { throw InvoiceRows.unknown(number) }
-                rebill = try await draft(of: old.meter, in: old.terms.month, anew: true, at: request.at)
+                rebill = try await replacement(of: old, at: request.at)
             }
             if asking.isRehearsal {
                 (outcome, files) = try await store.rehearse(number, change, rebill: rebill, request)
@@ -86,16 +86,34 @@ struct InvoiceDesk: Sendable {
     }
 
     private func draft(
-        of meter: MeterID, in month: CivilMonth, anew: Bool, at now: Instant
+        of meter: MeterID, in month: CivilMonth, at now: Instant
     ) async throws -> DraftedInvoice {
-        let maker = InvoiceMaker(store: store, month: month, now: now)
-        switch try await maker.outcomes(of: [meter], anew: anew).first {
-        case .draft(let draft)?: return draft
-        case .existing(let number)?: throw StoreFault.alreadyIssued(meter, month, number)
-        case .failed(let message)?: throw StoreFault(.conflict, "meter \(meter): \(message)")
-        case .unread?, nil:
-            throw StoreFault(
-                .conflict, "meter \(meter) was never read up to the end of \(month.text): there is nothing to bill")
+        let outcomes = try await InvoiceMaker(store: store, month: month, now: now).outcomes(of: [meter])[0]
+        // Where the customer changed within the period there are several; what is missing is issued first.
+        for case .draft(let draft) in outcomes { return draft }
+        throw Self.refusal(outcomes, meter, month)
+    }
+
+    /// What takes an invoice's place.
+    private func replacement(of old: StoredInvoice, at now: Instant) async throws -> DraftedInvoice {
+        let maker = InvoiceMaker(store: store, month: old.terms.month, now: now)
+        let outcomes = try await maker.outcomes(of: [old.meter], anew: true)[0]
+        guard let draft = outcomes.draft(inPlaceOf: old) else {
+            throw Self.refusal(outcomes, old.meter, old.terms.month)
         }
+        return draft
+    }
+
+    private static func refusal(
+        _ outcomes: [InvoiceMaker.Outcome], _ meter: MeterID, _ month: CivilMonth
+    ) -> StoreFault {
+        for case .failed(let message) in outcomes { return StoreFault(.conflict, "meter \(meter): \(message)") }
+        for case .existing(let number) in outcomes { return .alreadyIssued(meter, month, number) }
+        if outcomes.isEmpty {
+            return StoreFault(
+                .conflict, "another meter took the place of meter \(meter) in \(month.text): it is billed with that")
+        }
+        return StoreFault(
+            .conflict, "meter \(meter) was never read up to the end of \(month.text): there is nothing to bill")
     }
 }

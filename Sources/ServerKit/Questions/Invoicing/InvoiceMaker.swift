@@ -20,64 +20,52 @@ struct InvoiceMaker: Sendable {
         case failed(String)
     }
 
-    /// What comes of each of these meters, which are given in order.
+    /// What comes of each of these meters, which are given in order: one thing nearly always; nothing for one that another
+    /// took the place of within the period, and several where the customer changed within it.
     ///
     /// - Parameter anew: Also of those that have an invoice.
-    func outcomes(of meters: [MeterID], anew: Bool = false) async throws -> [Outcome] {
-        let standings = try await store.standings(of: meters, in: month)
-        var outcomes: [Outcome] = []
-        outcomes.reserveCapacity(meters.count)
-        var wanted: [MeterID] = []
-        var places: [Int] = []
-        for (index, standing) in standings.enumerated() {
-            if let number = standing.invoice, !anew {
-                outcomes.append(.existing(number))
-            } else {
-                outcomes.append(.unread)
-                wanted.append(meters[index])
-                places.append(index)
+    func outcomes(of meters: [MeterID], anew: Bool = false) async throws -> [[Outcome]] {
+        let batch = try await store.subjects(of: meters, in: month)
+        var outcomes: [[Outcome]] = batch.subjects.map { subjects in
+            switch subjects {
+            case .success(let subjects): subjects.map { _ in .unread }
+            case .failure(let fault): [.failed(fault.message)]
             }
         }
-        guard !wanted.isEmpty else { return outcomes }
-        let terms = try await self.terms(of: wanted)
-        var start = 0
-        while start < wanted.count {
-            var end = start + 1
-            switch terms[start] {
-            case .failure(let fault): outcomes[places[start]] = .failed(fault.message)
-            case .success(let shared):
-                while end < wanted.count, terms[end] == terms[start] { end += 1 }
-                let made = try await make(Array(wanted[start..<end]), by: shared)
-                for (offset, made) in made.enumerated() {
-                    let place = places[start + offset]
-                    outcomes[place] = made.outcome(standings[place], meters[place])
+        var points: [UsagePointID] = []
+        points.reserveCapacity(meters.count)
+        if !anew {
+            for case .success(let subjects) in batch.subjects { points += subjects.map(\.usagePoint) }
+        }
+        let live = points.isEmpty ? [:] : try await store.liveInvoices(of: points, in: month)
+        var work: [[Wanted]] = batch.kinds.map { _ in [] }
+        for (index, subjects) in batch.subjects.enumerated() {
+            guard case .success(let subjects) = subjects else { continue }
+            for (part, subject) in subjects.enumerated() {
+                let days = batch.kinds[subject.kind].days
+                if let known = live[subject.usagePoint]?.first(where: { $0.covers(anyOf: days) }) {
+                    outcomes[index][part] = .existing(known.number)
+                } else {
+                    work[subject.kind].append(
+                        Wanted(meter: meters[index], subject: subject, place: index, part: part))
                 }
             }
-            start = end
+        }
+        for (kind, wanted) in work.enumerated() where !wanted.isEmpty {
+            for (one, made) in zip(wanted, try await make(wanted, by: batch.kinds[kind])) {
+                outcomes[one.place][one.part] = made.outcome(one)
+            }
         }
         return outcomes
     }
 
-    // MARK: Terms
-
-    /// The terms of each meter, or why it has none.
-    private func terms(of meters: [MeterID]) async throws -> [Result<BillingTerms, BillingFault>] {
-        do {
-            return try await store.terms(of: meters, in: month).map { .success($0) }
-        } catch let fault as StoreFault where fault.isAboutOneMeter {
-            // One of them stands against it: who it is shows one by one.
-            var terms: [Result<BillingTerms, BillingFault>] = []
-            for meter in meters {
-                do {
-                    terms += try await store.terms(of: [meter], in: month).map { .success($0) }
-                } catch let fault as StoreFault where fault.isAboutOneMeter {
-                    terms.append(.failure(BillingFault(message: fault.message)))
-                } catch let fault as BillingFault {
-                    terms.append(.failure(fault))
-                }
-            }
-            return terms
-        }
+    /// An invoice to make.
+    private struct Wanted: Sendable {
+        var meter: MeterID
+        var subject: BillingSubject
+        /// Where it belongs among the outcomes.
+        var place: Int
+        var part: Int
     }
 
     // MARK: Readings
@@ -92,12 +80,13 @@ struct InvoiceMaker: Sendable {
         /// It must be read by itself.
         case open
 
-        func outcome(_ standing: BillingStanding, _ meter: MeterID) -> Outcome {
+        func outcome(_ wanted: Wanted) -> Outcome {
             switch self {
             case .draft(let terms, let forms, let figures, let total, let consumption, let quality):
                 .draft(
                     DraftedInvoice(
-                        meter: meter, usagePoint: standing.usagePoint, customer: nil, terms: terms, forms: forms,
+                        meter: wanted.meter, usagePoint: wanted.subject.usagePoint.value,
+                        customer: wanted.subject.customer?.value, terms: terms, forms: forms,
                         figures: figures, total: total, consumption: consumption, quality: quality))
             case .unread, .open: .unread
             case .failed(let message): .failed(message)
@@ -105,21 +94,31 @@ struct InvoiceMaker: Sendable {
         }
     }
 
-    private func make(_ meters: [MeterID], by terms: BillingTerms) async throws -> [Made] {
+    private func make(_ wanted: [Wanted], by terms: BillingTerms) async throws -> [Made] {
         let shared: SharedPlan
         do {
             shared = try plans.plan(terms)
         } catch let fault as BillingFault {
-            return meters.map { _ in .failed(fault.message) }
+            return wanted.map { _ in .failed(fault.message) }
         }
-        guard now >= shared.period.end else {
+        guard now >= terms.period.span.end else {
             let end = terms.period.days.upperBound.text
-            return meters.map { _ in .failed("\(month.text) goes on until \(end): nothing is issued before") }
+            return wanted.map { _ in .failed("\(month.text) goes on until \(end): nothing is issued before") }
         }
-        let isPlain = shared.plan.registers == [.importedEnergy]
-        var made: [Made] = isPlain ? try await fold(meters, shared) : meters.map { _ in .open }
-        for (index, meter) in meters.enumerated() {
-            if case .open = made[index] { made[index] = try await readAlone(meter, shared) }
+        var made: [Made] = wanted.map { _ in .open }
+        // Those whose one meter stood there all the time are read together.
+        var plain: [Int] = []
+        if shared.plan.registers == [.importedEnergy] {
+            plain = wanted.indices.filter { index in
+                let meters = wanted[index].subject.meters
+                return meters.count == 1 && meters[0].meter == wanted[index].meter && meters[0].span == shared.period
+            }
+        }
+        for (index, result) in zip(plain, try await fold(plain.map { wanted[$0].meter }, shared)) {
+            made[index] = result
+        }
+        for index in wanted.indices {
+            if case .open = made[index] { made[index] = try await readAlone(wanted[index].subject, shared) }
         }
         return made
     }
@@ -212,24 +211,46 @@ struct InvoiceMaker: Sendable {
 
     private static func sum(_ usage: [Usage]) -> Energy { usage.reduce(into: .zero) { $0 += $1.energy } }
 
-    /// For meters whose readings are many, or hard to judge, or of several registers.
-    private func readAlone(_ meter: MeterID, _ shared: SharedPlan) async throws -> Made {
+    /// For meters whose readings are many, or hard to judge, or of several registers, and where one meter took the place
+    /// of another.
+    private func readAlone(_ subject: BillingSubject, _ shared: SharedPlan) async throws -> Made {
         let sequence = store.counts.journalSequence
         var usage: [RegisterID: [Usage]] = [:]
         var registers: [RegisterEvidence] = []
+        var isKnown = false
         for register in shared.plan.registers {
-            let key = RegisterKey(meter, register)
-            let pieces = try await RegisterReader(store, key).pieces(boundaries: shared.plan.boundaries).pieces
-            if register == .importedEnergy, !pieces.contains(where: \.isKnown) {
-                guard let last = store.latest(of: key)?.last, last.at <= shared.period.start else { return .unread }
-                return Self.silent(since: last.at)
+            var parts = [Usage](
+                repeating: Usage(energy: .zero, quality: .measured), count: shared.plan.boundaries.count - 1)
+            for standing in subject.meters {
+                let key = RegisterKey(standing.meter, register)
+                let span = TimeSpan(
+                    start: max(standing.span.start, shared.period.start), end: min(standing.span.end, shared.period.end)
+                )
+                guard span.start < span.end else { continue }
+                let inner = shared.plan.boundaries.filter { $0 > span.start && $0 < span.end }
+                let pieces = try await RegisterReader(store, key).pieces(
+                    boundaries: [span.start] + inner + [span.end]
+                ).pieces
+                if pieces.contains(where: \.isKnown) { isKnown = true }
+                var sum = Energy.zero
+                for piece in pieces {
+                    let part = shared.plan.boundaries.partitioningIndex { $0 > piece.span.start } - 1
+                    parts[part].energy += piece.consumption
+                    parts[part].quality = max(parts[part].quality, piece.quality)
+                    sum += piece.consumption
+                }
+                registers.append(
+                    RegisterEvidence(
+                        meter: subject.meters.count > 1 ? standing.meter : nil, register: register,
+                        opening: try await readings(of: key, at: span.start),
+                        closing: try await readings(of: key, at: span.end), consumptionKwh: sum))
             }
-            let parts = pieces.map { Usage(energy: $0.consumption, quality: $0.quality) }
             usage[register] = parts
-            registers.append(
-                RegisterEvidence(
-                    register: register, opening: try await readings(of: key, at: shared.period.start),
-                    closing: try await readings(of: key, at: shared.period.end), consumptionKwh: Self.sum(parts)))
+        }
+        if !isKnown {
+            let last = subject.meters.compactMap { store.latest(of: RegisterKey($0.meter))?.last.at }.max()
+            guard let last, last <= shared.period.start else { return .unread }
+            return Self.silent(since: last)
         }
         return try Self.draft(usage, registers, shared, sequence)
     }
@@ -240,7 +261,14 @@ struct InvoiceMaker: Sendable {
     }
 }
 
-extension StoreFault {
-    /// Other meters may be billed all the same.
-    fileprivate var isAboutOneMeter: Bool { [.notFound, .conflict].contains(code) }
+extension [InvoiceMaker.Outcome] {
+    /// The draft of the days that an issued invoice is about, or of some of them.
+    func draft(inPlaceOf invoice: StoredInvoice) -> DraftedInvoice? {
+        let drafts = compactMap { outcome in if case .draft(let draft) = outcome { draft } else { nil } }
+        return drafts.first { $0.terms.value.firstDay == invoice.terms.firstDay }
+            ?? drafts.first { draft in
+                draft.terms.value.firstDay <= invoice.terms.lastDay
+                    && invoice.terms.firstDay <= draft.terms.value.lastDay
+            }
+    }
 }

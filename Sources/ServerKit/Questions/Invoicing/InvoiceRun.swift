@@ -21,7 +21,8 @@ struct InvoiceRun: Sendable {
 
     private struct Page: Sendable {
         var meters: [MeterID]
-        var outcomes: [InvoiceMaker.Outcome]
+        /// Of each meter.
+        var outcomes: [[InvoiceMaker.Outcome]]
     }
 
     /// What came of it, once all is told.
@@ -63,7 +64,7 @@ struct InvoiceRun: Sendable {
         _ page: Page, _ now: Instant, _ next: inout Int64, _ count: inout RunCount,
         _ tell: (InvoiceRunMessage) async throws -> Void
     ) async throws {
-        let drafts = page.outcomes.compactMap { outcome in
+        let drafts = page.outcomes.joined().compactMap { outcome in
             if case .draft(let draft) = outcome { draft } else { nil }
         }
         let numbers: [Int64?]
@@ -74,13 +75,17 @@ struct InvoiceRun: Sendable {
             numbers = try await store.issue(drafts, by: actor, at: now)
         }
         var issued = numbers.makeIterator()
-        for (meter, outcome) in zip(page.meters, page.outcomes) {
+        for (meter, outcomes) in zip(page.meters, page.outcomes) {
+            for outcome in outcomes { try await take(outcome, meter) }
+        }
+        count.summary.meters += Int64(page.meters.count)
+        func take(_ outcome: InvoiceMaker.Outcome, _ meter: MeterID) async throws {
             switch outcome {
             case .draft(let draft):
                 guard let number = issued.next() ?? nil else {
                     // Somebody else was quicker.
                     count.summary.existing += 1
-                    continue
+                    return
                 }
                 count.add(draft, number)
                 if tellsInvoices { try await tell(.invoice(draft.summary(number: number, issuedAt: now))) }
@@ -91,7 +96,6 @@ struct InvoiceRun: Sendable {
                 try await tell(.failure(InvoiceRunFailure(meter: meter, message: message)))
             }
         }
-        count.summary.meters += Int64(page.meters.count)
     }
 }
 

@@ -15,7 +15,8 @@ final class SharedPlan: Sendable {
         kept = try Kept(InvoiceTerms(terms, currency: terms.tariffs[0].tariff.currency))
     }
 
-    var period: TimeSpan { terms.period.span }
+    /// What is billed of the period.
+    var period: TimeSpan { terms.span }
 
     func forms(of lines: [InvoiceLine]) throws -> Kept<[LineForm]> {
         try forms.withLock { forms in

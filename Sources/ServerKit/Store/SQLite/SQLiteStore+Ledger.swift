@@ -5,9 +5,10 @@ import Synchronization
 extension SQLiteStore: LedgerStore {
     private var changes: InvoiceChanges { InvoiceChanges(rows: invoiceRows) }
 
-    package func standings(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingStanding] {
-        for meter in meters { try requireMeter(meter) }
-        return try await read { db in try InvoiceRows.standings(of: meters, in: month, db) }
+    package func liveInvoices(
+        of usagePoints: [UsagePointID], in month: CivilMonth
+    ) async throws -> [UsagePointID: [LiveInvoice]] {
+        try await read { db in try InvoiceRows.live(of: usagePoints, in: month, db) }
     }
 
     package func issue(
@@ -83,12 +84,9 @@ extension SQLiteStore: LedgerStore {
         try await read { [invoiceRows] db in try invoiceRows.file(number, db) }
     }
 
-    package func invoice(of meter: MeterID, in month: CivilMonth) async throws -> StoredInvoice? {
-        try requireMeter(meter)
-        return try await read { [invoiceRows] db in
-            guard let standing = try InvoiceRows.standings(of: [meter], in: month, db).first, standing.invoice != nil
-            else { return nil }
-            return try invoiceRows.invoice(ofUsagePoint: standing.usagePoint, in: month, db)
+    package func invoice(of usagePoint: UsagePointID, in month: CivilMonth) async throws -> StoredInvoice? {
+        try await read { [invoiceRows] db in
+            try invoiceRows.invoice(ofUsagePoint: usagePoint.value, in: month, db)
         }
     }
 

@@ -68,7 +68,8 @@ struct IssuedInvoiceRow: RowDocument {
     private func evidence(_ canvas: Canvas) -> String {
         var facts: [(String, Cell)] = []
         for register in invoice.evidence.registers {
-            let name = register.register == .importedEnergy ? "" : " \(register.register.value)"
+            var name = register.meter.map { " of \($0)" } ?? ""
+            if register.register != .importedEnergy { name += " \(register.register.value)" }
             facts.append(("Opening reading\(name)", .text(words(register.opening))))
             facts.append(("Closing reading\(name)", .text(words(register.closing))))
         }

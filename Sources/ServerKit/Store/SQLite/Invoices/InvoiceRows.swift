@@ -29,7 +29,10 @@ struct InvoiceRows: Sendable {
     func invoice(ofUsagePoint usagePoint: Int64, in month: CivilMonth, _ db: Database) throws -> StoredInvoice? {
         try Row.fetchOne(
             db.cachedStatement(
-                sql: "SELECT \(Self.columns) FROM invoice WHERE month = ? AND usage_point = ? AND place = 0"),
+                sql: """
+                    SELECT \(Self.columns) FROM invoice WHERE month = ? AND usage_point = ? AND place = 0
+                    ORDER BY first_day DESC LIMIT 1
+                    """),
             arguments: [month.number, usagePoint]
         ).map { try invoice($0, db) }
     }
@@ -108,40 +111,26 @@ struct InvoiceRows: Sendable {
 
     // MARK: Before issuing
 
-    /// Where meters that are given in order stand.
-    static func standings(of meters: [MeterID], in month: CivilMonth, _ db: Database) throws -> [BillingStanding] {
-        guard let first = meters.first, let last = meters.last else { return [] }
+    /// The invoices that count for usage points' periods of a month.
+    static func live(
+        of usagePoints: [UsagePointID], in month: CivilMonth, _ db: Database
+    ) throws -> [UsagePointID: [LiveInvoice]] {
+        guard let first = usagePoints.min(), let last = usagePoints.max() else { return [:] }
+        let wanted = Set(usagePoints)
         let statement = try DirectStatement(
             """
-            SELECT meter.id, meter.usage_point, ifnull(invoice.number, 0) FROM meter
-            LEFT JOIN invoice
-                ON invoice.month = ?1 AND invoice.usage_point = meter.usage_point AND invoice.place = 0
-            WHERE meter.id BETWEEN ?2 AND ?3 ORDER BY meter.id
+            SELECT usage_point, number, first_day, last_day FROM invoice
+            WHERE month = ? AND usage_point BETWEEN ? AND ? AND place = 0 ORDER BY usage_point, first_day
             """, db)
-        var standings: [BillingStanding] = []
-        standings.reserveCapacity(meters.count)
-        var wanted = meters[...]
-        func find(_ run: ArraySlice<MeterID>) throws {
-            var next = run.startIndex
-            try statement.forEach(month.number, run[run.startIndex].value, run[run.endIndex - 1].value) { row in
-                guard next < run.endIndex, row.number(0) == run[next].value else { return }
-                next += 1
-                let number = row.number(2)
-                standings.append(
-                    BillingStanding(usagePoint: row.number(1), invoice: number == 0 ? nil : number))
-            }
-            if next < run.endIndex { throw StoreFault.noMeter(run[next]) }
+        var live: [UsagePointID: [LiveInvoice]] = [:]
+        try statement.forEach(month.number, first.value, last.value) { row in
+            guard let point = UsagePointID(row.number(0)), wanted.contains(point) else { return }
+            live[point, default: []].append(
+                LiveInvoice(
+                    number: row.number(1), firstDay: CivilDate(daysSince1970: Int(row.number(2))),
+                    lastDay: CivilDate(daysSince1970: Int(row.number(3)))))
         }
-        precondition(first <= last)
-        // Meters that lie far apart are looked up by themselves.
-        while let start = wanted.first {
-            var end = wanted.startIndex + 1
-            while end < wanted.endIndex, wanted[end].value - wanted[end - 1].value <= 64 { end += 1 }
-            _ = start
-            try find(wanted[wanted.startIndex..<end])
-            wanted = wanted[end...]
-        }
-        return standings
+        return live
     }
 }
 
