@@ -163,6 +163,24 @@ struct TariffTextTests {
         #expect(Set(faults.faults.compactMap(\.line)) == [1, 2, 3, 4, 6, 7, 8])
     }
 
+    @Test func aComponentThatCannotBeReadHidesNoOther() throws {
+        let text = """
+            name: white
+            currency: BRL
+            validFrom: 2026-01-01
+            rounding: {line: {decimals: 2, rule: half-up}}
+            bands:
+            - {band: peak, days: weekdays, hours: "17-20"}
+            components:
+            - {kind: enery, label: TE, price: 0.35}
+            - {kind: energy, label: TUSD, bands: {peek: 1}}
+            - {kind: percentage, label: Fund, rate: 0.01, of: [TE]}
+            """
+        let faults = try #require(throws: TariffFaults.self) { try TariffText.read(text) }
+        // That TE is not there follows from the fault it has, and is not said.
+        #expect(faults.faults.map(\.line) == [6, 8, 9, 9], "\(faults.text)")
+    }
+
     @Test(arguments: [
         ("", "there is no document"), ("# only a comment", "there is no document"),
         ("a", "write it as keys and values"),

@@ -2,23 +2,21 @@ import GridModel
 
 /// What can only be seen when all of a document is there.
 extension TariffReader {
-    func check(_ tariff: Tariff, _ document: DocumentMapping) {
+    /// - Parameter places: Where each of the tariff's components stands; those that can't be read are not among them.
+    func check(_ tariff: Tariff, _ document: DocumentMapping, _ places: [DocumentNode]) {
         checkSeasons(tariff, document)
         checkBands(tariff, document)
         checkTaxes(tariff, document)
-        guard let components = document["components"], case .sequence(let nodes) = components.node,
-            nodes.count == tariff.components.count
-        else { return }
-        let places = nodes.enumerated().map {
-            DocumentNode(node: $1, path: "\(components.path)[\($0)]", faults: faults)
-        }
+        // What could not be read may be what others name.
+        let hasBands = document["bands"] == nil || !tariff.bands.isEmpty
+        let isWhole = document["components"]?.node.sequence?.count == places.count
         for (component, place) in zip(tariff.components, places) {
-            checkBandPrices(component, tariff, place)
-            checkLabels(component, tariff, place)
+            if hasBands { checkBandPrices(component, tariff, place) }
+            if isWhole { checkLabels(component, tariff, place) }
             checkSeries(component, tariff, place)
         }
         checkDoubles(tariff, places)
-        checkMinimum(tariff, places)
+        if hasBands { checkMinimum(tariff, places) }
     }
 
     private func checkSeasons(_ tariff: Tariff, _ document: DocumentMapping) {

@@ -24,11 +24,12 @@ struct TariffReader {
         let holidays = document["holidays"].flatMap(self.holidays)
         let taxes = document["taxes"].flatMap(self.taxes)
         let components = document.required("components", "list what is charged, such as kind: energy")?
-            .list("components") { component($0, seasons ?? []) }
+            .elements("components")?.map { (place: $0, component: component($0, seasons ?? [])) }
+        let readable = (components ?? []).compactMap(\.component)
         let late = document["latePayment"].flatMap(latePayment)
         var proration = document["proration"].flatMap { $0.word("proration", Proration.self) }
         if document["proration"] == nil {
-            let isTimed = !(bands ?? []).isEmpty || (components ?? []).contains { $0.charge.series != nil }
+            let isTimed = !(bands ?? []).isEmpty || readable.contains { $0.charge.series != nil }
             proration = isTimed ? .intervals : .days
         }
         let tariff = Tariff(
@@ -36,9 +37,9 @@ struct TariffReader {
             validFrom: validFrom ?? Tariff.firstDay, source: document["source"]?.text(), proration: proration ?? .days,
             rounding: rounding ?? TariffRounding(line: Rounding(decimals: 2, .halfUp)), taxes: taxes,
             holidays: holidays,
-            seasons: seasons ?? [], bands: bands ?? [], components: components ?? [],
+            seasons: seasons ?? [], bands: bands ?? [], components: readable,
             dueDays: document["dueDays"]?.integer(0...90, "number of days to the due date"), latePayment: late)
-        check(tariff, document)
+        check(tariff, document, (components ?? []).filter { $0.component != nil }.map(\.place))
         return tariff
     }
 
