@@ -142,10 +142,20 @@ extension GridClient {
             historyPages(id, from: from, to: to, step: .raw, limit: limit)
         }
 
-        /// The draft invoice of a calendar month, or of the current one. Fails with `notFound`.
-        public func invoice(_ id: MeterID, period: CivilMonth? = nil) async throws -> Invoice {
+        /// The invoice that was issued for a billing period, or its draft. Fails with `notFound`.
+        ///
+        /// - Parameters:
+        ///   - id: Whose.
+        ///   - period: The month that names the period; the one that runs when nil.
+        ///   - explained: Each line says how it comes about, and the invoice what the registers showed.
+        ///   - tariff: What it would be under this one; nil for those that stand.
+        public func invoice(
+            _ id: MeterID, period: CivilMonth? = nil, explained: Bool = false, under tariff: TariffReference? = nil
+        ) async throws -> Invoice {
             var request = Self.request(.get, id, "/invoice", repetition: .harmless)
             if let period { request.query.append(("period", period.text)) }
+            if explained { request.query.append(("explain", "true")) }
+            if let tariff { request.query.append(("tariff", tariff.description)) }
             return try await dispatcher.value(request)
         }
 

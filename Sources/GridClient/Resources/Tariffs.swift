@@ -77,6 +77,15 @@ extension GridClient {
             return String(decoding: answer.body, as: UTF8.self)
         }
 
+        /// A tariff document that comes with gridd, in YAML. Fails with `notFound`.
+        public func readyMade(_ name: String) async throws -> String {
+            let answer = try await dispatcher.answer(
+                to: Request(
+                    method: .get, path: "/api/v1/ready-made-tariffs/\(GridCoding.escaped(name))",
+                    repetition: .harmless, subject: "the ready-made tariff \(name)"))
+            return String(decoding: answer.body, as: UTF8.self)
+        }
+
         /// The tariff document that another system's record is made into, in YAML; nothing is stored.
         ///
         /// - Parameters:

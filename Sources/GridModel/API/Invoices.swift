@@ -76,6 +76,10 @@ public struct Invoice: Hashable, Sendable, Codable {
     public var total: Amount
     public var dueDate: String?
     public var payment: Payment?
+    /// What a draft will come to when its period is over, if consumption goes on as it did; nil when it is over.
+    public var projected: InvoiceProjection?
+    /// What the registers showed where the period begins and ends; nil when nobody asked.
+    public var registers: [RegisterEvidence]?
 
     public init(
         number: Int64?, meter: MeterID, status: InvoiceStatus, period: TimeSpan, timeZone: Zone, tariff: String,
@@ -111,5 +115,18 @@ public struct Invoice: Hashable, Sendable, Codable {
         try container.encode(total, forKey: .total)
         try container.encode(dueDate, forKey: .dueDate)
         try container.encode(payment, forKey: .payment)
+        try container.encodeIfPresent(projected, forKey: .projected)
+        try container.encodeIfPresent(registers, forKey: .registers)
+    }
+}
+
+/// What a period that is not over will come to.
+public struct InvoiceProjection: Hashable, Sendable, Codable {
+    public var consumptionKwh: Energy
+    public var total: Amount
+
+    public init(consumptionKwh: Energy, total: Amount) {
+        self.consumptionKwh = consumptionKwh
+        self.total = total
     }
 }

@@ -1,10 +1,14 @@
 import GridModel
 
-/// What a meter's invoice of a billing period would be.
+/// What a meter's invoice of a billing period is, or would be.
 package struct InvoiceQuestion: Sendable {
     package var meter: MeterID
     /// The month that names the period; nil: the one that holds now.
     package var period: CivilMonth?
+    /// Each line says how it comes about.
+    package var isExplained = false
+    /// What it would be under this tariff, all of the period; nil: under those that stand.
+    package var tariff: Tariff?
 
     package init(meter: MeterID, period: CivilMonth? = nil) {
         self.meter = meter
@@ -15,8 +19,10 @@ package struct InvoiceQuestion: Sendable {
 
     /// The invoice that was issued for the period, else the draft by the terms that stand; of a period nothing is known
     /// of, one of zero.
+    ///
+    /// A period whose customer changed has several invoices; this is the last one's.
     /// - Throws: ``QuestionFault`` for a meter that is not there; ``BillingFault``; ``StoreFault`` when the store can't
-    ///   read.
+    ///   read, or another meter stands in this one's place.
     package func answer(from store: any Source, clock: WallClock, payee: Payee? = nil) async throws -> Invoice {
         guard let zone = store.entry(of: meter)?.zone else { throw QuestionFault.unknownMeter(meter) }
         let now = clock.now()
@@ -26,27 +32,63 @@ package struct InvoiceQuestion: Sendable {
         } else {
             month = try await store.cycle(of: meter, at: now).period(holding: zone.local(at: now).date)
         }
-        let subjects = try await store.subjects(of: [meter], in: month).subjects.first?.get()
-        if let point = subjects?.last?.usagePoint, let stored = try await store.invoice(of: point, in: month) {
-            return stored.invoice(at: now, payee: payee)
+        let batch = try await store.subjects(of: [meter], in: month)
+        guard let subject = try batch.subjects[0].get().last else { throw StoreFault.replaced(meter, in: month) }
+        let terms = batch.kinds[subject.kind]
+        if tariff == nil, let stored = try await store.invoice(of: subject.usagePoint, in: month) {
+            let issued = stored.invoice(at: now, payee: payee)
+            guard isExplained else { return issued }
+            let (draft, _) = try await draft(subject, terms, from: store, now: now)
+            return issued.explained(by: draft, stored.figures.registers)
         }
-        return try await draft(of: month, from: store, payee: payee)
+        var (invoice, registers) = try await draft(subject, under(terms), from: store, now: now)
+        if isExplained { invoice.registers = registers }
+        if tariff == nil {
+            invoice.payment = payee?.payment(
+                of: invoice.total, transaction: Payee.transaction(ofDraftOf: meter, in: month))
+        }
+        return invoice
     }
 
-    private func draft(of month: CivilMonth, from store: any Source, payee: Payee?) async throws -> Invoice {
-        let terms = try await store.terms(of: [meter], in: month)[0]
+    private func under(_ terms: BillingTerms) -> BillingTerms {
+        guard let tariff else { return terms }
+        var terms = terms
+        terms.tariffs = [TariffTerm(days: terms.days, tariff: tariff)]
+        return terms
+    }
+
+    private func draft(
+        _ subject: BillingSubject, _ terms: BillingTerms, from store: any Source, now: Instant
+    ) async throws -> (Invoice, [RegisterEvidence]) {
         let plan = try BillingPlan(terms)
-        var usage: [RegisterID: [Usage]] = [:]
-        for register in plan.registers {
-            let pieces = try await RegisterReader(store, RegisterKey(meter, register)).pieces(
-                boundaries: plan.boundaries
-            ).pieces
-            usage[register] = pieces.map { Usage(energy: $0.consumption, quality: $0.quality) }
+        let found = try await SubjectReader(store: store).read(subject, plan)
+        var invoice = Invoice(
+            draft: try plan.bill(found.usage, explained: isExplained), of: meter, by: terms)
+        if let known = found.known, now < terms.span.end, let imported = found.usage[.importedEnergy] {
+            var usage = found.usage
+            let last = store.latest(of: RegisterKey(meter))?.last.at ?? now
+            usage[.importedEnergy] = try plan.projected(
+                imported, known: TimeSpan(start: known.start, end: min(last, known.end)))
+            let bill = try plan.bill(usage)
+            invoice.projected = InvoiceProjection(consumptionKwh: bill.consumption, total: bill.total)
         }
-        var invoice = Invoice(draft: try plan.bill(usage), of: meter, by: terms)
-        invoice.payment = payee?.payment(
-            of: invoice.total, transaction: Payee.transaction(ofDraftOf: meter, in: month))
-        return invoice
+        return (invoice, found.registers)
+    }
+}
+
+extension Invoice {
+    /// An issued invoice whose lines say how they come about, by a draft of today: those that are still the same.
+    fileprivate func explained(by draft: Invoice, _ registers: [RegisterEvidence]) -> Invoice {
+        var explained = self
+        explained.registers = registers
+        for index in explained.lines.indices {
+            let line = explained.lines[index]
+            let same = draft.lines.first {
+                $0.label == line.label && $0.quantity == line.quantity && $0.amount == line.amount
+            }
+            explained.lines[index].basis = same?.basis
+        }
+        return explained
     }
 }
 

@@ -17,13 +17,17 @@ extension TermsStore {
     package func terms(of meters: [MeterID], in month: CivilMonth) async throws -> [BillingTerms] {
         let batch = try await subjects(of: meters, in: month)
         return try zip(meters, batch.subjects).map { meter, subjects in
-            guard let subject = try subjects.get().last else {
-                throw StoreFault(
-                    .conflict,
-                    "meter \(meter) has no invoice for \(month.text): another meter stands in its place, and is billed "
-                        + "with what it counted — gridctl points --meter \(meter) says which")
-            }
+            guard let subject = try subjects.get().last else { throw StoreFault.replaced(meter, in: month) }
             return batch.kinds[subject.kind]
         }
+    }
+}
+
+extension StoreFault {
+    static func replaced(_ meter: MeterID, in month: CivilMonth) -> StoreFault {
+        StoreFault(
+            .conflict,
+            "meter \(meter) has no invoice for \(month.text): another meter stands in its place, and is billed with what it "
+                + "counted — gridctl points --meter \(meter) says which")
     }
 }

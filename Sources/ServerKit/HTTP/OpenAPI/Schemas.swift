@@ -150,6 +150,13 @@ enum Schemas {
                 "type": ["object", "null"], "required": ["kind", "payload"],
                 "properties": ["kind": .text("pix, …"), "payload": .text("What a payer scans.")],
             ],
+            "projected?": [
+                "type": "object", "required": ["consumptionKwh", "total"],
+                "description":
+                    "What a draft will come to if consumption goes on as it did; of a period that is not over.",
+                "properties": ["consumptionKwh": .number("In kWh."), "total": amount.reference],
+            ],
+            "registers?": registerEvidence.array,
         ])
 
     static let alert = PayloadSchema(

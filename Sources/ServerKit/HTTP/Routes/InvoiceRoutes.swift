@@ -10,7 +10,14 @@ struct InvoiceRoutes {
         Endpoint(
             method: .get, path: "/api/v1/meters/{id}/invoice", name: "getInvoice",
             summary: "A meter's invoice for a period", tag: "meters", need: .read,
-            parameters: [.meterID, .query("period", "A month, 2026-11; the current one when absent.")],
+            parameters: [
+                .meterID, .query("period", "A month, 2026-11; the current one when absent."),
+                .query(
+                    "explain", "Each line says how it comes about.", schema: ["type": "boolean", "default": false]),
+                .query(
+                    "tariff",
+                    "What it would be under this tariff: \(TariffReference.forms); under those that stand when absent."),
+            ],
             answer: .json(Schemas.invoice.reference, "The invoice; a draft as long as it is not issued.")
         ) { call in
             try JSON.response(try await Self.invoice(call, backend))
@@ -19,7 +26,15 @@ struct InvoiceRoutes {
 
     /// The invoice that a call of these routes is about.
     static func invoice(_ call: Call, _ backend: HTTPBackend) async throws -> Invoice {
-        let question = InvoiceQuestion(meter: try call.meter(), period: try period(call.query))
+        var question = InvoiceQuestion(meter: try call.meter(), period: try period(call.query))
+        question.isExplained = try call.query.flag("explain")
+        if let text = call.query.text("tariff") {
+            guard let reference = TariffReference(text) else {
+                throw Problem.badRequest("tariff is \(text); it must be as \(TariffReference.forms)")
+            }
+            let record = try await TariffViews(backend).record(reference)
+            question.tariff = try record.document.parsed()
+        }
         return try await question.answer(from: backend.store, clock: backend.clock, payee: backend.payee)
     }
 

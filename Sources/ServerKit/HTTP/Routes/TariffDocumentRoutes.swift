@@ -5,7 +5,7 @@ import Hummingbird
 struct TariffDocumentRoutes {
     let backend: HTTPBackend
 
-    var endpoints: [Endpoint] { [schema, convert] }
+    var endpoints: [Endpoint] { [schema, readyMade, convert] }
 
     private var schema: Endpoint {
         Endpoint(
@@ -18,6 +18,27 @@ struct TariffDocumentRoutes {
             Response(
                 status: .ok, headers: [.contentType: "application/schema+json"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: TariffSchema.text)))
+        }
+    }
+
+    private var readyMade: Endpoint {
+        Endpoint(
+            method: .get, path: "/api/v1/ready-made-tariffs/{name}", name: "getReadyMadeTariff",
+            summary: "A tariff document that comes with gridd", tag: "tariffs", need: .read,
+            parameters: [.init(name: "name", place: .path, description: "Its name.", schema: ["type": "string"])],
+            answer: .init(
+                mediaType: TariffFormat.yaml.mediaType, schema: ["type": "string"],
+                description: "The document, to begin one's own with; it is not stored, and its figures are examples."),
+            problems: [404]
+        ) { call in
+            let name = call.context.parameters.get("name") ?? ""
+            guard let document = ReadyMadeTariffs.named(name) else {
+                let names = ReadyMadeTariffs.all.map(\.name).joined(separator: ", ")
+                throw Problem.unknown("tariff", "no ready-made tariff \(name); there is: \(names)")
+            }
+            return Response(
+                status: .ok, headers: [.contentType: TariffFormat.yaml.mediaType],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: document.text)))
         }
     }
 

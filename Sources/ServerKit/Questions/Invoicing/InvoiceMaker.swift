@@ -215,49 +215,13 @@ struct InvoiceMaker: Sendable {
     /// of another.
     private func readAlone(_ subject: BillingSubject, _ shared: SharedPlan) async throws -> Made {
         let sequence = store.counts.journalSequence
-        var usage: [RegisterID: [Usage]] = [:]
-        var registers: [RegisterEvidence] = []
-        var isKnown = false
-        for register in shared.plan.registers {
-            var parts = [Usage](
-                repeating: Usage(energy: .zero, quality: .measured), count: shared.plan.boundaries.count - 1)
-            for standing in subject.meters {
-                let key = RegisterKey(standing.meter, register)
-                let span = TimeSpan(
-                    start: max(standing.span.start, shared.period.start), end: min(standing.span.end, shared.period.end)
-                )
-                guard span.start < span.end else { continue }
-                let inner = shared.plan.boundaries.filter { $0 > span.start && $0 < span.end }
-                let pieces = try await RegisterReader(store, key).pieces(
-                    boundaries: [span.start] + inner + [span.end]
-                ).pieces
-                if pieces.contains(where: \.isKnown) { isKnown = true }
-                var sum = Energy.zero
-                for piece in pieces {
-                    let part = shared.plan.boundaries.partitioningIndex { $0 > piece.span.start } - 1
-                    parts[part].energy += piece.consumption
-                    parts[part].quality = max(parts[part].quality, piece.quality)
-                    sum += piece.consumption
-                }
-                registers.append(
-                    RegisterEvidence(
-                        meter: subject.meters.count > 1 ? standing.meter : nil, register: register,
-                        opening: try await readings(of: key, at: span.start),
-                        closing: try await readings(of: key, at: span.end), consumptionKwh: sum))
-            }
-            usage[register] = parts
-        }
-        if !isKnown {
+        let found = try await SubjectReader(store: store).read(subject, shared.plan)
+        if found.known == nil {
             let last = subject.meters.compactMap { store.latest(of: RegisterKey($0.meter))?.last.at }.max()
             guard let last, last <= shared.period.start else { return .unread }
             return Self.silent(since: last)
         }
-        return try Self.draft(usage, registers, shared, sequence)
-    }
-
-    private func readings(of key: RegisterKey, at instant: Instant) async throws -> BoundaryReadings {
-        BoundaryReadings(
-            try await store.history(of: key, in: TimeSpan(start: instant, end: instant.adding(milliseconds: 1))))
+        return try Self.draft(found.usage, found.registers, shared, sequence)
     }
 }
 

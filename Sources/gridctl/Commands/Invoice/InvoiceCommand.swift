@@ -11,6 +11,10 @@ struct InvoiceCommand: ClientCommand {
             'total'. Several meters are a row each, and a JSON array; one that is not there does not keep the others from \
             being printed, and the exit status is then 8.
 
+            --explain prints under each charge how its price comes about and which intervals it is for, and what the \
+            registers showed where the period begins and ends, so that a person with a calculator arrives at the same \
+            total. --what-if shows the same period under another tariff, and the difference.
+
             When gridd knows whom to pay (payee in gridd.yaml), --qr draws the Pix code for a bank's application; in a \
             pipe it is the code's text.
 
@@ -19,6 +23,8 @@ struct InvoiceCommand: ClientCommand {
               gridctl invoice 42 --period 2026-10
               gridctl invoice 1-50 -o csv
               gridctl meters -o name | gridctl invoice - --fields meter,amount
+              gridctl invoice 42 --explain
+              gridctl invoice 42 --what-if white
               gridctl invoice 42 --qr
               gridctl invoice 42 --period 2026-10 --pdf invoice.pdf --language pt
               gridctl -o json invoice 42 | jq -r .total.amount
@@ -32,6 +38,14 @@ struct InvoiceCommand: ClientCommand {
 
     @Option(help: ArgumentHelp("The month, like 2026-11 (default: the one that runs).", valueName: "month"))
     var period: CivilMonth?
+
+    @Flag(help: "Follow each charge back to its price, its intervals and the readings.")
+    var explain = false
+
+    @Option(
+        name: .customLong("what-if"),
+        help: ArgumentHelp("What it would be under another tariff: \(TariffReference.forms).", valueName: "tariff"))
+    var whatIf: TariffReference?
 
     @OptionGroup(title: "Pictures") var pictures: InvoicePictures
 
@@ -51,10 +65,25 @@ struct InvoiceCommand: ClientCommand {
         if let single, pictures.areWanted { return try await pictures.show(single, period, session) }
         let invoices = session.client.meters
         if let single {
-            return try await session.output.render(try await invoices.invoice(single, period: period))
+            if let whatIf { return try await compare(single, under: whatIf, session) }
+            let invoice = try await invoices.invoice(single, period: period, explained: explain)
+            if explain { return try await session.output.render(ExplainedInvoice(invoice: invoice)) }
+            return try await session.output.render(invoice)
+        }
+        guard !explain, whatIf == nil else {
+            throw Failure.usage("--explain and --what-if want one meter, by its id")
         }
         try await session.output.renderEach(try await meters.meters(session), session) {
             InvoiceSummaryRow(invoice: try await invoices.invoice($0, period: period))
         }
+    }
+
+    /// The invoice as it is and as it would be under another tariff.
+    private func compare(_ meter: MeterID, under tariff: TariffReference, _ session: Session) async throws {
+        let invoices = session.client.meters
+        let other = try await invoices.invoice(meter, period: period, explained: explain, under: tariff)
+        if explain { return try await session.output.render(ExplainedInvoice(invoice: other)) }
+        let standing = try await invoices.invoice(meter, period: period)
+        try await session.output.render(OtherTariff(standing: standing, other: other))
     }
 }

@@ -16,7 +16,8 @@ struct TariffsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             TariffsList.self, TariffsShow.self, TariffsVersions.self, TariffsAdd.self, TariffsCheck.self,
-            TariffsDiff.self, TariffsUse.self, TariffsSchema.self, TariffsImportURDB.self, TariffsImportPrices.self,
+            TariffsDiff.self, TariffsUse.self, TariffsSchema.self, TariffsReadyMade.self, TariffsImportURDB.self,
+            TariffsImportPrices.self,
         ],
         defaultSubcommand: TariffsList.self
     )

@@ -67,6 +67,9 @@ extension Invoice: Document {
             Column("amount", "AMOUNT \(total.currency.code)", .right) { .tinted($0.amount, $0.tone) },
         ]
         text += TableLayout.render(rows, columns, canvas)
+        if let projected {
+            text += "\nIf it goes on so: \(projected.consumptionKwh.display) kWh, \(projected.total)\n"
+        }
         if let payment { text += "\n\(style.paint(payment.kind, .heading))  \(Sanitized.line(payment.payload))\n" }
         return text
     }
