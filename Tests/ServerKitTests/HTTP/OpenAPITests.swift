@@ -78,6 +78,12 @@ import Testing
         let rules = MeteringRules(digits: 1, maximumPowerKw: .watts(1), expectedIntervalSeconds: 1)
         var standing = try #require(MeteringStanding(rules, multiplier: .one))
         standing.multiplier = Multiplier(40)
+        var invoice = Invoice(
+            number: nil, meter: 1, status: .draft, period: TimeSpan(start: now, end: now), timeZone: .utc, tariff: "",
+            consumptionKwh: .zero, quality: .measured, lines: [line], total: Amount(minorUnits: 1, .brl), dueDate: nil,
+            payment: nil)
+        invoice.projected = InvoiceProjection(consumptionKwh: .zero, total: Amount(minorUnits: 1, .brl))
+        invoice.registers = []
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,
@@ -106,13 +112,7 @@ import Testing
             (Schemas.amount, Amount(minorUnits: 1, .brl)), (Schemas.invoiceLine, line),
             (Schemas.lineBasis, basis), (Schemas.basisPart, part), (Schemas.basisStep, step),
             (Schemas.qualityPart, quality),
-            (
-                Schemas.invoice,
-                Invoice(
-                    number: nil, meter: 1, status: .draft, period: TimeSpan(start: now, end: now), timeZone: .utc,
-                    tariff: "", consumptionKwh: .zero, quality: .measured, lines: [line],
-                    total: Amount(minorUnits: 1, .brl), dueDate: nil, payment: nil)
-            ),
+            (Schemas.invoice, invoice),
             (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "")),
             (Schemas.rejectedLine, RejectedLine(line: 1, code: "", message: "")),
             (Schemas.bulkOutcome, BulkOutcome(accepted: 0, duplicates: 0, rejected: [], skipped: 1)),

@@ -8,15 +8,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("invoice", " <meter> … [--period <month>]"), ("invoice ", "<meter> … [--period <month>]"),
-        ("gridctl invoice ", "<meter> … [--period <month>]"), ("status; invoice 4", " [<meter> …] [--period <month>]"),
-        ("invoice 42 ", "[<meter> …] [--period <month>]"), ("invoice 42 --period", " <month>"),
-        ("invoice 42 --period ", "<month>"), ("invoice 42 --period 2026-11 ", "[<meter> …]"),
+        ("invoice", " <meter> … [--period <month>] [--explain] [--what-if <tariff>]"),
+        ("invoice ", "<meter> … [--period <month>] [--explain] [--what-if <tariff>]"),
+        ("gridctl invoice ", "<meter> … [--period <month>] [--explain] [--what-if <tariff>]"),
+        ("status; invoice 4", " [<meter> …] [--period <month>] [--explain] [--what-if <tariff>]"),
+        ("invoice 42 ", "[<meter> …] [--period <month>] [--explain] [--what-if <tariff>]"),
+        ("invoice 42 --period", " <month>"),
+        ("invoice 42 --period ", "<month>"),
+        ("invoice 42 --period 2026-11 ", "[<meter> …] [--explain] [--what-if <tariff>]"),
         ("inv", ""), ("", ""), ("invoice --per", ""), ("meters sho", ""), ("nonsense ", ""), ("# invoice", ""),
         ("invoice | x", ""), ("\\watch", " [SECONDS] [n=COUNT]"), ("\\x ", "[on|off|auto]"), ("\\x on", ""),
         ("invoice \"9", ""), ("invoice 'Block", ""), ("invoice 9\\", ""),
-        ("invoice \"9\" ", "[<meter> …] [--period <month>]"),
-        ("meters show ", "<meter> …"), ("-o json invoice ", "<meter> … [--period <month>]"),
+        ("invoice \"9\" ", "[<meter> …] [--period <month>] [--explain] [--what-if <tariff>]"),
+        ("meters show ", "<meter> …"),
+        ("-o json invoice ", "<meter> … [--period <month>] [--explain] [--what-if <tariff>]"),
     ])
     func theRestOfTheUsageIsShown(_ text: String, _ expected: String) throws {
         #expect(try hint(text) == expected)
