@@ -17,9 +17,11 @@ enum LedgerSamples {
             engine: "", journalSequence: 0, tariffs: [tariff], offsets: [ZoneOffset(from: now, seconds: 0)],
             registers: [register], sha256: "")
         let note = CreditNote(number: 1, invoice: 1, amount: amount, reason: "", issuedAt: now, by: "")
-        let invoice = Invoice(
+        var invoice = Invoice(
             number: 1, meter: 1, status: .issued, period: TimeSpan(start: now, end: now), timeZone: .utc, tariff: "",
             consumptionKwh: .zero, quality: .measured, lines: [], total: amount, dueDate: "", payment: nil)
+        invoice.projected = InvoiceProjection(consumptionKwh: .zero, total: amount)
+        invoice.registers = []
         let late = LateCharges(date: day, fine: amount, interest: amount)
         let issued = IssuedInvoice(
             invoice: invoice, month: Month.october, usagePoint: 1, customer: nil, issuedAt: now, balance: amount,
