@@ -1,4 +1,5 @@
 import Foundation
+import GridModel
 
 /// The address of an account in the Pix directory (BCB, Manual Operacional do DICT §1): a CPF, a CNPJ, a phone number, an
 /// e-mail address or a random key.
@@ -16,11 +17,8 @@ package struct PixKey: Hashable, Sendable {
     /// Nil for what is none of the five, or has wrong check digits. Dots, dashes and slashes of a CPF or CNPJ may be there.
     package init?(_ text: String) {
         let text = text.trimmingCharacters(in: .whitespaces)
-        let bare = text.filter { $0 != "." && $0 != "-" && $0 != "/" }.uppercased()
-        if TaxNumber.isCPF(bare) {
-            (kind, self.text) = (.cpf, bare)
-        } else if TaxNumber.isCNPJ(bare) {
-            (kind, self.text) = (.cnpj, bare)
+        if let tax = TaxID(text), tax.kind != .foreign {
+            (kind, self.text) = (tax.kind == .cpf ? .cpf : .cnpj, tax.text)
         } else if text.wholeMatch(of: /\+[1-9][0-9]{9,14}/) != nil {
             (kind, self.text) = (.phone, text)
         } else if UUID(uuidString: text) != nil {
