@@ -30,7 +30,7 @@ enum InstallationRows {
         return found
     }
 
-    /// Where a meter stands at an instant; nil for nowhere.
+    /// Where a meter stands at an instant; nil when it stands at none.
     static func usagePoint(of meter: MeterID, at instant: Instant, _ db: Database) throws -> UsagePointID? {
         try Int64.fetchOne(
             try db.cachedStatement(
