@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "ServerKit",
             dependencies: [
-                "GridModel", "MeterWire", "CHaru", "CLinux", "CPNG", "CQRencode", "CZlib", "CZstd",
+                "GridModel", "MeterWire", "CDeflate", "CHaru", "CLinux", "CPNG", "CQRencode", "CZlib", "CZstd",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -164,6 +164,7 @@ let package = Package(
         ),
         .testTarget(name: "gridbenchTests", dependencies: ["gridbench", "GridModel"], swiftSettings: house),
         .target(name: "TestSupport", dependencies: ["GridModel"], path: "Tests/Support", swiftSettings: house),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CHaru", providers: [.apt(["libhpdf-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),

@@ -6,6 +6,8 @@ import GridModel
 /// Nearly every register is one for nearly all of its time. There is nothing to judge in it, so its readings are its
 /// course as they are, and no ``RegisterLine`` is made.
 struct GrowingRegister: RegisterCourse {
+    static var isPlain: Bool { true }
+
     /// One at least.
     let points: [Reading]
     let firstStep: RegisterLine.FirstStep?

@@ -3,6 +3,9 @@ import GridModel
 /// A register's course as it is walked: its points are judged, and in order.
 protocol RegisterCourse {
     associatedtype Point: CoursePoint
+    /// Each point counts as it is, and the register counts energy itself: the energy up to a point is its value less the
+    /// first one's.
+    static var isPlain: Bool { get }
     var points: [Point] { get }
     var firstStep: RegisterLine.FirstStep? { get }
     var rules: JudgingRules { get }
@@ -27,6 +30,7 @@ extension CoursePoint {
 }
 
 extension RegisterLine: RegisterCourse {
+    static var isPlain: Bool { false }
     var ratioChanges: [RegisterEvents.RatioChange] { events?.ratioChanges ?? [] }
     var edits: [Instant] { events?.edits ?? [] }
 }
@@ -80,13 +84,7 @@ struct RegisterWalk<Course: RegisterCourse> {
     /// Walks on to an instant that is not before the last one walked to.
     @inline(__always)
     mutating func step(to instant: Instant) -> RegisterStep {
-        while next < points.count, points[next].at <= instant {
-            if reached >= 0 { energy += real(registerGain) }
-            reached = next
-            next += 1
-            passDips()
-            if nextRatio < ratioChanges.count { followRatio() }
-        }
+        if Course.isPlain { passPlainly(to: instant) } else { pass(to: instant) }
         guard reached >= 0 else { return RegisterStep(at: instant, energy: 0, evidence: .interpolated) }
         let from = points[reached].at
         var total = energy
@@ -98,6 +96,28 @@ struct RegisterWalk<Course: RegisterCourse> {
         let isEstimated =
             length > rules.gap || points[reached].evidence == .estimated || points[next].evidence == .estimated
         return RegisterStep(at: instant, energy: total, evidence: isEstimated ? .estimated : .interpolated)
+    }
+
+    @inline(__always)
+    private mutating func pass(to instant: Instant) {
+        while next < points.count, points[next].at <= instant {
+            if reached >= 0 { energy += real(registerGain) }
+            reached = next
+            next += 1
+            passDips()
+            if nextRatio < ratioChanges.count { followRatio() }
+        }
+    }
+
+    /// The same for a plain course, with nothing to reckon on the way.
+    @inline(__always)
+    private mutating func passPlainly(to instant: Instant) {
+        var passed = next
+        while passed < points.count, points[passed].at <= instant { passed += 1 }
+        guard passed > next else { return }
+        next = passed
+        reached = passed - 1
+        energy = Int128(points[reached].value.milliwattHours) - Int128(points[0].value.milliwattHours)
     }
 
     @inline(__always)
@@ -126,7 +146,7 @@ struct RegisterWalk<Course: RegisterCourse> {
     /// The energy that the register's going on by so much from the point reached stands for.
     @inline(__always)
     private func real(_ gain: Int128) -> Int128 {
-        if ratio.isOne { return gain }
+        if Course.isPlain || ratio.isOne { return gain }
         let start = Int128(points[reached].value.milliwattHours)
         return ratio.energy(start + gain) - ratio.energy(start)
     }

@@ -25,19 +25,19 @@ extension SQLiteStore {
             for run in FleetReader.runs(registers) {
                 var reader = try FleetReader(run, span: span, most: most, blocks: blocks, db)
                 while let next = try reader.next() {
-                    if var history = next.history {
-                        if !events.isEmpty, let known = events[next.key] {
-                            // Those to which something happened are read one by one.
-                            guard known.instants.isEmpty else {
-                                passedOver.append(next.key)
-                                continue
-                            }
-                            history.events = known
-                        }
-                        try take(&result, next.key, history)
-                    } else {
+                    let known = events.isEmpty ? nil : events[next.key]
+                    // Those to which something happened are read one by one.
+                    guard let history = next.history, known?.instants.isEmpty ?? true else {
                         passedOver.append(next.key)
+                        continue
                     }
+                    guard let known else {
+                        try take(&result, next.key, history)
+                        continue
+                    }
+                    var told = history
+                    told.events = known
+                    try take(&result, next.key, told)
                 }
             }
             return (result, passedOver)

@@ -154,6 +154,10 @@ extension RegisterHistory {
         openings: [Opening]
     ) {
         let tail = snapshot.tail
+        if tail.isEmpty {
+            self.init(before: before, readings: readings.distinct(), after: after, openings: openings)
+            return
+        }
         let low = tail.firstPosition(notBefore: Reading(at: span.start, value: .least))
         let high = tail.firstPosition(notBefore: Reading(at: span.end, value: .least))
         var readings = readings

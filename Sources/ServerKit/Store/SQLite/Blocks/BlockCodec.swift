@@ -174,7 +174,7 @@ enum BlockCodec {
 
     /// Over all but the version and itself.
     static func checksum(of bytes: UnsafeRawBufferPointer, _ window: Window, _ key: RegisterKey) -> UInt32 {
-        // What a call of zlib's costs is much of what a small block's checksum does: the key goes in one.
+        // What a call costs is much of what a small block's checksum does: the key goes in one.
         let place: (Int64, Int64, UInt16) = (
             window.number.littleEndian, key.meter.value.littleEndian, key.register.value.littleEndian
         )

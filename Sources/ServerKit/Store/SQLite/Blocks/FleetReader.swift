@@ -216,14 +216,16 @@ extension Found {
         }
         self.count += count
         guard self.count <= most else { return }
-        let block = try decode()
+        var block = try decode()
         let low = block.firstPosition(notBefore: Reading(at: span.start, value: .least))
         let high = block.firstPosition(notBefore: Reading(at: span.end, value: .least))
-        if low > 0 { before = [before, block[low - 1]].compactMap(\.self).max() }
-        if high < block.count {
-            after = [after, block.greatest(at: high)].compactMap(\.self).min(by: Reading.comesFirst)
+        if low > 0 { before = before.map { max($0, block[low - 1]) } ?? block[low - 1] }
+        if let next = block.greatest(at: high) {
+            after = after.map { Reading.comesFirst(next, $0) ? next : $0 } ?? next
         }
-        if readings.isEmpty, low == 0, high == block.count {
+        if readings.isEmpty, low == 0 {
+            // Nearly always, and then there is no need to copy.
+            block.removeLast(block.count - high)
             readings = block
         } else {
             readings.append(contentsOf: block[low..<high])
