@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "ServerKit",
             dependencies: [
-                "GridModel", "MeterWire", "CDeflate", "CHaru", "CLinux", "CPNG", "CQRencode", "CZlib", "CZstd",
+                "GridModel", "MeterWire", "CDeflate", "CHaru", "CLinux", "CPNG", "CQRencode", "CSQLite", "CZlib",
+                "CZstd",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

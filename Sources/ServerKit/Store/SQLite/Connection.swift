@@ -23,6 +23,7 @@ struct Connection: Sendable {
     }
 
     private static func open(_ path: String, in folder: String) throws -> Connection {
+        SQLiteMemory.takeUncounted()
         let isNew = access(path, F_OK) != 0
         var configuration = Configuration()
         configuration.label = "gridd.store"

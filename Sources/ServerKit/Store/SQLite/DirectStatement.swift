@@ -30,14 +30,13 @@ struct DirectStatement {
         }
     }
 
-    /// The same with two blobs behind the numbers.
-    func execute(
-        _ numbers: [Int64?], _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
-    ) throws {
-        try bind(numbers, first)
-        let code = sqlite3_bind_blob(
-            raw, Int32(numbers.count + 2), second.baseAddress, Int32(second.count), nil)
-        guard code == SQLITE_OK else { throw failure(code) }
+    /// The same for parameters of any kind, which `bind` gives one after the other.
+    func execute(_ bind: (inout DirectParameters) throws -> Void) throws {
+        // Whoever had it from the cache before may have left it in the middle.
+        sqlite3_reset(raw)
+        var parameters = DirectParameters(raw: raw)
+        try bind(&parameters)
+        guard parameters.code == SQLITE_OK else { throw failure(parameters.code) }
         defer { sqlite3_reset(raw) }
         while true {
             switch sqlite3_step(raw) {
@@ -51,6 +50,20 @@ struct DirectStatement {
     /// Hands each row to `body`, whose columns are read from it by position.
     func forEach(_ numbers: Int64..., body: (DirectRow) throws -> Void) throws {
         try bind(numbers, nil)
+        try forEachRow(body)
+    }
+
+    /// The same with a text as its only parameter.
+    func forEach(text: UnsafeRawBufferPointer, body: (DirectRow) throws -> Void) throws {
+        // Whoever had it from the cache before may have left it in the middle.
+        sqlite3_reset(raw)
+        let code = sqlite3_bind_text(
+            raw, 1, text.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(text.count), nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+        try forEachRow(body)
+    }
+
+    private func forEachRow(_ body: (DirectRow) throws -> Void) throws {
         defer { sqlite3_reset(raw) }
         while true {
             switch sqlite3_step(raw) {
@@ -81,6 +94,30 @@ struct DirectStatement {
         DatabaseError(
             resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),
             message: String(cString: sqlite3_errstr(code)))
+    }
+}
+
+/// What is bound to a ``DirectStatement``, in order.
+struct DirectParameters {
+    fileprivate let raw: OpaquePointer
+    fileprivate var code = SQLITE_OK
+    private var position: Int32 = 0
+
+    fileprivate init(raw: OpaquePointer) { self.raw = raw }
+
+    mutating func add(_ number: Int64?) {
+        position += 1
+        note(number.map { sqlite3_bind_int64(raw, position, $0) } ?? sqlite3_bind_null(raw, position))
+    }
+
+    /// The bytes must outlive the step: they are not copied.
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        position += 1
+        note(sqlite3_bind_blob(raw, position, bytes.baseAddress, Int32(bytes.count), nil))
+    }
+
+    private mutating func note(_ code: Int32) {
+        if code != SQLITE_OK { self.code = code }
     }
 }
 

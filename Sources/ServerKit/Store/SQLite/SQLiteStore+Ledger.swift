@@ -17,27 +17,24 @@ extension SQLiteStore: LedgerStore {
         if drafts.isEmpty { return [] }
         let progress = Mutex<[Int64?]>([])
         try await scheduler.perform { [invoiceRows] db, slice in
-            var index = progress.withLock { $0.count }
+            var rest = drafts.dropFirst(progress.withLock { $0.count })
             var numbers: [Int64?] = []
             let first = try InvoiceRows.nextNumber(db)
-            var insertion = try InvoiceInsertion(invoiceRows.texts, by: actor, at: now, slice, db)
             var number = first
+            var insertion = try InvoiceInsertion(invoiceRows.texts, by: actor, at: now, slice, db)
             repeat {
-                if try insertion.insert(drafts[index], number: number) {
-                    numbers.append(number)
-                    number += 1
-                } else {
-                    numbers.append(nil)
-                }
-                index += 1
-            } while index < drafts.count && (numbers.count % 16 != 0 || !slice.isOver)
+                let added = try insertion.insert(rest.prefix(InvoiceInsertion.rows), from: number)
+                rest = rest.dropFirst(added.count)
+                numbers += added
+                number = added.last(where: { $0 != nil }).flatMap { $0 }.map { $0 + 1 } ?? number
+            } while !rest.isEmpty && !slice.isOver
             if number > first {
                 try AuditRows.add(
                     at: now, actor: actor, action: "invoice.issue", subject: "invoices \(first)-\(number - 1)",
                     detail: drafts[0].terms.value.month.text, db)
             }
             slice.onceCommitted { [numbers] in progress.withLock { $0 += numbers } }
-            return index < drafts.count
+            return !rest.isEmpty
         }
         return progress.withLock { $0 }
     }

@@ -37,9 +37,8 @@ struct InvoiceChanges: Sendable {
     private func insert(
         _ draft: DraftedInvoice, _ request: LedgerRequest, _ slice: WriteScheduler.Slice?, _ db: Database
     ) throws -> Int64 {
-        let number = try InvoiceRows.nextNumber(db)
         var insertion = try InvoiceInsertion(rows.texts, by: request.actor, at: request.at, slice, db)
-        guard try insertion.insert(draft, number: number) else {
+        guard let number = try insertion.insert([draft], from: try InvoiceRows.nextNumber(db))[0] else {
             let other = try rows.invoice(ofUsagePoint: draft.usagePoint, in: draft.terms.value.month, db)
             throw StoreFault.alreadyIssued(draft.meter, draft.terms.value.month, other?.number)
         }

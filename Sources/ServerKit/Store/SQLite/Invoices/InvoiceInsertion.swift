@@ -1,4 +1,4 @@
-import Foundation
+import Crypto
 import GRDB
 import GridModel
 
@@ -9,8 +9,11 @@ struct InvoiceInsertion {
     private let now: Instant
     private let slice: WriteScheduler.Slice?
     private let db: Database
-    private let statement: DirectStatement
+    private let one: DirectStatement
+    private let many: DirectStatement
     private let issuerRow: Int64
+    /// What the rows of a statement are bound to.
+    private var bytes: [UInt8] = []
     private var terms: Terms?
     private var forms: (kept: Kept<[LineForm]>, row: Int64)?
 
@@ -33,33 +36,95 @@ struct InvoiceInsertion {
         self.now = now
         self.slice = slice
         self.db = db
-        statement = try DirectStatement(Self.sql, db)
+        one = try DirectStatement(Self.sql(rows: 1), db)
+        many = try DirectStatement(Self.sql(rows: Self.rows), db)
         issuerRow = try texts.row(of: self.issuer, slice, db)
     }
 
-    /// Adds an invoice; false when its period has one already.
-    mutating func insert(_ draft: DraftedInvoice, number: Int64) throws -> Bool {
-        let terms = try self.terms(of: draft)
-        let formsRow = try self.forms(of: draft)
-        return try draft.figures.withUnsafeBytes { figures in
-            let digest = InvoiceDigest.of(
-                number: number, meter: draft.meter.value, usagePoint: draft.usagePoint, customer: draft.customer,
-                month: terms.month, firstDay: terms.firstDay, lastDay: terms.lastDay, total: draft.total,
-                issuedAt: now.milliseconds, due: terms.due, replaces: draft.replaces,
-                terms: draft.terms.text.sha256, forms: draft.forms.text.sha256, figures: figures)
-            do {
-                try digest.withUnsafeBytes { digest in
-                    try statement.execute(
-                        [
-                            number, draft.usagePoint, draft.meter.value, draft.customer, terms.month, terms.firstDay,
-                            terms.lastDay, terms.row, formsRow, draft.total, now.milliseconds, issuerRow, terms.due,
-                            draft.replaces, draft.total,
-                        ], figures, digest)
-                }
-                return true
-            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
-                return false
+    /// Rows of a statement. For the triggers' sake SQLite keeps a copy of each page that a statement changes: that of many
+    /// rows costs what that of one does.
+    static let rows = 32
+
+    /// Adds invoices, numbered without holes from `first`, and gives back their numbers; nil for one whose period has an
+    /// invoice already.
+    mutating func insert(_ drafts: ArraySlice<DraftedInvoice>, from first: Int64) throws -> [Int64?] {
+        var numbers: [Int64?] = []
+        numbers.reserveCapacity(drafts.count)
+        var number = first
+        var rest = drafts
+        while !rest.isEmpty {
+            let some = rest.prefix(Self.rows)
+            rest = rest.dropFirst(Self.rows)
+            if some.count == Self.rows, try insert(some, from: number, by: many) {
+                numbers += (number..<number + Int64(Self.rows)).map { $0 }
+                number += Int64(Self.rows)
+                continue
             }
+            // One of them is there already, or they are too few: each by itself.
+            for index in some.indices {
+                guard try insert(some[index...index], from: number, by: one) else {
+                    numbers.append(nil)
+                    continue
+                }
+                numbers.append(number)
+                number += 1
+            }
+        }
+        return numbers
+    }
+
+    /// Adds all of these, or none and gives back false when the period of one has an invoice already.
+    private mutating func insert(
+        _ drafts: ArraySlice<DraftedInvoice>, from first: Int64, by statement: DirectStatement
+    ) throws -> Bool {
+        bytes.removeAll(keepingCapacity: true)
+        // What binding points to must not move: all the bytes are gathered first.
+        for (draft, number) in zip(drafts, first...) {
+            let terms = try self.terms(of: draft)
+            bytes += draft.figures
+            draft.figures.withUnsafeBytes { figures in
+                InvoiceDigest.of(
+                    number: number, meter: draft.meter.value, usagePoint: draft.usagePoint, customer: draft.customer,
+                    month: terms.month, firstDay: terms.firstDay, lastDay: terms.lastDay, total: draft.total,
+                    issuedAt: now.milliseconds, due: terms.due, replaces: draft.replaces,
+                    terms: draft.terms.text.sha256, forms: draft.forms.text.sha256, figures: figures
+                ).withUnsafeBytes { bytes.append(contentsOf: $0) }
+            }
+        }
+        let gathered = bytes
+        do {
+            try gathered.withUnsafeBytes { gathered in
+                var offset = 0
+                func next(_ count: Int) -> UnsafeRawBufferPointer {
+                    defer { offset += count }
+                    return UnsafeRawBufferPointer(rebasing: gathered[offset..<offset + count])
+                }
+                try statement.execute { parameters in
+                    for (draft, number) in zip(drafts, first...) {
+                        let terms = try self.terms(of: draft)
+                        parameters.add(number)
+                        parameters.add(draft.usagePoint)
+                        parameters.add(draft.meter.value)
+                        parameters.add(draft.customer)
+                        parameters.add(terms.month)
+                        parameters.add(terms.firstDay)
+                        parameters.add(terms.lastDay)
+                        parameters.add(terms.row)
+                        parameters.add(try self.forms(of: draft))
+                        parameters.add(draft.total)
+                        parameters.add(now.milliseconds)
+                        parameters.add(issuerRow)
+                        parameters.add(terms.due)
+                        parameters.add(draft.replaces)
+                        parameters.add(draft.total)
+                        parameters.add(next(draft.figures.count))
+                        parameters.add(next(SHA256.byteCount))
+                    }
+                }
+            }
+            return true
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            return false
         }
     }
 
@@ -81,9 +146,12 @@ struct InvoiceInsertion {
         return row
     }
 
-    private static let sql = """
-        INSERT INTO invoice (number, usage_point, meter, customer, month, first_day, last_day, terms, forms, total,
-            issued_at, issuer, due, replaces, balance, figures, digest)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
+    private static func sql(rows: Int) -> String {
+        let row = "(" + Array(repeating: "?", count: 17).joined(separator: ", ") + ")"
+        return """
+            INSERT INTO invoice (number, usage_point, meter, customer, month, first_day, last_day, terms, forms, total,
+                issued_at, issuer, due, replaces, balance, figures, digest)
+            VALUES \(Array(repeating: row, count: rows).joined(separator: ", "))
+            """
+    }
 }

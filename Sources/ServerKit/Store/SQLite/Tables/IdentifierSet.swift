@@ -22,9 +22,24 @@ struct IdentifierSet {
 
     var arguments: StatementArguments {
         guard let range else {
-            // As one argument: SQLite bounds how many a statement may have.
-            return ["[" + ids.map { String($0) }.joined(separator: ",") + "]"]
+            return [list]
         }
         return [range.lowerBound, range.upperBound]
     }
+
+    /// Hands the rows of a statement to `body` whose only parameters are those of ``condition(on:)``.
+    func forEach(_ sql: String, _ db: Database, body: (DirectRow) throws -> Void) throws {
+        let statement = try DirectStatement(sql, db)
+        if let range {
+            try statement.forEach(range.lowerBound, range.upperBound, body: body)
+        } else {
+            var list = list
+            try list.withUTF8 { list in
+                try statement.forEach(text: UnsafeRawBufferPointer(list), body: body)
+            }
+        }
+    }
+
+    /// As one argument: SQLite bounds how many a statement may have.
+    private var list: String { "[" + ids.map { String($0) }.joined(separator: ",") + "]" }
 }

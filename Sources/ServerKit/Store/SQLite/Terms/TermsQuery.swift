@@ -7,7 +7,8 @@ struct TermsQuery {
         var usagePoint: UsagePointID
         var installation: Installation
         var supply: Supply
-        var period: BillingPeriod
+        /// Its number among ``periods``.
+        var period: Int
     }
 
     /// What terms depend on.
@@ -23,11 +24,11 @@ struct TermsQuery {
     private let shelf: TariffShelf
     private let db: Database
     private let standing: [StandingTariff]
-    private var periods: [Zone: [BillingCycle: BillingPeriod]] = [:]
+    private var periods: [(cycle: BillingCycle, period: BillingPeriod)] = []
     private var timelines: [String: TariffTimeline] = [:]
     private var positions: [Kind: Int] = [:]
-    /// Where there is no contract: most meters of most grids.
-    private var standingPositions: [Zone: [BillingCycle: [Supply: Int]]] = [:]
+    /// By the period's number, where there is no contract: most meters of most grids.
+    private var standingPositions: [(period: Int, supply: Supply, kind: Int)] = []
     private var kinds: [BillingTerms] = []
 
     init(_ month: CivilMonth, _ shelf: TariffShelf, _ db: Database) throws {
@@ -44,15 +45,25 @@ struct TermsQuery {
 
     mutating func batch(_ meters: [(id: MeterID, zone: Zone)]) throws -> TermsBatch {
         let places = try places(of: meters)
-        let points = Set(places.values.flatMap { $0.map(\.usagePoint) })
-        let contracts = try ContractRows.contracts(at: Array(points), in: window, db)
-        let shared = places.values.joined().filter { !$0.installation.covers($0.period.span) }.map(\.usagePoint)
-        let others = shared.isEmpty ? [:] : try InstallationRows.installations(at: Array(Set(shared)), db)
-        let subjects = meters.map { meter in
+        var points: [UsagePointID] = []
+        points.reserveCapacity(meters.count)
+        var shared: Set<UsagePointID> = []
+        places.forEach { place in
+            points.append(place.usagePoint)
+            if !place.installation.covers(periods[place.period].period.span) { shared.insert(place.usagePoint) }
+        }
+        let contracts = try ContractRows.contracts(at: points, in: window, db)
+        let others = shared.isEmpty ? [:] : try InstallationRows.installations(at: Array(shared), db)
+        let subjects = meters.indices.map { index in
             Result { () throws -> [BillingSubject] in
-                try (places[meter.id] ?? []).flatMap { place in
-                    try self.subjects(at: place, of: meter.id, contracts[place.usagePoint] ?? [], others)
+                guard let place = places.first[index] else { return [] }
+                let known = contracts.isEmpty ? [] : contracts[place.usagePoint] ?? []
+                var subjects = try self.subjects(at: place, of: meters[index].id, known, others)
+                for place in places.more[index] ?? [] {
+                    subjects += try self.subjects(
+                        at: place, of: meters[index].id, contracts[place.usagePoint] ?? [], others)
                 }
+                return subjects
             }
             .mapError { error in
                 // Whatever it is, it is this meter's alone, and what is stored of it that must be put right.
@@ -62,60 +73,80 @@ struct TermsQuery {
         return TermsBatch(kinds: kinds, subjects: subjects)
     }
 
-    /// Where each of the meters stands or stood within the period.
-    private mutating func places(of meters: [(id: MeterID, zone: Zone)]) throws -> [MeterID: [Place]] {
-        let zones = Dictionary(meters.map { ($0.id, $0.zone) }) { first, _ in first }
+    /// Where meters stand or stood within the period, by their position among those asked about: at one place nearly always.
+    private struct Places {
+        var first: [Place?]
+        var more: [Int: [Place]] = [:]
+
+        mutating func add(_ place: Place, at index: Int) {
+            if first[index] == nil { first[index] = place } else { more[index, default: []].append(place) }
+        }
+
+        func forEach(_ body: (Place) -> Void) {
+            for case let place? in first { body(place) }
+            for place in more.values.joined() { body(place) }
+        }
+    }
+
+    private mutating func places(of meters: [(id: MeterID, zone: Zone)]) throws -> Places {
         let ids = IdentifierSet(meters.map(\.id.value))
         let window = window
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT i.meter, i.usage_point, i.since, i.until, p.supply, p.cycle_day
-                FROM meter_installation i JOIN usage_point p ON p.id = i.usage_point
-                WHERE \(ids.condition(on: "i.meter"))
-                AND (i.since = 0 OR i.since < ?) AND (i.until IS NULL OR i.until > ?) ORDER BY i.meter, i.since
-                """)
+        // Of the meters asked about and, where they are asked for as a range, of those that lie between; in order.
+        let order = meters.indices.sorted { meters[$0].id < meters[$1].id }
+        var next = order.startIndex
+        var places = Places(first: Array(repeating: nil, count: meters.count))
         // A day more on either side: no zone is further from Greenwich.
-        let rows = try Row.fetchCursor(
-            statement,
-            arguments: ids.arguments + [
-                Int64(window.upperBound.daysSince1970 + 1) * 86_400_000,
-                Int64(window.lowerBound.daysSince1970 - 1) * 86_400_000,
-            ])
-        var places: [MeterID: [Place]] = [:]
-        while let row = try rows.next() {
-            // Those that lie between the ones asked about are in the range too.
-            guard let meter = MeterID(row[0] as Int64), let zone = zones[meter] else { continue }
-            guard let point = UsagePointID(row[1] as Int64), let supply = Supply(rawValue: row[4]),
-                let cycle = BillingCycle(day: row[5])
+        let until = Int64(window.upperBound.daysSince1970 + 1) * 86_400_000
+        let from = Int64(window.lowerBound.daysSince1970 - 1) * 86_400_000
+        try ids.forEach(
+            """
+            SELECT i.meter, i.usage_point, i.since, i.until, p.cycle_day, p.supply
+            FROM meter_installation i JOIN usage_point p ON p.id = i.usage_point
+            WHERE \(ids.condition(on: "i.meter"))
+            AND (i.since = 0 OR i.since < \(until)) AND (i.until IS NULL OR i.until > \(from))
+            ORDER BY i.meter, i.since
+            """, db
+        ) { row in
+            let meter = row.number(0)
+            while next < order.endIndex, meters[order[next]].id.value < meter { next += 1 }
+            guard next < order.endIndex, meters[order[next]].id.value == meter else { return }
+            let asked = meters[order[next]]
+            guard let point = UsagePointID(row.number(1)), let cycle = BillingCycle(day: Int(row.number(4))),
+                let supply = self.supply(row.blob(5))
             else { throw StoreFault(.corrupt, "a usage point's row cannot be read") }
             let place = Place(
                 usagePoint: point,
                 installation: Installation(
-                    meter: meter, from: InstallationRows.from(row[2]),
-                    until: (row[3] as Int64?).map { Instant(milliseconds: $0) }), supply: supply,
-                period: period(cycle, zone))
-            if place.installation.clipped(to: place.period.span) != nil { places[meter, default: []].append(place) }
+                    meter: asked.id, from: InstallationRows.from(row.number(2)),
+                    until: row.isNull(3) ? nil : Instant(milliseconds: row.number(3))), supply: supply,
+                period: period(cycle, asked.zone))
+            if place.installation.touches(periods[place.period].period.span) { places.add(place, at: order[next]) }
         }
         return places
     }
 
-    private mutating func period(_ cycle: BillingCycle, _ zone: Zone) -> BillingPeriod {
-        if let known = periods[zone]?[cycle] { return known }
-        let period = BillingPeriod(month, cycle, in: zone)
-        periods[zone, default: [:]][cycle] = period
-        return period
+    /// Most are of one kind, and a text is quicker compared than made.
+    private func supply(_ text: UnsafeRawBufferPointer) -> Supply? {
+        Supply.allCases.first { $0.rawValue.utf8.elementsEqual(text) }
+    }
+
+    /// The number of a period, which nearly always is the last one's.
+    private mutating func period(_ cycle: BillingCycle, _ zone: Zone) -> Int {
+        if let known = periods.lastIndex(where: { $0.cycle == cycle && $0.period.zone == zone }) { return known }
+        periods.append((cycle, BillingPeriod(month, cycle, in: zone)))
+        return periods.count - 1
     }
 
     /// One for each customer in turn; none where another meter stood last.
     private mutating func subjects(
         at place: Place, of meter: MeterID, _ contracts: [ContractRows.Days], _ others: [UsagePointID: [Installation]]
     ) throws -> [BillingSubject] {
-        let span = place.period.span
+        let period = periods[place.period].period
+        let span = period.span
         let standing = (others[place.usagePoint] ?? [place.installation]).compactMap { $0.clipped(to: span) }
         guard standing.last?.meter == meter else { return [] }
         let relevant = contracts.filter { contract in
-            contract.from < place.period.days.upperBound
-                && (contract.until.map { place.period.days.lowerBound < $0 } ?? true)
+            contract.from < period.days.upperBound && (contract.until.map { period.days.lowerBound < $0 } ?? true)
         }
         if relevant.isEmpty {
             return [
@@ -124,7 +155,7 @@ struct TermsQuery {
                     meters: standing)
             ]
         }
-        return try stays(of: relevant, in: place.period.days).compactMap { stay in
+        return try stays(of: relevant, in: period.days).compactMap { stay in
             let kind = try kind(place, stay.tariffs)
             let billed = kinds[kind].span
             let meters = standing.compactMap { $0.clipped(to: billed) }
@@ -172,21 +203,22 @@ struct TermsQuery {
     }
 
     private mutating func standingKind(_ place: Place) throws -> Int {
-        let (zone, cycle) = (place.period.zone, BillingCycle(day: place.period.days.lowerBound.day) ?? .month)
-        if let known = standingPositions[zone]?[cycle]?[place.supply] { return known }
-        let position = try kind(place, standingParts(of: place.period.days))
-        standingPositions[zone, default: [:]][cycle, default: [:]][place.supply] = position
-        return position
+        let known = standingPositions.last { $0.period == place.period && $0.supply == place.supply }
+        if let known { return known.kind }
+        let kind = try self.kind(place, standingParts(of: periods[place.period].period.days))
+        standingPositions.append((place.period, place.supply, kind))
+        return kind
     }
 
     private mutating func kind(_ place: Place, _ parts: [(days: Range<CivilDate>, name: String)]) throws -> Int {
+        let period = periods[place.period].period
         let versions = try parts.flatMap { part in try timeline(part.name).parts(of: part.days) }
         let key = Kind(
-            period: place.period, supply: place.supply, documents: versions.map(\.record.sha256),
+            period: period, supply: place.supply, documents: versions.map(\.record.sha256),
             days: versions.map(\.days))
         if let known = positions[key] { return known }
         let terms = BillingTerms(
-            period: place.period,
+            period: period,
             tariffs: try versions.map {
                 TariffTerm(days: $0.days, tariff: try shelf.tariff($0.record), document: $0.record.document)
             },
@@ -207,6 +239,10 @@ struct TermsQuery {
 extension Installation {
     fileprivate func covers(_ span: TimeSpan) -> Bool {
         (from.map { $0 <= span.start } ?? true) && (until.map { $0 >= span.end } ?? true)
+    }
+
+    fileprivate func touches(_ span: TimeSpan) -> Bool {
+        (from.map { $0 < span.end } ?? true) && (until.map { $0 > span.start } ?? true)
     }
 
     /// The part of a span that the meter stood there; nil for none.
