@@ -12,4 +12,6 @@ package struct Bill: Hashable, Sendable {
     package var taxes: [TaxShare]
     /// Every rounding that was taken, in order: `line: 2 decimals, half-up`.
     package var rounding: [String]
+    /// What it was worked out from.
+    package var record: BillRecord
 }

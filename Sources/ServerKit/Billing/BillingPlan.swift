@@ -55,7 +55,7 @@ package struct BillingPlan: Sendable {
             }
         }
         self.registers = registers
-        only = OnlyLine(plans, pieces: pieces.count)
+        only = OnlyLine(plans, pieces: pieces.count, windows: windows.count)
     }
 
     private static func mark(_ run: TariffRun, among runs: [TariffRun]) -> String? {
@@ -74,6 +74,14 @@ package struct BillingPlan: Sendable {
         }
         var maker = BillMaker(self, explained: explained)
         return try maker.make(usage)
+    }
+
+    /// The bill that was worked out from what is recorded, explained: the same line for line when the plan is the same.
+    /// - Parameter lines: Those of the bill, from which comes what was charged at prices of many moments, one by one.
+    /// - Throws: ``BillingFault`` when the record is another plan's.
+    package func explanation(of record: BillRecord, lines: [RecordedLine]) throws(BillingFault) -> Bill {
+        var maker = BillMaker(self, explained: true, lines: lines)
+        return try maker.make(record)
     }
 }
 

@@ -38,6 +38,7 @@ package struct InvoiceQuestion: Sendable {
         if tariff == nil, let stored = try await store.invoice(of: subject.usagePoint, in: month) {
             let issued = stored.invoice(at: now, payee: payee)
             guard isExplained else { return issued }
+            if let explained = stored.explained(issued) { return explained }
             let (draft, _) = try await draft(subject, terms, from: store, now: now)
             return issued.explained(by: draft, stored.figures.registers)
         }
@@ -77,7 +78,8 @@ package struct InvoiceQuestion: Sendable {
 }
 
 extension Invoice {
-    /// An issued invoice whose lines say how they come about, by a draft of today: those that are still the same.
+    /// An issued invoice of which no record was kept, whose lines say how they come about by a draft of today: those that
+    /// are still the same.
     fileprivate func explained(by draft: Invoice, _ registers: [RegisterEvidence]) -> Invoice {
         var explained = self
         explained.registers = registers

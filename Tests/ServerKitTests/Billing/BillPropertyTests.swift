@@ -37,6 +37,27 @@ struct BillPropertyTests {
         #expect(kinds == Set(Charge.Kind.allCases.map(\.rawValue)).union(["tax", "rounding"]).subtracting(["demand"]))
     }
 
+    /// What is kept of a bill is enough to draw it up again, with every step, whatever the tariff.
+    @Test func aBillsRecordExplainsItAfterItsTripThroughBytes() throws {
+        var tariffs = RandomTariff(4_712)
+        var random = Seeded(17)
+        for _ in 0..<500 {
+            let plan = try BillingPlan(BillingFixture.terms(tariffs.next()))
+            for _ in 0..<2 {
+                let bill = try plan.bill(Self.usage(plan, &random), explained: true)
+                let figures = try InvoiceFigures(bill, registers: [], journalSequence: 1)
+                let start = plan.boundaries[0]
+                let forms = bill.lines.map { LineForm($0) }
+                let back = try figures.encoded(from: start).withUnsafeBytes {
+                    try InvoiceFigures($0, forms, from: start)
+                }
+                #expect(back == figures)
+                let lines = zip(bill.lines, back.lines).map { RecordedLine($0, $1) }
+                #expect(try plan.explanation(of: try #require(back.record), lines: lines) == bill)
+            }
+        }
+    }
+
     /// Every tariff that bills can be written, read and billed by the same.
     @Test func aTariffBillsTheSameAfterItsTripThroughText() throws {
         var tariffs = RandomTariff(8)

@@ -15,6 +15,8 @@ package struct InvoiceFigures: Hashable, Sendable {
     package var registers: [RegisterEvidence]
     /// The last batch of readings that was looked at.
     package var journalSequence: Int64
+    /// What its lines were worked out from; nil of an invoice from before records were kept.
+    package var record: BillRecord?
 
     /// - Throws: ``BillingFault`` for a line whose amount is none of the currency's.
     package init(
@@ -34,20 +36,21 @@ package struct InvoiceFigures: Hashable, Sendable {
         self.lines = lines
         self.registers = registers
         self.journalSequence = journalSequence
+        record = bill.record
     }
 }
 
-/// Figures as bytes: a version, then varints in the order of their fields.
+/// Figures as bytes: a version, 1 without a record, then varints in the order of their fields.
 ///
 /// What lines have is said by their forms, so the bytes mean nothing without them. Instants are differences in
 /// milliseconds from the period's start.
 extension InvoiceFigures {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     package func encoded(from start: Instant) -> [UInt8] {
         var writer = ByteWriter()
         writer.reserve(64 + lines.count * 8)
-        writer.byte(Self.version)
+        writer.byte(record == nil ? 1 : Self.version)
         writer.varint(UInt64(journalSequence))
         writer.zigzag(consumption.milliwattHours)
         writer.byte(quality.code)
@@ -65,6 +68,7 @@ extension InvoiceFigures {
             Self.write(register.closing, from: start, to: &writer)
             writer.zigzag(register.consumptionKwh.milliwattHours)
         }
+        record?.write(to: &writer, from: start, plain: Usage(energy: consumption, quality: quality))
         return writer.bytes
     }
 
@@ -87,7 +91,7 @@ extension InvoiceFigures {
     init(_ bytes: UnsafeRawBufferPointer, _ forms: [LineForm], from start: Instant) throws(FormatError) {
         var reader = ByteReader(bytes)
         let version = try reader.byte()
-        guard version == Self.version else { throw .unknownVersion(version) }
+        guard (1...Self.version).contains(version) else { throw .unknownVersion(version) }
         guard let sequence = Int64(exactly: try reader.varint()) else { throw .malformed }
         journalSequence = sequence
         consumption = Energy(milliwattHours: try reader.zigzag())
@@ -117,6 +121,9 @@ extension InvoiceFigures {
                     consumptionKwh: Energy(milliwattHours: try reader.zigzag())))
         }
         self.registers = registers
+        if version > 1 {
+            record = try BillRecord(&reader, from: start, plain: Usage(energy: consumption, quality: quality))
+        }
         guard reader.remaining == 0 else { throw .malformed }
     }
 
@@ -142,7 +149,7 @@ extension InvoiceFigures {
 
 extension IntervalQuality {
     /// As it is stored.
-    fileprivate var code: UInt8 {
+    var code: UInt8 {
         switch self {
         case .measured: 0
         case .interpolated: 1
@@ -151,7 +158,7 @@ extension IntervalQuality {
         }
     }
 
-    fileprivate init(code: UInt8) throws(FormatError) {
+    init(code: UInt8) throws(FormatError) {
         switch code {
         case 0: self = .measured
         case 1: self = .interpolated

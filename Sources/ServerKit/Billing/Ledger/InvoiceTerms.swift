@@ -19,8 +19,14 @@ package struct InvoiceTerms: Hashable, Sendable, Codable {
     package var tariffs: [TariffEvidence]
     package var supply: Supply
     package var payment: PaymentTerms
+    /// The day of the month that the billing cycle begins on.
+    package var cycleDay: Int?
+    /// The hours and days that its evidence sums consumption over; nil from before that was kept.
+    package var windows: [EvidenceWindow]?
 
-    package init(_ terms: BillingTerms, currency: Currency, engine: String = Version.current) {
+    package init(
+        _ terms: BillingTerms, currency: Currency, windows: [EvidenceWindow]? = nil, engine: String = Version.current
+    ) {
         let period = terms.period
         self.engine = engine
         month = period.month
@@ -41,6 +47,33 @@ package struct InvoiceTerms: Hashable, Sendable, Codable {
         }
         supply = terms.supply
         payment = terms.payment
+        cycleDay = period.days.lowerBound.day
+        self.windows = windows
+    }
+
+    /// What they were made of, from what is kept of it.
+    /// - Throws: ``TariffFaults`` for a tariff's text that can't be read.
+    package func billingTerms() throws -> BillingTerms {
+        BillingTerms(
+            period: BillingPeriod(month, cycleDay.flatMap { BillingCycle(day: $0) } ?? .month, in: timeZone),
+            tariffs: try tariffs.map { tariff in
+                TariffTerm(days: tariff.from..<tariff.to.adding(days: 1), tariff: try TariffText.read(tariff.text))
+            }, supply: supply)
+    }
+}
+
+/// The same hours of several days, or several days as a whole, over which consumption is summed.
+package struct EvidenceWindow: Hashable, Sendable, Codable {
+    package var label: String
+    /// From the first one's start to the last one's end.
+    package var span: TimeSpan
+    /// How many there are, each without a break.
+    package var intervals: Int
+}
+
+extension BillingPlan {
+    package var evidenceWindows: [EvidenceWindow] {
+        windows.map { EvidenceWindow(label: $0.label, span: $0.span, intervals: $0.count) }
     }
 }
 
@@ -52,14 +85,33 @@ package struct LineForm: Hashable, Sendable, Codable {
     package var unitPrice: Rate?
     package var hasQuantity: Bool
     package var hasQuality: Bool
+    /// The register that was read, and the numbers of the windows that what it counted is summed over; nil for a line that
+    /// no register has a part in, and from before that was kept.
+    package var register: RegisterID?
+    package var windows: [Int]?
 
-    package init(_ line: InvoiceLine) {
+    /// - Parameter basis: How a line of this form comes about.
+    package init(_ line: InvoiceLine, _ basis: LineBasis? = nil, among all: [EvidenceWindow] = []) {
         kind = line.kind
         label = line.label
         unit = line.unit
         unitPrice = line.unitPrice
         hasQuantity = line.quantity != nil
         hasQuality = line.quality != nil
+        guard let basis, let register = basis.register else { return }
+        let windows = basis.parts.compactMap { part in
+            all.firstIndex { $0.label == part.label && $0.span == part.span && $0.intervals == part.intervals }
+        }
+        // The interval of a demand is none of them.
+        guard windows.count == basis.parts.count else { return }
+        self.register = register
+        self.windows = windows
+    }
+
+    /// True for a form that says the same, whatever it is known to come from.
+    package func says(sameAs other: LineForm) -> Bool {
+        kind == other.kind && label == other.label && unit == other.unit && unitPrice == other.unitPrice
+            && hasQuantity == other.hasQuantity && hasQuality == other.hasQuality
     }
 
     func fits(_ line: InvoiceLine) -> Bool {

@@ -2,18 +2,12 @@ import GridModel
 
 extension BillMaker {
     mutating func add(_ charge: DemandLine) throws(BillingFault) {
-        guard let counted = usage[.importedEnergy] else { return }
-        var greatest: (power: Power, interval: DemandLine.Interval, quality: IntervalQuality)?
-        for interval in charge.intervals {
-            let parts = counted[interval.pieces]
-            let energy = parts.reduce(Int64(0)) { $0 &+ $1.energy.milliwattHours }
-            guard let power = Power(Energy(milliwattHours: energy), over: interval.milliseconds) else { continue }
-            if greatest == nil || power > greatest!.power {
-                greatest = (power, interval, parts.map(\.quality).max() ?? .measured)
-            }
-        }
-        guard let greatest else { return }
-        let quantity = rounded(greatest.power.milliwatts)
+        if recorded == nil { record.peaks.append(peak(of: charge)) }
+        defer { demands += 1 }
+        guard demands < record.peaks.count, let peak = record.peaks[demands],
+            let power = Power(peak.energy, over: peak.span.end - peak.span.start)
+        else { return }
+        let quantity = rounded(power.milliwatts)
         var from: Int64 = 0
         for (index, tier) in charge.tiers.enumerated() {
             let upTo = max(from, tier.upTo.map { min($0, quantity) } ?? quantity)
@@ -25,29 +19,44 @@ extension BillMaker {
             }
             var line = InvoiceLine(
                 kind: "demand", label: tier.label, quantity: Quantity(millionths: part), unit: "kW",
-                unitPrice: tier.price.shown, amount: text(amount), quality: greatest.quality, basis: nil)
-            if explained { line.basis = basis(charge, tier, greatest.interval, quantity, part) }
+                unitPrice: tier.price.shown, amount: text(amount), quality: peak.quality, basis: nil)
+            if explained { line.basis = basis(charge, tier, peak, quantity, part) }
             try append(line, amount: amount, component: charge.label, taxClass: tier.taxClass)
         }
     }
 
+    /// The interval with the greatest mean power; nil when nothing was counted.
+    private func peak(of charge: DemandLine) -> BillRecord.Peak? {
+        guard let counted = usage[.importedEnergy] else { return nil }
+        var greatest: (power: Power, peak: BillRecord.Peak)?
+        for interval in charge.intervals {
+            let parts = counted[interval.pieces]
+            let energy = Energy(milliwattHours: parts.reduce(Int64(0)) { $0 &+ $1.energy.milliwattHours })
+            let span = TimeSpan(
+                start: plan.boundaries[interval.pieces.lowerBound], end: plan.boundaries[interval.pieces.upperBound])
+            guard let power = Power(energy, over: span.end - span.start) else { continue }
+            if greatest.map({ power > $0.power }) ?? true {
+                let quality = parts.map(\.quality).max() ?? .measured
+                greatest = (power, BillRecord.Peak(span: span, energy: energy, quality: quality))
+            }
+        }
+        return greatest?.peak
+    }
+
     private func basis(
-        _ charge: DemandLine, _ tier: MeteredCharge.Tier, _ interval: DemandLine.Interval, _ power: Int64, _ part: Int64
+        _ charge: DemandLine, _ tier: MeteredCharge.Tier, _ peak: BillRecord.Peak, _ power: Int64, _ part: Int64
     ) -> LineBasis {
-        let zone = plan.terms.period.zone
-        let span = TimeSpan(
-            start: plan.boundaries[interval.pieces.lowerBound], end: plan.boundaries[interval.pieces.upperBound])
-        let energy = usage[.importedEnergy]?[interval.pieces].reduce(Int64(0)) { $0 &+ $1.energy.milliwattHours } ?? 0
         var steps = [
             step("demand", "the greatest of \(charge.intervals.count) means of \(charge.minutes) minutes", power)
         ]
         if let range = tier.range { steps.append(step("tier", range, part)) }
-        let label = zone.local(at: span.start).text
+        let label = plan.terms.period.zone.local(at: peak.span.start).text
         return LineBasis(
             price: tier.steps, register: .importedEnergy,
             parts: [
                 BasisPart(
-                    label: label, span: span, intervals: 1, quantity: Quantity(millionths: energy), qualities: nil)
+                    label: label, span: peak.span, intervals: 1,
+                    quantity: Quantity(millionths: peak.energy.milliwattHours), qualities: nil)
             ], quantity: steps)
     }
 

@@ -103,6 +103,24 @@ extension BillMaker {
     }
 
     mutating func add(_ charge: SeriesCharge) throws(BillingFault) {
+        guard let (quantity, amount, quality) = try recorded == nil ? worth(of: charge) : recordedWorth(of: charge)
+        else { return }
+        if quantity == 0, charge.kind == .credit { return }
+        var line = InvoiceLine(
+            kind: charge.kind.rawValue, label: charge.lineLabel, quantity: Quantity(millionths: quantity), unit: "kWh",
+            unitPrice: nil, amount: text(amount), quality: quality, basis: nil)
+        if explained {
+            let cells = Set(charge.prices.map { plan.pieces[$0.piece].cell })
+            line.basis = LineBasis(
+                price: charge.steps, register: charge.register, parts: parts(charge.register, cells.sorted()))
+        }
+        try append(line, amount: amount, component: charge.label, taxClass: charge.taxClass)
+    }
+
+    /// What was counted under the charge's prices, and what it costs.
+    private func worth(
+        of charge: SeriesCharge
+    ) throws(BillingFault) -> (quantity: Int64, amount: Int64, quality: IntervalQuality)? {
         let counted = usage[charge.register]
         var sum: Int128 = 0
         var quantity: Int64 = 0
@@ -120,16 +138,16 @@ extension BillMaker {
         guard let price = try? LinePrice(Exact(1, over: charge.denominator), by: rounding, currency: plan.currency),
             let amount = price.amount(wide: sum)
         else { throw tooMuch(quantity, "kWh", "the prices") }
-        if quantity == 0, charge.kind == .credit { return }
-        var line = InvoiceLine(
-            kind: charge.kind.rawValue, label: charge.lineLabel, quantity: Quantity(millionths: quantity), unit: "kWh",
-            unitPrice: nil, amount: text(amount), quality: quality, basis: nil)
-        if explained {
-            let cells = Set(charge.prices.map { plan.pieces[$0.piece].cell })
-            line.basis = LineBasis(
-                price: charge.steps, register: charge.register, parts: parts(charge.register, cells.sorted()))
-        }
-        try append(line, amount: amount, component: charge.label, taxClass: charge.taxClass)
+        return (quantity, amount, quality)
+    }
+
+    /// The same of a bill that was made before, whose readings are not here.
+    private mutating func recordedWorth(
+        of charge: SeriesCharge
+    ) -> (quantity: Int64, amount: Int64, quality: IntervalQuality)? {
+        let index = recorded?.firstIndex { $0.kind == charge.kind.rawValue && $0.label == charge.lineLabel }
+        guard let index, let line = recorded?.remove(at: index), let quantity = line.quantity else { return nil }
+        return (quantity.millionths, line.amount, line.quality ?? .measured)
     }
 
     /// What a quantity costs, in minor units, with what is carried from the line before; nil when it does not fit.
@@ -154,7 +172,7 @@ extension BillMaker {
     }
 
     private func parts(_ register: RegisterID, _ cells: [Int]) -> [BasisPart] {
-        guard let sums = windows[register] else { return [] }
+        guard let sums = record.registers.first(where: { $0.register == register })?.sums else { return [] }
         return plan.windows.enumerated().filter { cells.contains($0.element.cell) }.map { sums.part($0, $1) }
     }
 

@@ -1,5 +1,22 @@
 import GridModel
 
+/// A line as a bill has it, in minor units.
+package struct RecordedLine: Hashable, Sendable {
+    package var kind: String
+    package var label: String
+    package var quantity: Quantity?
+    package var amount: Int64
+    package var quality: IntervalQuality?
+
+    package init(kind: String, label: String, quantity: Quantity?, amount: Int64, quality: IntervalQuality?) {
+        self.kind = kind
+        self.label = label
+        self.quantity = quantity
+        self.amount = amount
+        self.quality = quality
+    }
+}
+
 /// Makes one bill by a plan: line after line, as the tariffs order them.
 struct BillMaker {
     let plan: BillingPlan
@@ -10,8 +27,13 @@ struct BillMaker {
     var taxShares: [TaxShare] = []
 
     var sums: [RegisterID: CellSums] = [:]
-    var windows: [RegisterID: WindowSums] = [:]
     var usage: [RegisterID: [Usage]] = [:]
+    /// What it is worked out from: gathered, or given.
+    var record = BillRecord()
+    /// The bill's lines that are still to come, when it was made before and only its record is left; else nil.
+    var recorded: [RecordedLine]?
+    /// Demand charges so far.
+    var demands = 0
     /// What was set off in each cell against exported energy.
     var setOff: [Int: Int64] = [:]
 
@@ -27,9 +49,10 @@ struct BillMaker {
     var carried = Exact.zero
     var shortfallSteps: [BasisStep] = []
 
-    init(_ plan: BillingPlan, explained: Bool) {
+    init(_ plan: BillingPlan, explained: Bool, lines: [RecordedLine]? = nil) {
         self.plan = plan
         self.explained = explained
+        recorded = lines
         run = plan.runs[0]
     }
 
@@ -38,15 +61,25 @@ struct BillMaker {
         for register in plan.registers {
             guard let counted = usage[register] else { continue }
             sums[register] = try CellSums(counted, plan)
-            if explained { windows[register] = WindowSums(counted, plan) }
+            record.registers.append(.init(register: register, sums: WindowSums(counted, plan)))
         }
+        return try make()
+    }
+
+    mutating func make(_ record: BillRecord) throws(BillingFault) -> Bill {
+        self.record = record
+        for register in record.registers { sums[register.register] = try CellSums(register.sums, plan) }
+        return try make()
+    }
+
+    private mutating func make() throws(BillingFault) -> Bill {
         let measured = try total(of: .importedEnergy, Array(plan.cells.indices))
         for run in plan.runs { try bill(run) }
         try roundTotal()
         return Bill(
             consumption: Energy(milliwattHours: measured.energy), quality: measured.quality, lines: lines,
             total: Amount(minorUnits: total, plan.currency), taxes: taxShares,
-            rounding: plan.runs[plan.runs.count - 1].run.rounding.steps)
+            rounding: plan.runs[plan.runs.count - 1].run.rounding.steps, record: record)
     }
 
     private mutating func bill(_ run: RunPlan) throws(BillingFault) {

@@ -25,6 +25,21 @@ struct CellSums {
         }
     }
 
+    /// The same from what each window of the cells counted.
+    init(_ sums: WindowSums, _ plan: BillingPlan) throws(BillingFault) {
+        energy = [Int64](repeating: 0, count: plan.cells.count)
+        quality = [IntervalQuality](repeating: .measured, count: plan.cells.count)
+        guard sums.count == plan.windows.count else {
+            throw BillingFault(message: "\(plan.windows.count) windows are asked for, and \(sums.count) are recorded")
+        }
+        for (index, window) in plan.windows.enumerated() {
+            for worse in WindowSums.qualities where sums.has(worse, in: index) {
+                energy[window.cell] &+= sums.energy(index, worse)
+                if worse > quality[window.cell] { quality[window.cell] = worse }
+            }
+        }
+    }
+
     /// The sum over some cells, and the worst quality among them.
     func total(_ cells: [Int]) -> (energy: Int64, quality: IntervalQuality)? {
         var sum: Int64 = 0
@@ -36,40 +51,5 @@ struct CellSums {
             if quality[cell] > worst { worst = quality[cell] }
         }
         return (sum, worst)
-    }
-}
-
-/// What one register counted in each window, by quality: for explanations.
-struct WindowSums {
-    private var sums: [[Int64]]
-
-    init(_ usage: [Usage], _ plan: BillingPlan) {
-        sums = Array(
-            repeating: [Int64](repeating: 0, count: plan.windows.count), count: IntervalQuality.allCases.count)
-        for (piece, usage) in zip(plan.pieces, usage) {
-            // What does not fit is a fault of the cells before anyone is shown this.
-            sums[Self.number(usage.quality)][piece.window] &+= usage.energy.milliwattHours
-        }
-    }
-
-    func part(_ index: Int, _ window: CellWindow) -> BasisPart {
-        let qualities = IntervalQuality.allCases.compactMap { quality -> QualityPart? in
-            let sum = sums[Self.number(quality)][index]
-            return sum == 0 ? nil : QualityPart(quality: quality, quantity: Quantity(millionths: sum))
-        }
-        let sum = sums.reduce(0) { $0 &+ $1[index] }
-        let isMeasured = qualities.allSatisfy { $0.quality == .measured }
-        return BasisPart(
-            label: window.label, span: window.span, intervals: window.count, quantity: Quantity(millionths: sum),
-            qualities: isMeasured ? nil : qualities)
-    }
-
-    private static func number(_ quality: IntervalQuality) -> Int {
-        switch quality {
-        case .measured: 0
-        case .interpolated: 1
-        case .estimated: 2
-        case .edited: 3
-        }
     }
 }

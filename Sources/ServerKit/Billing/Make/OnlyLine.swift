@@ -11,8 +11,8 @@ struct OnlyLine: Sendable {
     private let rounding: [String]
 
     /// Nil for a plan whose bills may have more to them.
-    init?(_ runs: [RunPlan], pieces: Int) {
-        guard runs.count == 1, pieces == 1, let run = runs.first, run.minimum == nil, run.netted.isEmpty,
+    init?(_ runs: [RunPlan], pieces: Int, windows: Int) {
+        guard runs.count == 1, pieces == 1, windows == 1, let run = runs.first, run.minimum == nil, run.netted.isEmpty,
             run.taxes.names.isEmpty, run.steps.count == 1, case .metered(let charges) = run.steps[0],
             charges.count == 1, let charge = charges.first, charge.tiers.count == 1, charge.share.isWhole,
             charge.register == .importedEnergy, charge.isShown(0, quantity: 0)
@@ -41,6 +41,7 @@ struct OnlyLine: Sendable {
             unitPrice: tier.price.shown, amount: amount.text, quality: usage.quality)
         return Bill(
             consumption: usage.energy, quality: usage.quality, lines: [line], total: amount, taxes: [],
-            rounding: rounding)
+            rounding: rounding,
+            record: BillRecord(registers: [.init(register: .importedEnergy, sums: WindowSums(only: usage))]))
     }
 }

@@ -43,7 +43,8 @@ extension InvoiceDifference {
         }
         let isSame =
             issued.total == draft.total && issued.figures.consumption == figures.consumption
-            && issued.forms == draft.forms.value && issued.figures.lines == figures.lines
+            && issued.forms.elementsEqual(draft.forms.value) { $0.says(sameAs: $1) }
+            && issued.figures.lines == figures.lines
             && issued.terms.currency == draft.terms.value.currency
         if isSame { return nil }
         let currency = issued.terms.currency

@@ -202,7 +202,7 @@ struct InvoiceMaker: Sendable {
             let bill = try shared.plan.bill(usage)
             let figures = try InvoiceFigures(bill, registers: registers, journalSequence: sequence)
             return .draft(
-                shared.kept, try shared.forms(of: bill.lines), figures: figures.encoded(from: shared.period.start),
+                shared.kept, try shared.forms(of: bill, figures), figures: figures.encoded(from: shared.period.start),
                 total: bill.total.minorUnits, consumption: bill.consumption, quality: bill.quality)
         } catch let fault as BillingFault {
             return .failed(fault.message)

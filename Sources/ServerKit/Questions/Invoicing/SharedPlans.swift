@@ -12,14 +12,16 @@ final class SharedPlan: Sendable {
     init(_ terms: BillingTerms) throws {
         self.terms = terms
         plan = try BillingPlan(terms)
-        kept = try Kept(InvoiceTerms(terms, currency: terms.tariffs[0].tariff.currency))
+        kept = try Kept(
+            InvoiceTerms(terms, currency: terms.tariffs[0].tariff.currency, windows: plan.evidenceWindows))
     }
 
     /// What is billed of the period.
     var period: TimeSpan { terms.span }
 
-    func forms(of lines: [InvoiceLine]) throws -> Kept<[LineForm]> {
-        try forms.withLock { forms in
+    func forms(of bill: Bill, _ figures: InvoiceFigures) throws -> Kept<[LineForm]> {
+        let lines = bill.lines
+        return try forms.withLock { forms in
             if let index = forms.firstIndex(where: { Self.fit($0.value, lines) }) {
                 let found = forms[index]
                 if index > 0 {
@@ -28,17 +30,32 @@ final class SharedPlan: Sendable {
                 }
                 return found
             }
-            let made = try Kept(lines.map { LineForm($0) })
+            let made = try Kept(makeForms(bill, figures))
             forms.insert(made, at: 0)
             if forms.count > 64 { forms.removeLast() }
             return made
         }
     }
 
+    private func makeForms(_ bill: Bill, _ figures: InvoiceFigures) throws -> [LineForm] {
+        let recorded = zip(bill.lines, figures.lines).map { RecordedLine($0, $1) }
+        let explained = try plan.explanation(of: bill.record, lines: recorded).lines
+        let windows = kept.value.windows ?? []
+        return zip(bill.lines, explained).map { LineForm($0, $1.basis, among: windows) }
+    }
+
     private static func fit(_ forms: [LineForm], _ lines: [InvoiceLine]) -> Bool {
         guard forms.count == lines.count else { return false }
         for index in forms.indices where !forms[index].fits(lines[index]) { return false }
         return true
+    }
+}
+
+extension RecordedLine {
+    init(_ line: InvoiceLine, _ figures: InvoiceFigures.Line) {
+        self.init(
+            kind: line.kind, label: line.label, quantity: figures.quantity, amount: figures.amount,
+            quality: figures.quality)
     }
 }
 
