@@ -1,3 +1,5 @@
+import Dispatch
+import GRDB
 import GridModel
 import Synchronization
 import TestSupport
@@ -29,6 +31,80 @@ import Testing
         }
     }
 
+    /// Under random tariffs, two in nearly every month, of meters that are read seldom and at any time.
+    @Test func aDryRunEqualsTheRunInTenThousandRandomCases() async throws {
+        var tariffs = RandomTariff(2_249)
+        var random = Seeded(2_250)
+        try await withStore(.sqlite) { store, _ in
+            let count: Int64 = 100
+            let meters = try await store.addMeters(Int(count))
+            let first = CivilMonth(year: 2022, month: 1)!
+            var months = [first]
+            while months.count < 100 { months.append(months[months.count - 1].next) }
+            let start = Zone.utc.start(of: first.firstDay)
+            let length = Zone.utc.start(of: months[99].next.firstDay) - start
+            for meter in meters {
+                var value = Int64.random(in: 0...9_000_000_000, using: &random)
+                // From one reading in two months to five in one.
+                let instants = (0..<Int.random(in: 50...500, using: &random)).map { _ in
+                    start.adding(milliseconds: Int64.random(in: 0...length, using: &random))
+                }
+                try await store.append(
+                    meter,
+                    Set(instants).sorted().map { at in
+                        value += Int64.random(in: 0...100_000_000, using: &random)
+                        return Reading(at: at, value: Energy(milliwattHours: value))
+                    })
+            }
+            let now = start.adding(milliseconds: length + 86_400_000)
+            let clock = WallClock { now }
+            var (cases, kinds, explained) = (0, Set<String>(), 0)
+            for (number, month) in months.enumerated() {
+                for day in [1, Int.random(in: 2...28, using: &random)] {
+                    var tariff = tariffs.next()
+                    tariff.name = "random-\(number)-\(day)"
+                    // A document says more than a bill needs; what can't be written is left out.
+                    guard let text = try? TariffText.write(tariff), (try? TariffText.read(text)) != nil else {
+                        continue
+                    }
+                    _ = try await store.addTariff(
+                        NewTariff(
+                            name: tariff.name, validFrom: tariff.validFrom, document: TariffDocument(text, .yaml)),
+                        by: "test", at: now, dryRun: false)
+                    _ = try await store.setStandingTariff(
+                        StandingTariff(from: month.firstDay.adding(days: day - 1), tariff: tariff.name), by: "test",
+                        at: now, dryRun: false)
+                }
+                let drafts = try await InvoiceMaker(store: store, month: month, now: now).outcomes(of: meters)
+                let one = meters.randomElement(using: &random)!
+                var question = InvoiceQuestion(meter: one, period: month)
+                question.isExplained = true
+                let draft = try? await question.answer(from: store, clock: clock)
+                let rehearsed = try await store.run(month, dryRun: true, at: clock)
+                let run = try await store.run(month, at: clock)
+                #expect(run.invoices == rehearsed.invoices && run.failures == rehearsed.failures)
+                var summary = rehearsed.summary
+                summary.dryRun = false
+                #expect(run.summary == summary)
+                let stored = try await store.invoices(
+                    InvoiceFilter(month: month, now: now), after: 0, limit: Int(count)
+                ).invoices
+                #expect(stored.map { $0.summary(at: now) } == rehearsed.invoices)
+                let made = drafts.joined().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
+                #expect(try made.map { try $0.lines } == stored.map { $0.invoice(.issued).lines })
+                cases += stored.count + run.failures.count
+                kinds.formUnion(stored.flatMap { $0.forms.map(\.kind) })
+                // And one of them explained, before by its readings and after by its evidence.
+                guard let draft, let invoice = stored.first(where: { $0.meter == one }) else { continue }
+                let after = try #require(invoice.explained(invoice.invoice(.issued)))
+                #expect(after.lines == draft.lines && after.registers == draft.registers)
+                explained += 1
+            }
+            #expect(cases >= 9_500 && explained >= 90, "\(cases) and \(explained)")
+            #expect(kinds.isSuperset(of: ["energy", "tax", "rounding", "municipal", "minimum", "percentage"]))
+        }
+    }
+
     @Test func runningAgainIssuesOnlyWhatIsMissing() async throws {
         try await withStore(.sqlite) { store, _ in
             let meters = try await store.addMeters(30)
@@ -41,23 +117,30 @@ import Testing
         }
     }
 
-    @Test func aRunThatIsEndedAnywhereLeavesNoHoleAndIsCompletedByTheNext() async throws {
+    /// It is ended between two of its transactions, whichever it is.
+    @Test(arguments: [1, 33, 65, 97, 129, 161, 193])
+    func aRunThatIsEndedAnywhereLeavesNoHoleAndIsCompletedByTheNext(_ number: Int64) async throws {
         try await withFolder { folder in
+            let ending = Ending(in: folder)
             // A slice is over at once, so that a page is many transactions.
-            let store = try await StoreEngine.sqlite.open(in: folder, slice: .zero)
+            let store = try await StoreEngine.sqlite.open(in: folder, slice: .zero) { ending.look() }
             let meters = try await store.addMeters(200)
             for meter in meters { try await store.read(meter, 3_000) }
             let drafts = try await InvoiceMaker(store: store, month: Month.october, now: Month.after)
                 .outcomes(of: meters).joined().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
+            ending.waitFor(number)
             let issuing = Task { try await store.issue(drafts, by: "test", at: Month.after) }
-            while try await store.nextInvoiceNumber() < 40 { await Task.yield() }
-            await store.close()
-            // It fails where it stands, unless it was done before.
-            _ = try? await issuing.value
+            while !ending.isThere { await Task.yield() }
+            let closing = Task { await store.close() }
+            let scheduler = try #require(store as? SQLiteStore).scheduler
+            while !scheduler.isClosing { await Task.yield() }
+            ending.goOn()
+            await closing.value
+            await #expect(throws: StoreFault.self) { try await issuing.value }
 
             let again = try await StoreEngine.sqlite.open(in: folder)
             let before = try await again.allInvoices().count
-            #expect((39...200).contains(before))
+            #expect(before >= number && before < 200 && before % InvoiceInsertion.rows == 0)
             let rest = try await again.run().summary
             #expect(rest.existing == before && rest.issued == 200 - before)
             let all = try await again.allInvoices()
@@ -123,6 +206,54 @@ import Testing
             let run = try await store.run()
             #expect(run.summary.issued + run.summary.failed == 3 && run.summary.issued >= 2)
             #expect(run.invoices.map(\.meter).contains(meters[0]) && run.invoices.map(\.meter).contains(meters[2]))
+        }
+    }
+}
+
+/// Holds the writer up, between two transactions, once an invoice is committed.
+private final class Ending: Sendable {
+    private struct State {
+        var number: Int64?
+        var isThere = false
+    }
+
+    private let path: String
+    private let state = Mutex(State())
+    private let gate = DispatchSemaphore(value: 0)
+
+    init(in folder: String) { path = folder + "/gridd.sqlite" }
+
+    func waitFor(_ number: Int64) { state.withLock { $0.number = number } }
+
+    /// After a transaction, on the writer's thread.
+    func look() {
+        guard let number = state.withLock({ $0.isThere ? nil : $0.number }) else { return }
+        let last = try? DatabaseQueue(path: path).read {
+            try Int64.fetchOne($0, sql: "SELECT max(number) FROM invoice")
+        }
+        guard let last, last >= number else { return }
+        state.withLock { $0.isThere = true }
+        gate.wait()
+    }
+
+    var isThere: Bool { state.withLock(\.isThere) }
+
+    func goOn() { gate.signal() }
+}
+
+extension DraftedInvoice {
+    /// As the invoice will have them.
+    fileprivate var lines: [InvoiceLine] {
+        get throws {
+            let figures = try figures.withUnsafeBytes { bytes in
+                try InvoiceFigures(bytes, forms.value, from: terms.value.period.start)
+            }
+            return zip(forms.value, figures.lines).map { form, line in
+                InvoiceLine(
+                    kind: form.kind, label: form.label, quantity: line.quantity, unit: form.unit,
+                    unitPrice: form.unitPrice, amount: Amount(minorUnits: line.amount, terms.value.currency).text,
+                    quality: line.quality)
+            }
         }
     }
 }

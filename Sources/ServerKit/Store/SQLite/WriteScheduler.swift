@@ -225,6 +225,9 @@ final class WriteScheduler: Sendable {
         }
     }
 
+    /// From now on what waits is answered, and nothing more is begun.
+    var isClosing: Bool { state.withLock(\.closing) }
+
     fileprivate var somethingWaits: Bool { state.withLock { !$0.incoming.isEmpty || $0.closing } }
 
     private func nextTurn(hasRoom: Bool) -> Turn {
