@@ -73,6 +73,11 @@ struct BenchOptions: ParsableArguments {
             "billing: how many meters, one after the other.", valueName: "counts"))
     var billingMeters = Counts([10_000, 100_000, 1_000_000])
 
+    @Option(
+        help: ArgumentHelp(
+            "billing-white: how many meters, each with a month of hours.", valueName: "count"))
+    var billingHourly = 100_000
+
     @Option(help: ArgumentHelp("instructions: keep callgrind's profile.", valueName: "file"))
     var profile: String?
 
@@ -83,6 +88,7 @@ struct BenchOptions: ParsableArguments {
         for (name, value) in [
             ("rounds", rounds), ("meters", meters), ("instants", instants), ("connections", connections),
             ("crowd", crowd), ("asks", asks), ("runs", runs),
+            ("billing-hourly", billingHourly),
         ] where value < 1 {
             throw ValidationError("--\(name) is at least 1.")
         }

@@ -13,8 +13,8 @@ enum Benchmarks {
     static var all: [any Benchmark.Type] {
         [
             BulkBenchmark.self, AckBenchmark.self, CrowdBenchmark.self, BytesBenchmark.self, QuestionBenchmark.self,
-            BillingBenchmark.self, GrowthBenchmark.self, InstructionsBenchmark.self, StartupBenchmark.self,
-            RenderBenchmark.self,
+            BillingBenchmark.self, WhiteBillingBenchmark.self, GrowthBenchmark.self, InstructionsBenchmark.self,
+            StartupBenchmark.self, RenderBenchmark.self,
         ]
     }
 

@@ -113,6 +113,25 @@ final class Gridd: ReadingDatabase {
         return summary
     }
 
+    /// Has a ready-made tariff stand for all meters from a day on.
+    func letStand(_ tariff: String, from day: CivilDate) throws {
+        let document = try local.send(HTTPRequest(target: "/api/v1/ready-made-tariffs/\(tariff)"), expecting: 200)
+        try local.send(
+            HTTPRequest(
+                method: "POST", target: "/api/v1/tariffs", headers: [("Content-Type", "application/yaml")],
+                body: document.body), expecting: 201)
+        try local.send(
+            Self.json("POST", "/api/v1/standing-tariffs", StandingTariff(from: day, tariff: tariff)),
+            expecting: 200, 201)
+    }
+
+    /// A meter's invoice of a period, issued or not.
+    func invoice(of meter: Int64, _ month: CivilMonth) throws -> Invoice {
+        try local.send(
+            HTTPRequest(target: "/api/v1/meters/\(meter)/invoice?period=\(month.text)"), expecting: 200
+        ).decode(Invoice.self)
+    }
+
     /// Asks over TCP, as everybody does who is not on the machine.
     func get(_ target: String) throws -> HTTPAnswer {
         try http.send(HTTPRequest(target: target, headers: headers), expecting: 200)

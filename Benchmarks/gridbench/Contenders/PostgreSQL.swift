@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// PostgreSQL, as Debian ships it, on a fresh cluster; it promises that a commit is on the disk, as gridd does.
 final class PostgreSQL {
@@ -42,6 +43,19 @@ final class PostgreSQL {
     /// What a statement answers, without heading.
     @discardableResult
     func query(_ sql: String) throws -> String { try Self.query(sql, in: folder) }
+
+    /// Statements at the same time, each on a connection of its own.
+    func query(together statements: [String]) throws {
+        let failures = Mutex<[any Error]>([])
+        DispatchQueue.concurrentPerform(iterations: statements.count) { [folder] index in
+            do {
+                _ = try Self.query(statements[index], in: folder)
+            } catch {
+                failures.withLock { $0.append(error) }
+            }
+        }
+        if let failure = failures.withLock(\.first) { throw failure }
+    }
 
     private static func query(_ sql: String, in socket: String) throws -> String {
         try Programs.run(
