@@ -80,6 +80,8 @@ public struct Invoice: Hashable, Sendable, Codable {
     public var projected: InvoiceProjection?
     /// What the registers showed where the period begins and ends; nil when nobody asked.
     public var registers: [RegisterEvidence]?
+    /// What of the total each tax is, and those on top; nil when nobody asked.
+    public var taxes: [TaxShare]?
 
     public init(
         number: Int64?, meter: MeterID, status: InvoiceStatus, period: TimeSpan, timeZone: Zone, tariff: String,
@@ -117,6 +119,7 @@ public struct Invoice: Hashable, Sendable, Codable {
         try container.encode(payment, forKey: .payment)
         try container.encodeIfPresent(projected, forKey: .projected)
         try container.encodeIfPresent(registers, forKey: .registers)
+        try container.encodeIfPresent(taxes, forKey: .taxes)
     }
 }
 

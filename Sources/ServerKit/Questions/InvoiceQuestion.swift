@@ -63,8 +63,9 @@ package struct InvoiceQuestion: Sendable {
     ) async throws -> (Invoice, [RegisterEvidence]) {
         let plan = try BillingPlan(terms)
         let found = try await SubjectReader(store: store).read(subject, plan)
-        var invoice = Invoice(
-            draft: try plan.bill(found.usage, explained: isExplained), of: meter, by: terms)
+        let bill = try plan.bill(found.usage, explained: isExplained)
+        var invoice = Invoice(draft: bill, of: meter, by: terms)
+        if isExplained { invoice.taxes = bill.taxes }
         if let known = found.known, now < terms.span.end, let imported = found.usage[.importedEnergy] {
             var usage = found.usage
             let last = store.latest(of: RegisterKey(meter))?.last.at ?? now

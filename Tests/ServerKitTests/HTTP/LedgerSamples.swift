@@ -22,6 +22,7 @@ enum LedgerSamples {
             consumptionKwh: .zero, quality: .measured, lines: [], total: amount, dueDate: "", payment: nil)
         invoice.projected = InvoiceProjection(consumptionKwh: .zero, total: amount)
         invoice.registers = []
+        invoice.taxes = []
         let late = LateCharges(date: day, fine: amount, interest: amount)
         let issued = IssuedInvoice(
             invoice: invoice, month: Month.october, usagePoint: 1, customer: nil, issuedAt: now, balance: amount,

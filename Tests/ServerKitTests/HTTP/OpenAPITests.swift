@@ -84,6 +84,10 @@ import Testing
             payment: nil)
         invoice.projected = InvoiceProjection(consumptionKwh: .zero, total: Amount(minorUnits: 1, .brl))
         invoice.registers = []
+        let tax = TaxShare(
+            name: "", base: Amount(minorUnits: 1, .brl), rate: Rate(mantissa: 1, scale: 0),
+            amount: Amount(minorUnits: 1, .brl))
+        invoice.taxes = [tax]
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,
@@ -111,7 +115,7 @@ import Testing
             (Schemas.rawReading, RawReading(at: now, registerKwh: .zero, flags: [])),
             (Schemas.amount, Amount(minorUnits: 1, .brl)), (Schemas.invoiceLine, line),
             (Schemas.lineBasis, basis), (Schemas.basisPart, part), (Schemas.basisStep, step),
-            (Schemas.qualityPart, quality),
+            (Schemas.qualityPart, quality), (Schemas.taxShare, tax),
             (Schemas.invoice, invoice),
             (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "")),
             (Schemas.rejectedLine, RejectedLine(line: 1, code: "", message: "")),

@@ -77,6 +77,7 @@ import Testing
             store = try await StoreEngine.sqlite.open(in: folder, clock: clock.wall)
             let issued = try await explained(meter, store, at: clock.wall.now())
             #expect(issued.number == 1 && issued.lines == draft.lines && issued.registers == draft.registers)
+            #expect(issued.taxes == draft.taxes && draft.taxes?.isEmpty == ["default", "demand"].contains(tariff))
             await store.close()
         }
     }

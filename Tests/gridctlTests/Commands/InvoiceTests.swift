@@ -64,7 +64,8 @@ import Testing
         "2 decimals, half-up", "result": "87.04"}]}}], "total": {"amount": "152.58", "currency": "BRL"}, "dueDate": null, \
         "payment": null, "registers": [{"register": 0, "opening": {"before": {"at": "2026-11-01T03:00:00Z", \
         "registerKwh": 100}, "after": {"at": "2026-11-01T03:00:00Z", "registerKwh": 100}}, "closing": {"before": {"at": \
-        "2026-11-30T03:00:00Z", "registerKwh": 186}, "after": null}, "consumptionKwh": 87.04}]}
+        "2026-11-30T03:00:00Z", "registerKwh": 186}, "after": null}, "consumptionKwh": 87.04}], "taxes": [{"name": "ICMS", "base": {"amount": "152.58", "currency": \
+        "BRL"}, "rate": "0.18", "amount": {"amount": "27.46", "currency": "BRL"}}]}
         """
 
     @Test func anExplanationFollowsEachChargeBackAndSaysWhatIsCommonOnce() async throws {
@@ -83,6 +84,7 @@ import Testing
                   17:00-20:00 87.037665 in 19 (1.5 estimated) → 87.04
                 TUSD, peak  87.04 kWh (as TE, peak) × 1.05 = 91.39 BRL
                 Total  152.58 BRL, the sum of these amounts; → rounds to 6 decimals, half-up; 2 decimals, half-up
+                of which taxes: ICMS 0.18 × 152.58 = 27.46
 
                 """)
     }

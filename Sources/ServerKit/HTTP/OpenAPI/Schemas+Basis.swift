@@ -2,7 +2,16 @@ import GridModel
 
 /// How an invoice's line comes about.
 extension Schemas {
-    static let basis = [lineBasis, basisStep, basisPart, qualityPart]
+    static let basis = [lineBasis, basisStep, basisPart, qualityPart, taxShare]
+
+    static let taxShare = PayloadSchema(
+        object: "TaxShare", "What of an invoice is one tax.",
+        [
+            "name": .text("The tax."),
+            "base": amount.reference,
+            "rate": .text("A fraction, as decimal digits."),
+            "amount": amount.reference,
+        ])
 
     static let basisStep = PayloadSchema(
         object: "BasisStep", "A step on the way to a number.",

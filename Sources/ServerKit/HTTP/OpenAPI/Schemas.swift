@@ -157,6 +157,7 @@ enum Schemas {
                 "properties": ["consumptionKwh": .number("In kWh."), "total": amount.reference],
             ],
             "registers?": registerEvidence.array,
+            "taxes?": taxShare.array,
         ])
 
     static let alert = PayloadSchema(

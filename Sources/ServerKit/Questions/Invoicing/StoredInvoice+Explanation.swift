@@ -11,16 +11,17 @@ extension StoredInvoice {
         guard let record = figures.record, let windows = terms.windows else { return nil }
         var explained = invoice
         explained.registers = figures.registers
-        let bases = bases(record, windows, of: invoice.lines) ?? forms.map { $0.basis(record, windows) }
+        let bill = bill(record, windows, of: invoice.lines)
+        explained.taxes = bill?.taxes
+        let bases = bill?.lines.map(\.basis) ?? forms.map { $0.basis(record, windows) }
         for (index, basis) in bases.enumerated() where index < explained.lines.count {
             explained.lines[index].basis = basis
         }
         return explained
     }
 
-    private func bases(
-        _ record: BillRecord, _ windows: [EvidenceWindow], of lines: [InvoiceLine]
-    ) -> [LineBasis?]? {
+    /// The bill drawn up again; nil when its lines are others.
+    private func bill(_ record: BillRecord, _ windows: [EvidenceWindow], of lines: [InvoiceLine]) -> Bill? {
         let recorded = zip(lines, figures.lines).map { RecordedLine($0, $1) }
         guard let terms = try? terms.billingTerms(), let plan = try? BillingPlan(terms),
             plan.evidenceWindows == windows, let bill = try? plan.explanation(of: record, lines: recorded)
@@ -30,7 +31,7 @@ extension StoredInvoice {
             line.basis = nil
             return line
         }
-        return said == lines ? bill.lines.map(\.basis) : nil
+        return said == lines ? bill : nil
     }
 }
 

@@ -35,6 +35,8 @@ struct ExplainedInvoice: Document {
         text += style.paint("Total  \(invoice.total)", .heading) + ", the sum of these amounts"
         let rounding = roundings.joined(separator: "; ")
         text += rounding.isEmpty ? "\n" : "; → rounds to \(rounding)\n"
+        let taxes = taxes
+        if !taxes.isEmpty { text += "of which taxes: \(Sanitized.line(taxes.joined(separator: "; ")))\n" }
         if let projected = invoice.projected {
             text += "If it goes on so: \(projected.consumptionKwh.display) kWh, \(projected.total)\n"
         }
@@ -84,6 +86,14 @@ struct ExplainedInvoice: Document {
             }
         }
         return seen
+    }
+
+    /// `ICMS 0.18 × 250.00 = 45.00`, of the taxes that are in the lines' prices: those on top have lines of their own.
+    private var taxes: [String] {
+        let onTop = Set(invoice.lines.filter { $0.kind == "tax" }.map(\.label))
+        return (invoice.taxes ?? []).filter { !onTop.contains($0.name) && $0.amount.minorUnits != 0 }.map { tax in
+            "\(tax.name) \(tax.rate.text) × \(tax.base.text) = \(tax.amount.text)"
+        }
     }
 
     private func head(_ style: Style) -> String {
