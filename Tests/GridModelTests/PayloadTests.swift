@@ -16,6 +16,34 @@ struct PayloadTests {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    @Test func whatIsCodedAsTextComesBackAndOtherTextIsRefusedByName() throws {
+        func check<Value: TextCoded & Equatable>(_ text: String, _ value: Value?, refused: String, _ words: String)
+            throws
+        {
+            let value = try #require(value)
+            #expect(try json([value]) == "[\"\(text)\"]")
+            #expect(try JSONDecoder().decode([Value].self, from: Data("[\"\(text)\"]".utf8)) == [value])
+            let error = #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode([Value].self, from: Data("[\"\(refused)\"]".utf8))
+            }
+            if case .dataCorrupted(let context)? = error { #expect(context.debugDescription == words) }
+        }
+        try check(
+            "day-15", BillingCycle(day: 15), refused: "day-29",
+            "day-29 is no billing cycle; it is month, or day-1 to day-28")
+        try check(
+            "2026-11-22", CivilDate(year: 2026, month: 11, day: 22), refused: "2026-02-30",
+            "2026-02-30 is no date; dates are like 2026-11-22")
+        try check(
+            "2026-11", CivilMonth(year: 2026, month: 11), refused: "2026-13",
+            "2026-13 is no month; months are like 2026-11")
+        try check("12-25", MonthDay(month: 12, day: 25), refused: "12-32", "12-32 is no day like 12-25")
+        try check("7.5", Multiplier("7.5"), refused: "x", "x is no multiplier such as 40, 7.5 or 200/5")
+        try check(
+            "America/Bahia", Zone("America/Bahia"), refused: "Mars/Base",
+            "there is no time zone Mars/Base; names are like America/Bahia")
+    }
+
     @Test func aMeterWithoutReadingsSaysSoWithNulls() throws {
         let meter = Meter(
             id: 1, name: nil, serial: nil, status: .active, registerKwh: nil, powerKw: nil, lastReadingAt: nil,

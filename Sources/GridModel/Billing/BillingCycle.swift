@@ -41,19 +41,6 @@ public struct BillingCycle: Hashable, Sendable {
     public static let forms = "month, or day-1 to day-28"
 }
 
-extension BillingCycle: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let cycle = BillingCycle(text: text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no billing cycle; it is \(Self.forms)")
-        }
-        self = cycle
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension BillingCycle: TextCoded {
+    public static func refusal(of text: String) -> String { "\(text) is no billing cycle; it is \(forms)" }
 }

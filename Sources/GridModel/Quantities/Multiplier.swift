@@ -63,21 +63,10 @@ public struct Multiplier: Hashable, Sendable {
 }
 
 /// In JSON a multiplier is text: `"40"`, `"7.5"`, `"13800/115"`.
-extension Multiplier: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let multiplier = Multiplier(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no multiplier such as 40, 7.5 or 200/5")
-        }
-        self = multiplier
-    }
+extension Multiplier: TextCoded {
+    public init?(text: some StringProtocol) { self.init(String(text)) }
 
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+    public static func refusal(of text: String) -> String { "\(text) is no multiplier such as 40, 7.5 or 200/5" }
 }
 
 extension Multiplier: CustomStringConvertible {

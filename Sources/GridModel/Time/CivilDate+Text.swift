@@ -14,43 +14,17 @@ extension CivilDate {
 }
 
 /// In JSON a date is text: `"2026-11-22"`.
-extension CivilDate: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let date = CivilDate(text: text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no date; dates are like 2026-11-22")
-        }
-        self = date
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension CivilDate: TextCoded {
+    public static func refusal(of text: String) -> String { "\(text) is no date; dates are like 2026-11-22" }
 }
 
 /// In JSON a month is text: `"2026-11"`.
-extension CivilMonth: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let month = CivilMonth(text: text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no month; months are like 2026-11")
-        }
-        self = month
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
-
+extension CivilMonth: TextCoded {
     /// Nil for anything that ``text`` never is.
     public init?(text: some StringProtocol) {
         guard text.utf8.count == 7, let day = CivilDate(text: text + "-01") else { return nil }
         self.init(year: day.year, month: day.month)
     }
+
+    public static func refusal(of text: String) -> String { "\(text) is no month; months are like 2026-11" }
 }

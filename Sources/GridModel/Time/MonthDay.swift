@@ -17,8 +17,8 @@ public struct MonthDay: Hashable, Comparable, Sendable {
     }
 
     /// Nil for anything but two digits, a dash and two digits.
-    public init?(text: String) {
-        guard text.utf8.count == 5, let date = CivilDate(text: "2000-" + text) else { return nil }
+    public init?(text: some StringProtocol) {
+        guard text.utf8.count == 5, let date = CivilDate(text: "2000-" + String(text)) else { return nil }
         self.init(date)
     }
 
@@ -28,18 +28,7 @@ public struct MonthDay: Hashable, Comparable, Sendable {
     public static func < (a: MonthDay, b: MonthDay) -> Bool { (a.month, a.day) < (b.month, b.day) }
 }
 
-extension MonthDay: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let day = MonthDay(text: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no day like 12-25")
-        }
-        self = day
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+/// In JSON a day of every year is text: `"12-25"`.
+extension MonthDay: TextCoded {
+    public static func refusal(of text: String) -> String { "\(text) is no day like 12-25" }
 }

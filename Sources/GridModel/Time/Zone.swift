@@ -98,20 +98,12 @@ public struct Zone: Hashable, Sendable {
 }
 
 /// In JSON a zone is its identifier.
-extension Zone: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let identifier = try container.decode(String.self)
-        guard let zone = Zone(identifier) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "there is no time zone \(identifier); names are like America/Bahia")
-        }
-        self = zone
-    }
+extension Zone: TextCoded {
+    public init?(text: some StringProtocol) { self.init(String(text)) }
+    public var text: String { identifier }
 
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(identifier)
+    public static func refusal(of text: String) -> String {
+        "there is no time zone \(text); names are like America/Bahia"
     }
 }
 
