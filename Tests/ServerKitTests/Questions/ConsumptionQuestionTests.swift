@@ -6,12 +6,12 @@ import Testing
 @Suite struct ConsumptionQuestionTests {
     private let clock = SetClock("2026-11-22T13:30:00Z")
 
-    private func answer(_ question: ConsumptionQuestion, _ store: any Store) async throws -> Page<FleetInterval> {
-        try await question.answer(from: store, clock: clock.wall, defaultZone: .utc)
+    private func answer(_ question: FleetQuestion, _ store: any Store) async throws -> Page<FleetInterval> {
+        try await question.consumption(from: store, clock: clock.wall, defaultZone: .utc)
     }
 
     /// All pages, as a client reads them.
-    private func all(_ question: ConsumptionQuestion, _ store: any Store) async throws -> [FleetInterval] {
+    private func all(_ question: FleetQuestion, _ store: any Store) async throws -> [FleetInterval] {
         var question = question
         var items: [FleetInterval] = []
         repeat {
@@ -81,7 +81,7 @@ import Testing
                 let step = [HistoryStep.hour, .day, .month].randomElement(using: &random)!
                 let chosen = meters.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
                 guard !chosen.isEmpty else { continue }
-                let question = ConsumptionQuestion(
+                let question = FleetQuestion(
                     meters: MeterSelection(chosen), from: from, to: to, step: step, zone: zone,
                     limit: Int.random(in: 1...300, using: &random))
                 let expected = try await plainSum(chosen, zone, from, to, step, store)
@@ -109,7 +109,7 @@ import Testing
             ]
             _ = try await store.compact()
             let (from, to) = (DateExpression("2026-01")!, DateExpression("2027-01")!)
-            let question = ConsumptionQuestion(meters: .all, from: from, to: to, step: .hour, limit: 5_000)
+            let question = FleetQuestion(meters: .all, from: from, to: to, step: .hour, limit: 5_000)
             let expected = try await plainSum(meters, .utc, from, to, .hour, store)
             #expect(try await all(question, store) == expected)
             #expect(expected.count == 8_760 && expected[0].meters == 2 && expected[8_000].meters == 1)
@@ -124,7 +124,7 @@ import Testing
             _ = try await store.addMeter(bahia, readings)
             _ = try await store.addMeter(tokyo, readings)
             func starts(_ meters: String, zone: Zone? = nil) async throws -> [String] {
-                let question = ConsumptionQuestion(
+                let question = FleetQuestion(
                     meters: MeterSelection(text: meters)!, from: DateExpression("1970-01-05"),
                     to: DateExpression("1970-01-07"), step: .day, zone: zone)
                 return try await answer(question, store).items.map(\.start.rfc3339)
@@ -138,19 +138,20 @@ import Testing
     @Test func whatCannotBeSummedIsNamed() async throws {
         try await withStore(.sqlite) { store, _ in
             _ = try await store.addMeters(3)
-            func fault(_ question: ConsumptionQuestion) async throws -> QuestionFault? {
+            func fault(_ question: FleetQuestion) async throws -> QuestionFault? {
                 do { _ = try await answer(question, store) } catch let fault as QuestionFault { return fault }
                 return nil
             }
             let one = MeterSelection([1] as [MeterID])
-            #expect(try await fault(ConsumptionQuestion(meters: one, step: .raw))?.code == .badRequest)
-            #expect(try await fault(ConsumptionQuestion(meters: one, limit: 0))?.code == .badRequest)
-            #expect(try await fault(ConsumptionQuestion(meters: one, cursor: "x"))?.code == .badRequest)
-            let named = try await fault(ConsumptionQuestion(meters: MeterSelection(text: "1-3,9")!))
+            #expect(try await fault(FleetQuestion(meters: one, step: .raw))?.code == .badRequest)
+            #expect(try await fault(FleetQuestion(meters: one, step: .day, limit: 0))?.code == .badRequest)
+            #expect(try await fault(FleetQuestion(meters: one, step: .day, cursor: "x"))?.code == .badRequest)
+            let named = try await fault(FleetQuestion(meters: MeterSelection(text: "1-3,9")!, step: .day))
             #expect(named?.message == "no meter 9 — gridctl meters lists the ones there are")
-            let none = try await fault(ConsumptionQuestion(meters: MeterSelection(text: "5-7")!))
+            let none = try await fault(FleetQuestion(meters: MeterSelection(text: "5-7")!, step: .day))
             #expect(none?.message == "there is no meter in 5-7 — gridctl meters lists the ones there are")
-            #expect(try await answer(ConsumptionQuestion(meters: MeterSelection(text: "2-9")!), store).items.isEmpty)
+            #expect(
+                try await answer(FleetQuestion(meters: MeterSelection(text: "2-9")!, step: .day), store).items.isEmpty)
         }
     }
 
@@ -158,9 +159,9 @@ import Testing
         try await withStore(.sqlite) { store, _ in
             _ = try await store.addMeter(.utc, [Reading(0, 0), Reading(5 * 86_400, 5_000)])
             _ = try await store.addMeter(.utc)
-            var question = ConsumptionQuestion(
+            var question = FleetQuestion(
                 meters: MeterSelection(text: "1")!, from: DateExpression("1970-01-01"),
-                to: DateExpression("1970-01-06"), limit: 2)
+                to: DateExpression("1970-01-06"), step: .day, limit: 2)
             let page = try await answer(question, store)
             #expect(page.items.count == 2)
             let cursor = try #require(page.next)

@@ -6,8 +6,8 @@ import Testing
 @Suite struct ProfileQuestionTests {
     private let clock = SetClock("2026-11-22T13:30:00Z")
 
-    private func answer(_ question: ProfileQuestion, _ store: any Store) async throws -> Page<ConsumptionProfile> {
-        try await question.answer(from: store, clock: clock.wall, defaultZone: .utc)
+    private func answer(_ question: FleetQuestion, _ store: any Store) async throws -> Page<ConsumptionProfile> {
+        try await question.profiles(from: store, clock: clock.wall, defaultZone: .utc)
     }
 
     @Test(arguments: 0..<10) func eachProfileIsTheMetersOwnHistory(seed: Int) async throws {
@@ -33,7 +33,7 @@ import Testing
                 let longest: Int64 = step == .hour ? 30 * 86_400_000 : 400 * 86_400_000
                 let end = start.adding(milliseconds: Int64.random(in: 1...longest, using: &random))
                 let boundaries = Metering.boundaries(of: TimeSpan(start: start, end: end), every: step, in: zone)
-                var question = ProfileQuestion(
+                var question = FleetQuestion(
                     meters: .all, from: DateExpression(start.rfc3339)!, to: DateExpression(end.rfc3339)!, step: step,
                     zone: zone, limit: Int.random(in: 1...5, using: &random))
                 var profiles: [ConsumptionProfile] = []
@@ -58,11 +58,11 @@ import Testing
     @Test func itIsTheLastDayOfFullHoursWhenNothingIsSaid() async throws {
         try await withStore(.sqlite) { store, _ in
             _ = try await store.addMeter(Zone("America/Bahia")!)
-            let page = try await answer(ProfileQuestion(meters: .all), store)
+            let page = try await answer(FleetQuestion(meters: .all, step: .hour), store)
             #expect(page.items[0].start.rfc3339 == "2026-11-21T13:00:00Z")
             #expect(page.items[0].end.rfc3339 == "2026-11-22T13:00:00Z")
             #expect(page.items[0].consumptionKwh == Array(repeating: nil, count: 24))
-            let days = try await answer(ProfileQuestion(meters: .all, step: .day), store)
+            let days = try await answer(FleetQuestion(meters: .all, step: .day), store)
             #expect(days.items[0].end.rfc3339 == "2026-11-22T03:00:00Z", "today is not over")
             #expect(days.items[0].consumptionKwh.count == 7)
         }
@@ -71,7 +71,7 @@ import Testing
     @Test func aCursorContinuesItsOwnQuestionOnly() async throws {
         try await withStore(.sqlite) { store, _ in
             _ = try await store.addMeters(3)
-            var question = ProfileQuestion(meters: .all, limit: 2)
+            var question = FleetQuestion(meters: .all, step: .hour, limit: 2)
             let cursor = try #require(try await answer(question, store).next)
             question.cursor = cursor
             #expect(try await answer(question, store).items.map(\.meter) == [3])

@@ -15,6 +15,17 @@ struct FleetRoutes {
         "IANA name of the zone whose hours, days and months they are; when absent the zone that the meters share, or the "
             + "server's when they have several.")
 
+    /// - Parameters:
+    ///   - step: How it is cut when nothing is said.
+    ///   - most: Items on a page.
+    private static func question(_ call: Call, step: HistoryStep, most: Int) throws -> FleetQuestion {
+        FleetQuestion(
+            meters: try Access.visible(to: call.caller, of: try call.query.selection("meters")),
+            from: try call.query.date("from"), to: try call.query.date("to"),
+            step: try call.query.one("every", of: HistoryStep.self) ?? step, zone: try call.query.zone("timeZone"),
+            limit: try call.query.limit(most: most), cursor: call.query.text("cursor"))
+    }
+
     private var consumption: Endpoint {
         Endpoint(
             method: .get, path: "/api/v1/consumption", name: "getConsumption",
@@ -31,14 +42,9 @@ struct FleetRoutes {
             ],
             answer: .json(Schemas.fleetIntervalPage.reference, "A page of intervals."), problems: [404]
         ) { call in
-            let question = ConsumptionQuestion(
-                meters: try Access.visible(to: call.caller, of: try call.query.selection("meters")),
-                from: try call.query.date("from"), to: try call.query.date("to"),
-                step: try call.query.one("every", of: HistoryStep.self) ?? .day,
-                zone: try call.query.zone("timeZone"), limit: try call.query.limit(most: 10_000),
-                cursor: call.query.text("cursor"))
+            let question = try Self.question(call, step: .day, most: 10_000)
             return ListAnswer.of(
-                try await question.answer(
+                try await question.consumption(
                     from: backend.store, clock: backend.clock, defaultZone: backend.defaultZone))
         }
     }
@@ -68,14 +74,9 @@ struct FleetRoutes {
                 "A page of profiles in order of meter; also of meters of which nothing is known there."),
             problems: [404]
         ) { call in
-            let question = ProfileQuestion(
-                meters: try Access.visible(to: call.caller, of: try call.query.selection("meters")),
-                from: try call.query.date("from"), to: try call.query.date("to"),
-                step: try call.query.one("every", of: HistoryStep.self) ?? .hour,
-                zone: try call.query.zone("timeZone"), limit: try call.query.limit(most: 1_000),
-                cursor: call.query.text("cursor"))
+            let question = try Self.question(call, step: .hour, most: 1_000)
             return ListAnswer.of(
-                try await question.answer(
+                try await question.profiles(
                     from: backend.store, clock: backend.clock, defaultZone: backend.defaultZone))
         }
     }
