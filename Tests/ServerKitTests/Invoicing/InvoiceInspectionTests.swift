@@ -21,6 +21,10 @@ import Testing
         (
             "DROP TRIGGER invoice_text_is_immutable; UPDATE invoice_text SET text = replace(text, '0.40', '0.41')", 2
         ),
+        ("DROP TRIGGER invoice_text_stays; DELETE FROM invoice_text WHERE text LIKE '%tariffs%'", 6),
+        ("DROP TRIGGER invoice_text_stays; DELETE FROM invoice_text WHERE text LIKE '%hasQuantity%'", 6),
+        ("DROP TRIGGER invoice_text_stays; DELETE FROM invoice_text WHERE text = 'test'", 6),
+        ("DROP TRIGGER invoice_is_immutable; UPDATE invoice SET issuer = 99 WHERE number = 2", 1),
         ("UPDATE invoice SET balance = 0 WHERE number = 3", 1),
         ("UPDATE invoice SET ended = 'void' WHERE number = 3", 1),
         (

@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import GridModel
 
-/// Looks at issued invoices and their ledger: numbers without holes, texts and rows that are what their digests say, lines
-/// that add up to totals, and balances that are the sums of their entries.
+/// Looks at issued invoices and their ledger: numbers without holes, texts that are there, texts and rows that are what their
+/// digests say, lines that add up to totals, and balances that are the sums of their entries.
 struct InvoiceInspection: Sendable {
     /// Where a walk is: first the texts, then the invoices, then the credit notes, in order of number.
     struct Place: Sendable {
@@ -69,7 +69,10 @@ struct InvoiceInspection: Sendable {
                     first_day, last_day,
                     (SELECT ifnull(sum(amount), 0) FROM ledger_entry WHERE invoice = number),
                     (SELECT CASE kind WHEN 'void' THEN 'void' ELSE 'credited' END FROM ledger_entry
-                        WHERE invoice = number AND closes)
+                        WHERE invoice = number AND closes),
+                    EXISTS (SELECT 1 FROM invoice_text WHERE id = terms),
+                    EXISTS (SELECT 1 FROM invoice_text WHERE id = forms),
+                    EXISTS (SELECT 1 FROM invoice_text WHERE id = issuer)
                 FROM invoice WHERE number > ? ORDER BY number
                 """, arguments: [last])
         var expected = last + 1
@@ -88,6 +91,31 @@ struct InvoiceInspection: Sendable {
     }
 
     private func look(at row: Row, _ number: Int64, _ tally: inout InspectionTally, _ db: Database) throws {
+        let texts: [(String, isThere: Bool)] = [
+            ("its terms", row[19]), ("what its lines say", row[20]), ("who issued it", row[21]),
+        ]
+        let missing = texts.filter { !$0.isThere }.map(\.0)
+        if missing.isEmpty {
+            try readLines(row, number, &tally, db)
+        } else {
+            tally.found(
+                .invoice, "invoice \(number) lacks the text of \(missing.joined(separator: " and of "))",
+                wayOut: Self.wayOut)
+        }
+        let owed = (row[8] as Int64) + (row[17] as Int64)
+        if owed != row[13] {
+            tally.found(
+                .ledger, "the entries of invoice \(number) add up to \(owed), its balance is \(row[13] as Int64)",
+                wayOut: Self.wayOut)
+        }
+        if (row[14] as String?) != (row[18] as String?) {
+            tally.found(.ledger, "invoice \(number) did not end as its entries say", wayOut: Self.wayOut)
+        }
+    }
+
+    private func readLines(
+        _ row: Row, _ number: Int64, _ tally: inout InspectionTally, _ db: Database
+    ) throws {
         do {
             let digest = try (row[7] as Data).withUnsafeBytes { figures in
                 InvoiceDigest.of(
@@ -108,15 +136,6 @@ struct InvoiceInspection: Sendable {
             }
         } catch let fault as StoreFault where fault.code == .corrupt {
             tally.found(.invoice, fault.message, wayOut: Self.wayOut)
-        }
-        let owed = (row[8] as Int64) + (row[17] as Int64)
-        if owed != row[13] {
-            tally.found(
-                .ledger, "the entries of invoice \(number) add up to \(owed), its balance is \(row[13] as Int64)",
-                wayOut: Self.wayOut)
-        }
-        if (row[14] as String?) != (row[18] as String?) {
-            tally.found(.ledger, "invoice \(number) did not end as its entries say", wayOut: Self.wayOut)
         }
     }
 
