@@ -59,6 +59,10 @@ struct TariffTextTests {
 
         """
 
+    private func faults(of text: String) throws -> TariffFaults {
+        try #require(throws: TariffFaults.self) { try TariffText.read(text) }
+    }
+
     @Test func everythingThatADocumentSaysIsInTheTariff() throws {
         let tariff = try TariffText.read(Self.everything)
         #expect(tariff.proration == .intervals)
@@ -140,7 +144,7 @@ struct TariffTextTests {
     func aFaultSaysWhereAndWhatToDo(old: String, new: String, line: Int, path: String, wayOut: String) throws {
         #expect(Self.everything.contains(old))
         let text = Self.everything.replacing(old, with: new, maxReplacements: 1)
-        let faults = try #require(throws: TariffFaults.self) { try TariffText.read(text) }
+        let faults = try faults(of: text)
         let fault = faults.faults.first { $0.message.contains(wayOut) }
         #expect(fault != nil, "\(faults.text)")
         #expect(fault?.line == line, "\(faults.text)")
@@ -158,7 +162,7 @@ struct TariffTextTests {
             - {kind: enery, label: TUSD, price: 1}
             - {kind: fixed, label: F, price: 1,5, per: month}
             """
-        let faults = try #require(throws: TariffFaults.self) { try TariffText.read(text) }
+        let faults = try faults(of: text)
         #expect(faults.faults.count >= 8, "\(faults.text)")
         #expect(Set(faults.faults.compactMap(\.line)) == [1, 2, 3, 4, 6, 7, 8])
     }
@@ -176,7 +180,7 @@ struct TariffTextTests {
             - {kind: energy, label: TUSD, bands: {peek: 1}}
             - {kind: percentage, label: Fund, rate: 0.01, of: [TE]}
             """
-        let faults = try #require(throws: TariffFaults.self) { try TariffText.read(text) }
+        let faults = try faults(of: text)
         // That TE is not there follows from the fault it has, and is not said.
         #expect(faults.faults.map(\.line) == [6, 8, 9, 9], "\(faults.text)")
     }
@@ -190,7 +194,7 @@ struct TariffTextTests {
         ("{? [a, b] : c}", "is no word"),
     ])
     func whatIsNoDocumentIsAFaultToo(text: String, message: String) throws {
-        let faults = try #require(throws: TariffFaults.self) { try TariffText.read(text) }
+        let faults = try faults(of: text)
         #expect(faults.text.contains(message), "\(faults.text)")
     }
 
