@@ -8,7 +8,9 @@ struct MetersSet: ClientCommand {
         discussion: """
             An empty name or serial takes it away, and so does 0 for digits and maximum power.
 
-            With the digits of its register and its maximum power known, gridd sees when the register runs over its last             digit. Growth beyond the maximum power waits for a decision ('gridctl readings review'). Readings further apart             than three times the interval have a gap between them: what lies in it is estimated.
+            With the digits of its register and its maximum power known, gridd sees when the register runs over its last \
+            digit. Growth beyond the maximum power waits for a decision ('gridctl readings review'). Readings further apart \
+            than three times the interval have a gap between them: what lies in it is estimated.
 
             Examples:
               gridctl meters set 42 --name 'Block A, roof'
