@@ -20,12 +20,35 @@ extension GridClient {
             meters: MeterSelection? = nil, customer: Int64? = nil, period: CivilMonth? = nil,
             status: InvoiceStatus? = nil, limit: Int? = nil
         ) -> PagedSequence<InvoiceSummary> {
+            dispatcher.pages(of: Self.list(meters, customer, period, status), limit: limit, pageSize: 1_000)
+        }
+
+        /// The same, each whole: with its lines, what became of it and what it was worked out from.
+        ///
+        /// - Parameters:
+        ///   - meters: Only those of these meters; nil for all.
+        ///   - customer: Only those of this customer; nil for all.
+        ///   - period: Only those of the periods that this month names; nil for all.
+        ///   - status: Only those that stand so; nil for all.
+        ///   - limit: At most so many; nil for all.
+        public func whole(
+            meters: MeterSelection? = nil, customer: Int64? = nil, period: CivilMonth? = nil,
+            status: InvoiceStatus? = nil, limit: Int? = nil
+        ) -> PagedSequence<IssuedInvoice> {
+            var request = Self.list(meters, customer, period, status)
+            request.query.append(("whole", "true"))
+            return dispatcher.pages(of: request, limit: limit, pageSize: 250)
+        }
+
+        private static func list(
+            _ meters: MeterSelection?, _ customer: Int64?, _ period: CivilMonth?, _ status: InvoiceStatus?
+        ) -> Request {
             var request = Request(method: .get, path: Self.path, repetition: .harmless)
             if let meters { request.query.append(("meter", meters.description)) }
             if let customer { request.query.append(("customer", String(customer))) }
             if let period { request.query.append(("period", period.text)) }
             if let status { request.query.append(("status", status.rawValue)) }
-            return dispatcher.pages(of: request, limit: limit, pageSize: 1_000)
+            return request
         }
 
         /// One issued invoice, with what became of it and what it was worked out from. Fails with `notFound`.

@@ -134,4 +134,8 @@ package protocol LedgerStore: Sendable {
     func invoices(
         _ filter: InvoiceFilter, after: Int64, limit: Int
     ) async throws -> (invoices: [StoredInvoice], reached: Int64?)
+    /// The same, each with all that happened to it.
+    func invoiceFiles(
+        _ filter: InvoiceFilter, after: Int64, limit: Int
+    ) async throws -> (files: [InvoiceFile], reached: Int64?)
 }

@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/api/v1/invoices/9", 404), ("/api/v1/invoices/x", 400), ("/api/v1/invoices?period=x", 400),
+        ("/api/v1/invoices?whole=x", 400), ("/api/v1/invoices/9", 404), ("/api/v1/invoices/x", 400),
+        ("/api/v1/invoices?period=x", 400),
         ("/api/v1/invoices?status=x", 400), ("/api/v1/invoices?meter=0", 400),
     ])
     func whatCantBeAskedIsRefused(_ target: String, _ status: Int) async throws {

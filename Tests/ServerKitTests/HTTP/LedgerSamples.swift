@@ -44,6 +44,7 @@ enum LedgerSamples {
             (Schemas.newPayment, NewPayment(amount: "", date: day, reference: "")),
             (Schemas.invoiceVoiding, InvoiceVoiding(reason: "")),
             (Schemas.newCreditNote, NewCreditNote(reason: "", amount: "", rebill: true)),
+            (Schemas.issuedInvoicePage, Page<IssuedInvoice>(items: [], next: nil)),
             (Schemas.creditOutcome, CreditOutcome(creditNote: note, invoice: issued, replacement: nil)),
             (Schemas.newInvoiceRun, NewInvoiceRun(period: Month.october, meters: "", tellInvoices: true)),
             (Schemas.invoiceRunProgress, InvoiceRunProgress(done: 0, total: 0)),

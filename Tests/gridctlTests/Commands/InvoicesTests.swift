@@ -114,6 +114,40 @@ import Testing
         #expect(json.customer.isNull && json.replacedBy.isNull)
     }
 
+    /// However many there are, they are asked for by pages and not one by one.
+    @Test func anExportIsALineForEachChargeAndAsksForPages() async throws {
+        var next = Self.issued
+        next.invoice.number = 8
+        next.customer = 3
+        let pages = [try Self.json(Self.issued), try Self.json(next)]
+        func export(_ arguments: [String]) async throws -> (Desk.Outcome, [String]) {
+            let (outcome, server) = try await desk.run(["invoices", "export", "--period", "2026-10"] + arguments) {
+                $0.target.contains("cursor=") ? Answers.page([pages[1]]) : Answers.page([pages[0]], next: "more")
+            }
+            return (outcome, server.requests.map(\.target))
+        }
+        let (csv, targets) = try await export([])
+        #expect(
+            csv.output == """
+                number,meter,customer,month,status,dueDate,kind,label,quantity,unit,unitPrice,amount,balance,currency
+                7,42,,2026-10,overdue,2026-11-16,energy,"Energy, flat",191,kWh,0.40,76.40,,BRL
+                7,42,,2026-10,overdue,2026-11-16,total,Total,191,kWh,,76.40,26.40,BRL
+                8,42,3,2026-10,overdue,2026-11-16,energy,"Energy, flat",191,kWh,0.40,76.40,,BRL
+                8,42,3,2026-10,overdue,2026-11-16,total,Total,191,kWh,,76.40,26.40,BRL
+
+                """)
+        #expect(
+            targets == [
+                "/api/v1/invoices?period=2026-10&whole=true&limit=250",
+                "/api/v1/invoices?period=2026-10&whole=true&limit=250&cursor=more",
+            ])
+        let (lines, _) = try await export(["--format", "ndjson"])
+        let found = try lines.output.split(separator: "\n").map { try JSONValue(String($0)) }
+        #expect(found.map(\.number.int) == [7, 8] && found.allSatisfy { $0.entries.elements.count == 2 })
+        let (array, _) = try await export(["-o", "json"])
+        #expect(try JSONValue(array.output).elements.map(\.number.int) == [7, 8])
+    }
+
     @Test func aPaymentSaysWhatItIsToldAndCanBeSentAgain() async throws {
         let body = try Self.json(Self.issued)
         let (outcome, server) = try await desk.run(

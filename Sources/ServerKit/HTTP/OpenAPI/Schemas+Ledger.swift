@@ -181,3 +181,4 @@ extension Schemas {
     static let invoiceSummaryPage = PayloadSchema(pageOf: invoiceSummary)
     static let invoiceDifferencePage = PayloadSchema(pageOf: invoiceDifference)
 }
+    static let issuedInvoicePage = PayloadSchema(pageOf: issuedInvoice)

@@ -20,9 +20,14 @@ struct IssuedInvoiceRoutes {
                 .query("customer", "Only of this customer.", schema: ["type": "integer"]),
                 .query("period", "Only of the periods that this month names, 2026-11."),
                 .query("status", "Only with this status.", schema: .one(of: InvoiceStatus.self, "Where it stands.")),
+                .query(
+                    "whole", "Each with its lines, its entries and its evidence, as getIssuedInvoice has it.",
+                    schema: ["type": "boolean", "default": false]),
                 .limit(most: 1_000), .cursor,
             ],
-            answer: .json(Schemas.invoiceSummaryPage.reference, "A page of invoices; one may be short of the limit.")
+            answer: .json(
+                ["oneOf": [Schemas.invoiceSummaryPage.reference, Schemas.issuedInvoicePage.reference]],
+                "A page of summaries, or of invoices for `whole=true`; one may be short of the limit.")
         ) { call in
             let now = backend.clock.now()
             let filter = InvoiceFilter(
@@ -30,12 +35,35 @@ struct IssuedInvoiceRoutes {
                 customer: try call.query.number("customer"), month: try call.query.month("period"),
                 status: try call.query.one("status", of: InvoiceStatus.self), now: now)
             let after = try call.query.text("cursor").map { try Cursor($0, list: "i", count: 1).numbers[0] }
-            let (invoices, reached) = try await backend.store.invoices(
-                filter, after: after ?? 0, limit: try call.query.limit())
+            let limit = try call.query.limit()
+            if try call.query.flag("whole") {
+                let (files, reached) = try await backend.store.invoiceFiles(
+                    filter, after: after ?? 0, limit: min(limit, Self.mostWhole))
+                let fitting = Self.fitting(files)
+                let next = fitting.count < files.count ? fitting.last?.invoice.number : reached
+                let page = Page(
+                    items: fitting.map { backend.payable(IssuedInvoice($0, at: now)) },
+                    next: next.map { Cursor(list: "i", $0).text })
+                return try JSON.response(page)
+            }
+            let (invoices, reached) = try await backend.store.invoices(filter, after: after ?? 0, limit: limit)
             let page = Page(
                 items: invoices.map { $0.summary(at: now) }, next: reached.map { Cursor(list: "i", $0).text })
             return try JSON.response(page)
         }
+    }
+
+    /// On a page, however many are asked for.
+    private static let mostWhole = 250
+
+    /// Those that a page has room for: each holds its tariffs word for word, a year of half-hourly prices too.
+    private static func fitting(_ files: [InvoiceFile]) -> ArraySlice<InvoiceFile> {
+        var bytes = 0
+        let end = files.firstIndex { file in
+            bytes += file.invoice.terms.tariffs.reduce(2_000) { $0 + $1.text.utf8.count }
+            return bytes > 8 << 20
+        }
+        return files.prefix(max(1, end ?? files.count))
     }
 
     private var show: Endpoint {

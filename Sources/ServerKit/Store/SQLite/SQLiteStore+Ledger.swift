@@ -94,4 +94,14 @@ extension SQLiteStore: LedgerStore {
             try invoiceRows.invoices(filter, after: after, limit: limit, within: .milliseconds(500), db)
         }
     }
+
+    package func invoiceFiles(
+        _ filter: InvoiceFilter, after: Int64, limit: Int
+    ) async throws -> (files: [InvoiceFile], reached: Int64?) {
+        try await read { [invoiceRows] db in
+            let (invoices, reached) = try invoiceRows.invoices(
+                filter, after: after, limit: limit, within: .milliseconds(500), db)
+            return (try invoices.map { try invoiceRows.file(of: $0, db) }, reached)
+        }
+    }
 }

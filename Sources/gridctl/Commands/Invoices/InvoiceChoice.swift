@@ -21,6 +21,11 @@ struct InvoiceChoice: ParsableArguments {
         session.client.invoices.list(
             meters: meter, customer: customer, period: period, status: status, limit: limit)
     }
+
+    /// The same, each with its lines, its entries and its evidence.
+    func whole(_ session: Session) -> PagedSequence<IssuedInvoice> {
+        session.client.invoices.whole(meters: meter, customer: customer, period: period, status: status)
+    }
 }
 
 extension MeterSelection: ExpressibleByArgument {

@@ -31,15 +31,13 @@ struct InvoicesExport: ClientCommand {
         let output = try output(session)
         if output.isWhole {
             var writer = output.writer(of: IssuedInvoiceRow.self)
-            for try await invoice in which.invoices(session) {
-                try writer.add([IssuedInvoiceRow(invoice: try await session.client.invoices.get(invoice.number))])
+            for try await page in which.whole(session).pages {
+                try writer.add(page.map { IssuedInvoiceRow(invoice: $0) })
             }
             try await writer.finish()
         } else {
             var writer = output.writer(of: ExportedLineRow.self)
-            for try await invoice in which.invoices(session) {
-                try writer.add(ExportedLineRow.rows(of: try await session.client.invoices.get(invoice.number)))
-            }
+            for try await page in which.whole(session).pages { try writer.add(page.flatMap(ExportedLineRow.rows)) }
             try await writer.finish()
         }
     }

@@ -38,13 +38,19 @@ struct InvoiceRows: Sendable {
     }
 
     func file(_ number: Int64, _ db: Database) throws -> InvoiceFile? {
-        guard let invoice = try invoice(number, db) else { return nil }
-        let issuer = try Int64.fetchOne(db, sql: "SELECT issuer FROM invoice WHERE number = ?", arguments: [number])
+        try invoice(number, db).map { try file(of: $0, db) }
+    }
+
+    /// An invoice with all that happened to it.
+    func file(of invoice: StoredInvoice, _ db: Database) throws -> InvoiceFile {
+        let number = invoice.number
+        let issuer = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT issuer FROM invoice WHERE number = ?"), arguments: [number])
         return InvoiceFile(
             invoice: invoice, entries: try LedgerRows.entries(of: number, db),
             creditNotes: try LedgerRows.creditNotes(of: number, currency: invoice.terms.currency, db),
             replacedBy: try Int64.fetchOne(
-                db, sql: "SELECT number FROM invoice WHERE replaces = ?", arguments: [number]),
+                db.cachedStatement(sql: "SELECT number FROM invoice WHERE replaces = ?"), arguments: [number]),
             issuedBy: try issuer.map { try InvoiceTexts.text($0, db) } ?? "")
     }
 
