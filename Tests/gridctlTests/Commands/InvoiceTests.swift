@@ -77,14 +77,67 @@ import Testing
         #expect(server.requests.map(\.target) == ["/api/v1/meters/1/invoice?explain=true"])
         #expect(
             outcome.output == """
-                Invoice (draft) of meter 1, 2026-11-01 to 2026-12-01, America/Bahia, tariff white
+                Invoice (draft) of meter 1 by white, 2026-11-01 to 2026-12-01, America/Bahia
                 register 0: 100 at 2026-11-01 → 186 at 2026-11-30: 87.04 kWh, measured
                 TE, peak  87.04 kWh × 0.702999 = 61.19 BRL
                   0.55 / (1 − 0.18) = 0.7029993… → 0.702999
-                  17:00-20:00 87.037665 in 19 (1.5 estimated) → 87.04
+                  17:00-20:00 87.037665 in 19 intervals (1.5 estimated) → 87.04
                 TUSD, peak  87.04 kWh (as TE, peak) × 1.05 = 91.39 BRL
-                Total  152.58 BRL, the sum of these amounts; → rounds to 6 decimals, half-up; 2 decimals, half-up
+                Total  152.58 BRL, the sum of these; → rounds to 6 and 2 decimals, half-up
                 of which taxes: ICMS 0.18 × 152.58 = 27.46
+
+                """)
+    }
+
+    /// Three bands, the same for two charges, and a flag on all of them.
+    private static let threeBands: String = {
+        func charge(_ label: String, _ quantity: String, _ parts: [String]) -> String {
+            let parts = parts.map { part in
+                let words = part.split(separator: "|")
+                return """
+                    {"label": "\(words[0])", "span": {"start": "2026-11-02T20:00:00Z", "end": "2026-11-30T23:00:00Z"}, \
+                    "intervals": 19, "quantity": \(words[1])}
+                    """
+            }
+            return """
+                {"kind": "energy", "label": "\(label)", "quantity": \(quantity), "unit": "kWh", "unitPrice": "0.5", \
+                "amount": "1.00", "basis": {"price": [], "register": 0, "parts": [\(parts.joined(separator: ", "))], \
+                "quantity": [{"step": "rounding", "detail": "2 decimals, half-up", "result": "\(quantity)"}]}}
+                """
+        }
+        let peak = ["17:00-20:00|87.037665"]
+        let rest = ["00:00-16:00|290.823237", "21:00-24:00|100.771", "all day|404.991366"]
+        let lines = [
+            charge("TE, peak", "87.04", peak), charge("TE, off-peak", "796.59", rest),
+            charge("TUSD, peak", "87.04", peak), charge("Flag, green", "883.62", peak + rest),
+        ]
+        return """
+            {"number": 17, "meter": 42, "status": "issued", "period": {"start": "2026-11-01T03:00:00Z", "end": \
+            "2026-12-01T03:00:00Z"}, "timeZone": "America/Bahia", "tariff": "white", "consumptionKwh": 883.62, "quality": \
+            "measured", "lines": [\(lines.joined(separator: ", "))], "total": {"amount": "4.00", "currency": "BRL"}, \
+            "dueDate": null, "payment": null}
+            """
+    }()
+
+    @Test func anExplanationIsNoWiderThanTheScreenAndBreaksBetweenWords() async throws {
+        var desk = Desk()
+        desk.screen = .init(columns: 80, rows: 24)
+        desk.environment["NO_COLOR"] = "1"
+        desk.environment["LANG"] = "C.UTF-8"
+        let (outcome, _) = try await desk.run(["invoice", "42", "--explain"]) { _ in .answer(body: Self.threeBands) }
+        #expect(
+            outcome.output == """
+                Invoice 17 (issued) of meter 42 by white, 2026-11-01 to 2026-12-01,
+                  America/Bahia
+                TE, peak  87.04 kWh × 0.5 = 1.00 BRL
+                  17:00-20:00 87.037665 in 19 intervals → 87.04
+                TE, off-peak  796.59 kWh × 0.5 = 1.00 BRL
+                  00:00-16:00 290.823237 in 19 + 21:00-24:00 100.771 in 19 +
+                    all day 404.991366 in 19 = 796.585603 → 796.59
+                TUSD, peak  87.04 kWh (as TE, peak) × 0.5 = 1.00 BRL
+                Flag, green  883.62 kWh × 0.5 = 1.00 BRL
+                  TE, peak + TE, off-peak = 883.623268 → 883.62
+                Total  4.00 BRL, the sum of these; → rounds to 2 decimals, half-up
 
                 """)
     }

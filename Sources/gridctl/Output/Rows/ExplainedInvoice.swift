@@ -11,36 +11,51 @@ struct ExplainedInvoice: Document {
     /// For each charge a line with its sum, and below it how its price and its quantity come about; what several charges
     /// have in common is said once.
     func screen(_ canvas: Canvas) -> String {
-        let style = canvas.style
         let currency = invoice.total.currency.code
-        var text = head(style)
-        var said: [String: String] = [:]
+        var text = head(canvas)
+        var said: [(label: String, basis: LineBasis)] = []
         for line in invoice.lines {
-            let quantity = line.basis.map(Self.quantity) ?? ""
-            let reference = quantity.isEmpty ? nil : said[quantity]
+            let basis = line.basis.flatMap { Self.hasQuantity($0) ? $0 : nil }
+            let reference = said.first { $0.basis.parts == basis?.parts && $0.basis.quantity == basis?.quantity }
             let product = [
                 line.quantity.map {
-                    "\($0.text)\(line.unit.map { " \($0)" } ?? "")" + (reference.map { " (as \($0))" } ?? "")
+                    "\($0.text)\(line.unit.map { " \($0)" } ?? "")" + (reference.map { " (as \($0.label))" } ?? "")
                 },
                 line.unitPrice?.text,
             ].compactMap { $0 }.joined(separator: " × ")
             let sum = product.isEmpty ? line.amount : "\(product) = \(line.amount)"
-            text += style.paint(Sanitized.line(line.label), .heading) + "  \(Sanitized.line(sum)) \(currency)\n"
-            let price = line.basis.map { Self.price($0, line) } ?? ""
-            for note in [price, reference == nil ? quantity : ""] where !note.isEmpty {
-                text += "  " + style.paint(Sanitized.line(note), .dim) + "\n"
+            text += Self.block("  \(sum) \(currency)", after: line.label, canvas)
+            var notes = [line.basis.map { Self.price($0, line) } ?? ""]
+            if let basis, reference == nil {
+                notes.append(Self.quantity(basis, said, isFirst: said.isEmpty))
+                said.append((line.label, basis))
             }
-            if !quantity.isEmpty, reference == nil { said[quantity] = line.label }
+            for note in notes where !note.isEmpty {
+                for line in Wrapping.lines("  " + Sanitized.line(note), to: canvas.columns, indent: "    ") {
+                    text += canvas.style.paint(line, .dim) + "\n"
+                }
+            }
         }
-        text += style.paint("Total  \(invoice.total)", .heading) + ", the sum of these amounts"
-        let rounding = roundings.joined(separator: "; ")
-        text += rounding.isEmpty ? "\n" : "; → rounds to \(rounding)\n"
+        let rounding = roundings
+        text += Self.block(
+            ", the sum of these" + (rounding.isEmpty ? "" : "; → rounds to \(rounding)"),
+            after: "Total  \(invoice.total)", canvas)
         let taxes = taxes
-        if !taxes.isEmpty { text += "of which taxes: \(Sanitized.line(taxes.joined(separator: "; ")))\n" }
+        if !taxes.isEmpty { text += Self.block("of which taxes: \(taxes.joined(separator: "; "))", after: "", canvas) }
         if let projected = invoice.projected {
             text += "If it goes on so: \(projected.consumptionKwh.display) kWh, \(projected.total)\n"
         }
         return text
+    }
+
+    /// A heading and what follows it, on as many lines as the screen makes of them.
+    private static func block(_ text: String, after heading: String, _ canvas: Canvas) -> String {
+        let heading = Sanitized.line(heading)
+        var lines = Wrapping.lines(heading + Sanitized.line(text), to: canvas.columns, indent: "  ")
+        if lines[0].hasPrefix(heading) {
+            lines[0] = canvas.style.paint(heading, .heading) + lines[0].dropFirst(heading.count)
+        }
+        return lines.map { $0 + "\n" }.joined()
     }
 
     /// `0.55 / ((1 − 0.18)(1 − 0.0459)) = 0.702999…  → 0.702999`; nothing for a price that is as the tariff has it.
@@ -53,17 +68,42 @@ struct ExplainedInvoice: Document {
         return text(of: steps.map(\.element))
     }
 
-    /// `17:00-20:00 87.037665 in 19 intervals → 87.04`.
-    private static func quantity(_ basis: LineBasis) -> String {
-        let parts = basis.parts.map { part in
-            let qualities = part.qualities.map { mixed in
-                " (" + mixed.map { "\($0.quantity.text) \($0.quality.rawValue)" }.joined(separator: ", ") + ")"
+    private static func hasQuantity(_ basis: LineBasis) -> Bool { !basis.parts.isEmpty || !basis.quantity.isEmpty }
+
+    /// `17:00-20:00 87.037665 in 19 intervals → 87.04`; where it is what other charges were for, taken together, their
+    /// labels in place of the intervals.
+    private static func quantity(
+        _ basis: LineBasis, _ said: [(label: String, basis: LineBasis)], isFirst: Bool
+    ) -> String {
+        var parts = composition(of: basis, said)
+        if parts.isEmpty {
+            parts = basis.parts.enumerated().map { index, part in
+                let qualities = part.qualities.map { mixed in
+                    " (" + mixed.map { "\($0.quantity.text) \($0.quality.rawValue)" }.joined(separator: ", ") + ")"
+                }
+                let unit = isFirst && index == 0 ? part.intervals == 1 ? " interval" : " intervals" : ""
+                return "\(part.label) \(part.quantity.text) in \(part.intervals)\(unit)\(qualities ?? "")"
             }
-            return "\(part.label) \(part.quantity.text) in \(part.intervals)\(qualities ?? "")"
         }
-        let sum = parts.joined(separator: " + ")
+        var sum = parts.map { $0.replacing(" ", with: Wrapping.tie) }.joined(separator: " + ")
+        if parts.count > 1 {
+            sum += " = \(Quantity(millionths: basis.parts.reduce(0) { $0 &+ $1.quantity.millionths }).text)"
+        }
         let steps = text(of: basis.quantity)
         return [sum, steps].filter { !$0.isEmpty }.joined(separator: steps.hasPrefix("→") ? " " : "; ")
+    }
+
+    /// The labels of the charges whose intervals together are those of this one; none where they are not.
+    private static func composition(
+        of basis: LineBasis, _ said: [(label: String, basis: LineBasis)]
+    ) -> [String] {
+        var rest = Set(basis.parts)
+        var labels: [String] = []
+        for (label, other) in said where !other.parts.isEmpty && rest.isSuperset(of: other.parts) {
+            rest.subtract(other.parts)
+            labels.append(label)
+        }
+        return rest.isEmpty && labels.count > 1 ? labels : []
     }
 
     private static func text(of steps: [BasisStep]) -> String {
@@ -77,15 +117,25 @@ struct ExplainedInvoice: Document {
         }
     }
 
-    /// Each rounding once, as the tariff names it.
-    private var roundings: [String] {
-        var seen: [String] = []
+    /// Each rounding once: `6 and 2 decimals, half-up`.
+    private var roundings: String {
+        var rules: [(rule: Substring, decimals: [Substring])] = []
         for line in invoice.lines {
             for step in (line.basis?.price ?? []) + (line.basis?.quantity ?? []) where step.step == "rounding" {
-                if !seen.contains(step.detail) { seen.append(step.detail) }
+                let parts = step.detail.split(separator: " decimals, ", maxSplits: 1)
+                let (decimals, rule): (Substring, Substring) =
+                    parts.count == 2 ? (parts[0], parts[1]) : ("", step.detail[...])
+                if let index = rules.firstIndex(where: { $0.rule == rule }) {
+                    if !rules[index].decimals.contains(decimals) { rules[index].decimals.append(decimals) }
+                } else {
+                    rules.append((rule, [decimals]))
+                }
             }
         }
-        return seen
+        return rules.map { rule in
+            rule.decimals == [""]
+                ? String(rule.rule) : rule.decimals.joined(separator: " and ") + " decimals, \(rule.rule)"
+        }.joined(separator: "; ")
     }
 
     /// `ICMS 0.18 × 250.00 = 45.00`, of the taxes that are in the lines' prices: those on top have lines of their own.
@@ -96,15 +146,18 @@ struct ExplainedInvoice: Document {
         }
     }
 
-    private func head(_ style: Style) -> String {
+    private func head(_ canvas: Canvas) -> String {
         let title = invoice.number.map { "Invoice \($0)" } ?? "Invoice"
         let days = "\(moment(invoice.period.start)) to \(moment(invoice.period.end)), \(invoice.timeZone.identifier)"
-        var text = style.paint(title, .heading) + " (\(invoice.status.rawValue)) of meter \(invoice.meter), "
-        text += "\(days), tariff \(Sanitized.line(invoice.tariff))\n"
+        var text = Self.block(
+            " (\(invoice.status.rawValue)) of meter \(invoice.meter) by \(invoice.tariff), \(days)", after: title,
+            canvas)
         for register in invoice.registers ?? [] {
             let name = register.meter.map { "meter \($0), register" } ?? "register"
-            text += "\(name) \(register.register.value): \(shown(register.opening)) → \(shown(register.closing)): "
-            text += "\(register.consumptionKwh.kilowattHoursText) kWh, \(invoice.quality.rawValue)\n"
+            let use = "\(register.consumptionKwh.kilowattHoursText) kWh, \(invoice.quality.rawValue)"
+            text += Self.block(
+                "\(name) \(register.register.value): \(shown(register.opening)) → \(shown(register.closing)): \(use)",
+                after: "", canvas)
         }
         return text
     }
