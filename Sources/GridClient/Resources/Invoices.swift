@@ -52,8 +52,14 @@ extension GridClient {
         }
 
         /// One issued invoice, with what became of it and what it was worked out from. Fails with `notFound`.
-        public func get(_ number: Int64) async throws -> IssuedInvoice {
-            try await dispatcher.value(Self.request(.get, number, "", repetition: .harmless))
+        ///
+        /// - Parameters:
+        ///   - number: The invoice's.
+        ///   - named: It says whom it is for and what it is about, by name.
+        public func get(_ number: Int64, named: Bool = false) async throws -> IssuedInvoice {
+            var request = Self.request(.get, number, "", repetition: .harmless)
+            if named { request.query.append(("named", "true")) }
+            return try await dispatcher.value(request)
         }
 
         /// Issued invoices that would be others by what is known now, page by page.

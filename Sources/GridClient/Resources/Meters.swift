@@ -149,13 +149,16 @@ extension GridClient {
         ///   - period: The month that names the period; the one that runs when nil.
         ///   - explained: Each line says how it comes about, and the invoice what the registers showed.
         ///   - tariff: What it would be under this one; nil for those that stand.
+        ///   - named: It says whom it is for and what it is about, by name.
         public func invoice(
-            _ id: MeterID, period: CivilMonth? = nil, explained: Bool = false, under tariff: TariffReference? = nil
+            _ id: MeterID, period: CivilMonth? = nil, explained: Bool = false, under tariff: TariffReference? = nil,
+            named: Bool = false
         ) async throws -> Invoice {
             var request = Self.request(.get, id, "/invoice", repetition: .harmless)
             if let period { request.query.append(("period", period.text)) }
             if explained { request.query.append(("explain", "true")) }
             if let tariff { request.query.append(("tariff", tariff.description)) }
+            if named { request.query.append(("named", "true")) }
             return try await dispatcher.value(request)
         }
 

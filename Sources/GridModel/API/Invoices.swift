@@ -82,6 +82,8 @@ public struct Invoice: Hashable, Sendable, Codable {
     public var registers: [RegisterEvidence]?
     /// What of the total each tax is, and those on top; nil when nobody asked.
     public var taxes: [TaxShare]?
+    /// Nil when nobody asked.
+    public var particulars: InvoiceParticulars?
 
     public init(
         number: Int64?, meter: MeterID, status: InvoiceStatus, period: TimeSpan, timeZone: Zone, tariff: String,
@@ -120,6 +122,7 @@ public struct Invoice: Hashable, Sendable, Codable {
         try container.encodeIfPresent(projected, forKey: .projected)
         try container.encodeIfPresent(registers, forKey: .registers)
         try container.encodeIfPresent(taxes, forKey: .taxes)
+        try container.encodeIfPresent(particulars, forKey: .particulars)
     }
 }
 

@@ -7,6 +7,8 @@ package struct InvoiceQuestion: Sendable {
     package var period: CivilMonth?
     /// Each line says how it comes about.
     package var isExplained = false
+    /// It says whom it is for and what it is about, by name.
+    package var isNamed = false
     /// What it would be under this tariff, all of the period; nil: under those that stand.
     package var tariff: Tariff?
 
@@ -15,7 +17,8 @@ package struct InvoiceQuestion: Sendable {
         self.period = period
     }
 
-    package typealias Source = MeterDirectory & ReadingStore & TermsStore & LedgerStore
+    package typealias Source = MeterDirectory & ReadingStore & TermsStore & LedgerStore & MeterStore & CustomerStore
+        & UsagePointStore
 
     /// The invoice that was issued for the period, else the draft by the terms that stand; of a period nothing is known
     /// of, one of zero.
@@ -36,7 +39,12 @@ package struct InvoiceQuestion: Sendable {
         guard let subject = try batch.subjects[0].get().last else { throw StoreFault.replaced(meter, in: month) }
         let terms = batch.kinds[subject.kind]
         if tariff == nil, let stored = try await store.invoice(of: subject.usagePoint, in: month) {
-            let issued = stored.invoice(at: now, payee: payee)
+            var issued = stored.invoice(at: now, payee: payee)
+            if isNamed, let point = UsagePointID(stored.usagePoint) {
+                issued.particulars = try await ParticularsReader(store: store, now: now).read(
+                    stored.meter, at: point, for: stored.customer.flatMap { CustomerID($0) },
+                    issuedOn: stored.issuedOn)
+            }
             guard isExplained else { return issued }
             if let explained = stored.explained(issued) { return explained }
             let (draft, _) = try await draft(subject, terms, from: store, now: now)
@@ -44,6 +52,10 @@ package struct InvoiceQuestion: Sendable {
         }
         var (invoice, registers) = try await draft(subject, under(terms), from: store, now: now)
         if isExplained { invoice.registers = registers }
+        if isNamed {
+            invoice.particulars = try await ParticularsReader(store: store, now: now).read(
+                meter, at: subject.usagePoint, for: subject.customer)
+        }
         if tariff == nil {
             invoice.payment = payee?.payment(
                 of: invoice.total, transaction: Payee.transaction(ofDraftOf: meter, in: month))

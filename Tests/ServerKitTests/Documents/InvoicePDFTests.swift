@@ -93,4 +93,65 @@ struct InvoicePDFTests {
             #expect(text.contains("..."))
         }
     }
+
+    private func named(_ invoice: Invoice, _ name: String, _ address: String) -> Invoice {
+        var invoice = invoice
+        (invoice.number, invoice.status, invoice.dueDate) = (17, .overdue, "2026-11-20")
+        invoice.particulars = InvoiceParticulars(
+            customer: InvoiceParticulars.Customer(
+                id: CustomerID(3)!, name: name, taxId: "52998224725", address: address),
+            usagePoint: InvoiceParticulars.Place(id: UsagePointID(7)!, name: "Casa 12", address: address),
+            meter: InvoiceParticulars.Meter(name: nil, serial: "LG-0042"),
+            issuedOn: CivilDate(year: 2026, month: 11, day: 5)!)
+        return invoice
+    }
+
+    @Test func itNamesWhomItIsForWhereAndWhenItIsDue() throws {
+        let invoice = named(invoice(), "Maria da Conceição", "Rua das Acácias 12, Salvador")
+        for (language, parts) in [
+            (
+                "en",
+                [
+                    "Invoice 17", "overdue", "Customer", "Maria da Conceição", "CPF", "529.982.247-25", "Address",
+                    "Usage point", "7, Casa 12, Rua das Acácias 12, Salvador", "42, serial LG-0042", "Issued",
+                    "2026-11-05", "Due", "2026-11-20",
+                ]
+            ),
+            (
+                "pt",
+                [
+                    "Fatura 17", "em atraso", "Cliente", "Endereço", "Unidade consumidora", "42, nº de série LG-0042",
+                    "Emissão", "Vencimento",
+                ]
+            ),
+        ] {
+            try withFile(InvoicePDF(invoice: invoice, payee: Self.payee, words: .of(language: language))) { file in
+                let text = try run("pdftotext", ["-layout", file.path, "-"])
+                for part in parts { #expect(text.contains(part), "\(part) in \(text)") }
+            }
+        }
+    }
+
+    /// Where each word stands, in points.
+    private func rightmost(_ file: URL) throws -> Double {
+        let boxes = try run("pdftotext", ["-bbox", file.path, "-"])
+        let edges = boxes.matches(of: /xMax="([0-9.]+)"/).compactMap { Double($0.1) }
+        return try #require(edges.max())
+    }
+
+    @Test func longNamesStayWithinThePaper() throws {
+        for name in [
+            String(repeating: "Companhia de Armazéns Gerais e Silos ", count: 12), String(repeating: "W", count: 400),
+        ] {
+            var invoice = named(invoice(), name, name)
+            invoice.particulars?.meter.serial = name
+            invoice.tariff = name
+            invoice.payment = Payment(kind: "pix", payload: String(repeating: "W", count: 400))
+            try withFile(InvoicePDF(invoice: invoice, payee: Self.payee)) { file in
+                #expect(try rightmost(file) <= 546)
+                let text = try run("pdftotext", ["-layout", file.path, "-"])
+                #expect(text.contains("...") && text.contains("1.00 BRL") && text.contains("2026-11-20"))
+            }
+        }
+    }
 }

@@ -59,6 +59,50 @@ import Testing
         }
     }
 
+    @Test func wholeInvoicesAreThoseThatAreAskedForOneByOne() async throws {
+        try await withInvoices { client, _ in
+            _ = try await client.post("/api/v1/invoice-runs", #"{"period": "2026-10"}"#)
+            _ = try await client.post("/api/v1/invoices/2/payments", #"{"amount": "6.40"}"#)
+            _ = try await client.post("/api/v1/invoices/3/credit", #"{"reason": "y", "rebill": true}"#)
+            var pages: [JSONValue] = []
+            var cursor = ""
+            repeat {
+                let page = try await client.get("/api/v1/invoices?whole=true&limit=2\(cursor)").json()
+                pages += page.items.elements
+                cursor = page.next.string.map { "&cursor=\($0)" } ?? ""
+            } while !cursor.isEmpty
+            #expect(pages.map(\.number.int) == [1, 2, 3, 4, 5])
+            for page in pages {
+                let number = page.number.int ?? 0
+                #expect(try await client.get("/api/v1/invoices/\(number)").json() == page)
+            }
+            let some = try await client.get("/api/v1/invoices?whole=true&status=credited").json()
+            #expect(some.items.elements.map(\.number.int) == [3])
+            #expect(some.items.elements[0].replacedBy.int == 5)
+        }
+    }
+
+    @Test func anInvoiceNamesWhomItIsForWhenAsked() async throws {
+        try await withInvoices { client, _ in
+            _ = try await client.post(
+                "/api/v1/customers", #"{"name": "Maria", "taxId": "529.982.247-25", "address": "Rua B 1"}"#)
+            _ = try await client.post("/api/v1/contracts", #"{"usagePoint": 1, "customer": 1, "from": "2026-01-01"}"#)
+            let draft = try await client.get("/api/v1/meters/1/invoice?period=2026-10&named=true").json().particulars
+            #expect(draft.customer.name.string == "Maria" && draft.customer.taxId.string == "52998224725")
+            #expect(draft.usagePoint.id.int == 1 && draft.issuedOn.string == nil)
+            _ = try await client.post("/api/v1/invoices", #"{"meter": 1, "period": "2026-10"}"#)
+            for path in ["/api/v1/meters/1/invoice?period=2026-10&named=true", "/api/v1/invoices/1?named=true"] {
+                let issued = try await client.get(path).json().particulars
+                #expect(issued.customer.address.string == "Rua B 1", "\(path)")
+                #expect(issued.issuedOn.string == "2026-11-05", "\(path)")
+            }
+            // Nobody has the other's contract, and nobody asked for this one's names.
+            let other = try await client.get("/api/v1/meters/2/invoice?period=2026-10&named=true").json()
+            #expect(other.particulars.usagePoint.id.int == 2 && other.particulars.customer.name.string == nil)
+            #expect(try await client.get("/api/v1/invoices/1").json().particulars.usagePoint.id.int == nil)
+        }
+    }
+
     @Test(arguments: [
         ("/api/v1/invoices?whole=x", 400), ("/api/v1/invoices/9", 404), ("/api/v1/invoices/x", 400),
         ("/api/v1/invoices?period=x", 400),

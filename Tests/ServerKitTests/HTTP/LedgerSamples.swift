@@ -23,6 +23,11 @@ enum LedgerSamples {
         invoice.projected = InvoiceProjection(consumptionKwh: .zero, total: amount)
         invoice.registers = []
         invoice.taxes = []
+        let particulars = InvoiceParticulars(
+            customer: InvoiceParticulars.Customer(id: CustomerID(1)!, name: ""),
+            usagePoint: InvoiceParticulars.Place(id: UsagePointID(1)!), meter: InvoiceParticulars.Meter(), issuedOn: day
+        )
+        invoice.particulars = particulars
         let late = LateCharges(date: day, fine: amount, interest: amount)
         let issued = IssuedInvoice(
             invoice: invoice, month: Month.october, usagePoint: 1, customer: nil, issuedAt: now, balance: amount,
@@ -34,17 +39,18 @@ enum LedgerSamples {
             number: 1, meter: 1, month: Month.october, issuedKwh: .zero, currentKwh: .zero, issued: amount,
             current: amount, difference: amount)
         return [
-            (Schemas.ledgerEntry, entry), (Schemas.lateCharges, late), (Schemas.tariffEvidence, tariff),
+            (Schemas.invoiceParticulars, particulars), (Schemas.ledgerEntry, entry), (Schemas.lateCharges, late),
+            (Schemas.tariffEvidence, tariff),
             (Schemas.boundaryReadings, readings), (Schemas.registerEvidence, register),
             (Schemas.invoiceEvidence, evidence), (Schemas.creditNote, note), (Schemas.issuedInvoice, issued),
             (Schemas.invoiceSummary, summary), (Schemas.invoiceDifference, difference),
+            (Schemas.issuedInvoicePage, Page<IssuedInvoice>(items: [], next: nil)),
             (Schemas.invoiceSummaryPage, Page<InvoiceSummary>(items: [], next: nil)),
             (Schemas.invoiceDifferencePage, Page<InvoiceDifference>(items: [], next: nil)),
             (Schemas.newInvoice, NewInvoice(meter: 1, period: Month.october)),
             (Schemas.newPayment, NewPayment(amount: "", date: day, reference: "")),
             (Schemas.invoiceVoiding, InvoiceVoiding(reason: "")),
             (Schemas.newCreditNote, NewCreditNote(reason: "", amount: "", rebill: true)),
-            (Schemas.issuedInvoicePage, Page<IssuedInvoice>(items: [], next: nil)),
             (Schemas.creditOutcome, CreditOutcome(creditNote: note, invoice: issued, replacement: nil)),
             (Schemas.newInvoiceRun, NewInvoiceRun(period: Month.october, meters: "", tellInvoices: true)),
             (Schemas.invoiceRunProgress, InvoiceRunProgress(done: 0, total: 0)),

@@ -88,6 +88,10 @@ import Testing
             name: "", base: Amount(minorUnits: 1, .brl), rate: Rate(mantissa: 1, scale: 0),
             amount: Amount(minorUnits: 1, .brl))
         invoice.taxes = [tax]
+        invoice.particulars = InvoiceParticulars(
+            customer: nil, usagePoint: InvoiceParticulars.Place(id: UsagePointID(1)!),
+            meter: InvoiceParticulars.Meter(),
+            issuedOn: nil)
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,

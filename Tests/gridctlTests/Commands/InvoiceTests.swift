@@ -26,6 +26,31 @@ import Testing
         #expect(targets == ["/api/v1/meters/1/invoice?period=2026-11"])
     }
 
+    @Test func peopleReadWhomItIsFor() async throws {
+        var desk = Desk()
+        desk.screen = .init(columns: 120, rows: 50)
+        desk.environment["NO_COLOR"] = "1"
+        let named =
+            Answers.invoice.dropLast() + """
+                , "particulars": {"customer": {"id": 3, "name": "Maria da Conceição", "taxId": "52998224725", "address": \
+                "Rua B 1"}, "usagePoint": {"id": 7, "name": "Casa 12"}, "meter": {"serial": "LG-0042"}}}
+                """
+        let (outcome, server) = try await desk.run(["invoice", "1"]) { _ in .answer(body: String(named)) }
+        #expect(server.requests.map(\.target) == ["/api/v1/meters/1/invoice?named=true"])
+        #expect(
+            outcome.output.hasPrefix(
+                """
+                Invoice (draft)
+
+                Customer     Maria da Conceição, 529.982.247-25
+                Address      Rua B 1
+                Usage point  7, Casa 12
+                Meter        1, serial LG-0042
+                Period       2026-11-01 to 2026-11-30, America/Bahia
+
+                """), "\(outcome.output)")
+    }
+
     @Test func peopleGetABill() async throws {
         var desk = Desk()
         desk.screen = .init(columns: 120, rows: 50)
@@ -151,7 +176,7 @@ import Testing
         }
         #expect(
             server.requests.map(\.target)
-                == ["/api/v1/meters/1/invoice?tariff=white%40v2", "/api/v1/meters/1/invoice"])
+                == ["/api/v1/meters/1/invoice?tariff=white%40v2&named=true", "/api/v1/meters/1/invoice"])
         #expect(outcome.output.contains("Difference  +76.18 BRL"), "\(outcome.output)")
     }
 

@@ -28,6 +28,7 @@ struct InvoicePDF {
 
     private func head(_ sheet: PDFSheet) -> Double {
         if let payee {
+            // Of 25 letters at most, and of 15.
             sheet.write(payee.name, x: Self.left, y: 64, size: 12, .bold)
             sheet.write(payee.city, x: Self.left, y: 79, size: 9, grey: 0.35)
         }
@@ -38,8 +39,14 @@ struct InvoicePDF {
     }
 
     private func facts(_ sheet: PDFSheet, from top: Double) -> Double {
-        var facts = [
-            (words.facts.meter, invoice.meter.description),
+        var facts: [(name: String, value: String)] = []
+        if let particulars = invoice.particulars { facts += recipient(particulars) }
+        let meter = [
+            invoice.meter.description, invoice.particulars?.meter.name,
+            invoice.particulars?.meter.serial.map { "\(words.facts.serial) \($0)" },
+        ]
+        let own: [(name: String, value: String)] = [
+            (words.facts.meter, Self.joined(meter)),
             (words.facts.period, "\(day(invoice.period.start)) \(words.facts.through) \(lastDay)"),
             (words.facts.tariff, invoice.tariff),
             (
@@ -47,15 +54,40 @@ struct InvoicePDF {
                 "\(words.number(invoice.consumptionKwh.display)) kWh, \(words.qualities[invoice.quality] ?? "")"
             ),
         ]
+        facts += own
+        if let day = invoice.particulars?.issuedOn { facts.append((words.facts.issued, day.text)) }
         if let due = invoice.dueDate { facts.append((words.facts.due, due)) }
+        let indent = Self.left + 20 + (facts.map { sheet.width(of: $0.name, size: 9) }.max() ?? 0)
         var y = top
-        for (name, value) in facts {
-            sheet.write(name, x: Self.left, y: y, grey: 0.35)
-            sheet.write(value, x: Self.left + 90, y: y)
-            y += Self.line
+        for (index, fact) in facts.enumerated() {
+            sheet.write(fact.name, x: Self.left, y: y, grey: 0.35)
+            let isName = index == 0 && invoice.particulars?.customer != nil
+            for line in sheet.lines(of: fact.value, within: Self.right - indent, size: 9, isName ? .bold : .regular) {
+                sheet.write(line, x: indent, y: y, isName ? .bold : .regular)
+                y += Self.line
+            }
         }
         return y + 12
     }
+
+    /// Whom it is for, and where.
+    private func recipient(_ particulars: InvoiceParticulars) -> [(name: String, value: String)] {
+        var facts: [(name: String, value: String)] = []
+        if let customer = particulars.customer {
+            facts.append((words.facts.customer, customer.name))
+            if let number = customer.taxId {
+                let known = TaxID(number)
+                let name = known.map { words.taxNumbers[$0.kind] ?? "" } ?? words.taxNumbers[.foreign]
+                facts.append((name ?? "", known?.display ?? number))
+            }
+            if let address = customer.address { facts.append((words.facts.address, address)) }
+        }
+        let place = particulars.usagePoint
+        facts.append((words.facts.usagePoint, Self.joined([place.id.description, place.name, place.address])))
+        return facts
+    }
+
+    private static func joined(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: ", ") }
 
     private func charges(_ sheet: PDFSheet, from top: Double) throws(DocumentFault) -> Double {
         var y = heading(sheet, at: top)
@@ -65,7 +97,7 @@ struct InvoicePDF {
                 y = heading(sheet, at: 64)
             }
             row(
-                sheet, at: y, shortened(line.label, sheet, to: Self.quantity - 80 - Self.left),
+                sheet, at: y, sheet.shortened(line.label, to: Self.quantity - 80 - Self.left, size: 9),
                 line.quantity.map { words.number($0.display) + (line.unit.map { " \($0)" } ?? "") } ?? "",
                 line.unitPrice.map { words.number($0.text) } ?? "", words.number(line.amount))
             y += Self.line
@@ -108,21 +140,12 @@ struct InvoicePDF {
         }
         sheet.draw(code, x: Self.left - 8, y: y, size: size)
         sheet.write(words.pay, x: Self.left + size + 4, y: y + 24, .bold)
-        var rest = Substring(payload)
+        let start = Self.left + size + 4
         var line = y + 42
-        while !rest.isEmpty {
-            sheet.write(String(rest.prefix(70)), x: Self.left + size + 4, y: line, size: 8)
-            rest = rest.dropFirst(70)
+        for text in sheet.pieces(of: payload, within: Self.right - start, size: 8) {
+            sheet.write(text, x: start, y: line, size: 8)
             line += 11
         }
-    }
-
-    /// A label that does not fit its column ends in three dots.
-    private func shortened(_ label: String, _ sheet: PDFSheet, to width: Double) -> String {
-        guard sheet.width(of: label, size: 9) > width else { return label }
-        var short = label
-        while !short.isEmpty, sheet.width(of: short + "...", size: 9) > width { short.removeLast() }
-        return short + "..."
     }
 
     private func day(_ instant: Instant) -> String { String(invoice.timeZone.local(at: instant).text.prefix(10)) }

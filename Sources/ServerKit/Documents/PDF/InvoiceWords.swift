@@ -7,9 +7,10 @@ struct InvoiceWords: Sendable {
     var status: [InvoiceStatus: String]
     var facts:
         (
-            meter: String, customer: String, period: String, through: String, tariff: String, consumption: String,
-            due: String, issued: String
+            customer: String, address: String, usagePoint: String, meter: String, serial: String, period: String,
+            through: String, tariff: String, consumption: String, due: String, issued: String
         )
+    var taxNumbers: [TaxID.Kind: String]
     var columns: (charge: String, quantity: String, price: String, amount: String)
     var total: String
     var pay: String
@@ -24,9 +25,10 @@ struct InvoiceWords: Sendable {
             .void: "void",
         ],
         facts: (
-            meter: "Meter", customer: "Customer", period: "Period", through: "to", tariff: "Tariff",
-            consumption: "Consumption", due: "Due", issued: "Issued"
+            customer: "Customer", address: "Address", usagePoint: "Usage point", meter: "Meter", serial: "serial",
+            period: "Period", through: "to", tariff: "Tariff", consumption: "Consumption", due: "Due", issued: "Issued"
         ),
+        taxNumbers: [.cpf: "CPF", .cnpj: "CNPJ", .foreign: "Tax number"],
         columns: (charge: "Charge", quantity: "Quantity", price: "Price", amount: "Amount"), total: "Total",
         pay: "Pay by Pix: scan the code, or copy this text into your bank's application", page: "Page",
         qualities: [
@@ -41,9 +43,11 @@ struct InvoiceWords: Sendable {
             .paid: "paga", .void: "cancelada",
         ],
         facts: (
-            meter: "Medidor", customer: "Cliente", period: "Período", through: "a", tariff: "Tarifa",
-            consumption: "Consumo", due: "Vencimento", issued: "Emissão"
+            customer: "Cliente", address: "Endereço", usagePoint: "Unidade consumidora", meter: "Medidor",
+            serial: "nº de série", period: "Período", through: "a", tariff: "Tarifa", consumption: "Consumo",
+            due: "Vencimento", issued: "Emissão"
         ),
+        taxNumbers: [.cpf: "CPF", .cnpj: "CNPJ", .foreign: "Número fiscal"],
         columns: (charge: "Item", quantity: "Quantidade", price: "Preço", amount: "Valor"), total: "Total",
         pay: "Pague com Pix: leia o código, ou copie este texto no aplicativo do seu banco", page: "Página",
         qualities: [.measured: "medido", .interpolated: "interpolado", .estimated: "estimado", .edited: "corrigido"],

@@ -3,14 +3,41 @@ import GridModel
 /// Issued invoices and what becomes of them.
 extension Schemas {
     static let ledger = [
-        ledgerEntry, lateCharges, tariffEvidence, boundaryReadings, registerEvidence, invoiceEvidence, creditNote,
-        issuedInvoice, invoiceSummary, invoiceSummaryPage, invoiceDifference, invoiceDifferencePage, newInvoice,
+        invoiceParticulars, ledgerEntry, lateCharges, tariffEvidence, boundaryReadings, registerEvidence,
+        invoiceEvidence, creditNote,
+        issuedInvoice, issuedInvoicePage, invoiceSummary, invoiceSummaryPage, invoiceDifference, invoiceDifferencePage,
+        newInvoice,
         newPayment, invoiceVoiding, newCreditNote, creditOutcome, newInvoiceRun, invoiceRunProgress,
         invoiceRunFailure, invoiceRunSummary, invoiceRunMessage,
     ]
 
     private static func day(_ description: String) -> JSONLiteral { .text(description, format: "date") }
     private static let month: JSONLiteral = .text("The month that names the period: 2026-11.")
+
+    static let invoiceParticulars = PayloadSchema(
+        object: "InvoiceParticulars",
+        "Whom an invoice is for and what it is about by name, as they are known today; in the answer when asked for.",
+        [
+            "customer?": [
+                "type": "object", "required": ["id", "name"],
+                "properties": [
+                    "id": .integer("The customer's id."), "name": .text("As it is written to."),
+                    "taxId": .text("Without punctuation."), "address": .text("Where it is written to."),
+                ],
+            ],
+            "usagePoint": [
+                "type": "object", "required": ["id"],
+                "properties": [
+                    "id": .integer("The usage point's id."), "name": .text("For people."),
+                    "address": .text("Where electricity is used."),
+                ],
+            ],
+            "meter": [
+                "type": "object",
+                "properties": ["name": .text("For people."), "serial": .text("The manufacturer's number.")],
+            ],
+            "issuedOn?": day("Local to the meter."),
+        ])
 
     static let ledgerEntry = PayloadSchema(
         object: "LedgerEntry", "What happened to an issued invoice.",
@@ -178,7 +205,7 @@ extension Schemas {
             "problem?": problem.reference,
         ])
 
+    static let issuedInvoicePage = PayloadSchema(pageOf: issuedInvoice)
     static let invoiceSummaryPage = PayloadSchema(pageOf: invoiceSummary)
     static let invoiceDifferencePage = PayloadSchema(pageOf: invoiceDifference)
 }
-    static let issuedInvoicePage = PayloadSchema(pageOf: issuedInvoice)

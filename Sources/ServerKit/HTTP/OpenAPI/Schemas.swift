@@ -158,6 +158,7 @@ enum Schemas {
             ],
             "registers?": registerEvidence.array,
             "taxes?": taxShare.array,
+            "particulars?": invoiceParticulars.reference,
         ])
 
     static let alert = PayloadSchema(

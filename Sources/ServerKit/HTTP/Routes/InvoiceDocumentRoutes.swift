@@ -22,7 +22,8 @@ struct InvoiceDocumentRoutes {
         ) { call in
             let words = InvoiceWords.of(language: call.query.text("language"))
             let document = InvoicePDF(
-                invoice: try await InvoiceRoutes.invoice(call, backend), payee: backend.payee, words: words)
+                invoice: try await InvoiceRoutes.invoice(call, backend, named: true), payee: backend.payee, words: words
+            )
             return Response(file: ByteBuffer(bytes: try document.bytes()), "application/pdf")
         }
     }

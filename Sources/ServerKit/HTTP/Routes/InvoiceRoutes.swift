@@ -15,19 +15,23 @@ struct InvoiceRoutes {
                 .query(
                     "explain", "Each line says how it comes about.", schema: ["type": "boolean", "default": false]),
                 .query(
+                    "named", "It says whom it is for and what it is about, by name.",
+                    schema: ["type": "boolean", "default": false]),
+                .query(
                     "tariff",
                     "What it would be under this tariff: \(TariffReference.forms); under those that stand when absent."),
             ],
             answer: .json(Schemas.invoice.reference, "The invoice; a draft as long as it is not issued.")
         ) { call in
-            try JSON.response(try await Self.invoice(call, backend))
+            try JSON.response(try await Self.invoice(call, backend, named: try call.query.flag("named")))
         }
     }
 
     /// The invoice that a call of these routes is about.
-    static func invoice(_ call: Call, _ backend: HTTPBackend) async throws -> Invoice {
+    static func invoice(_ call: Call, _ backend: HTTPBackend, named: Bool = false) async throws -> Invoice {
         var question = InvoiceQuestion(meter: try call.meter(), period: try period(call.query))
         question.isExplained = try call.query.flag("explain")
+        question.isNamed = named
         if let text = call.query.text("tariff") {
             guard let reference = TariffReference(text) else {
                 throw Problem.badRequest("tariff is \(text); it must be as \(TariffReference.forms)")

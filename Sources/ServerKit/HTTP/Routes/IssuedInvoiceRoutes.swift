@@ -69,11 +69,23 @@ struct IssuedInvoiceRoutes {
     private var show: Endpoint {
         Endpoint(
             method: .get, path: "/api/v1/invoices/{number}", name: "getIssuedInvoice", summary: "One issued invoice",
-            tag: "invoices", need: .read, parameters: [.invoiceNumber],
+            tag: "invoices", need: .read,
+            parameters: [
+                .invoiceNumber,
+                .query(
+                    "named", "It says whom it is for and what it is about, by name.",
+                    schema: ["type": "boolean", "default": false]),
+            ],
             answer: .json(
                 Schemas.issuedInvoice.reference, "The invoice, what became of it, and what it was worked out from.")
         ) { call in
-            try JSON.response(backend.payable(try await visible(call)))
+            var issued = backend.payable(try await visible(call))
+            if try call.query.flag("named") {
+                issued.invoice.particulars = try await ParticularsReader(
+                    store: backend.store, now: backend.clock.now()
+                ).read(issued)
+            }
+            return try JSON.response(issued)
         }
     }
 

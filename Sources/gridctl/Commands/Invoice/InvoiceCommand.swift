@@ -66,7 +66,8 @@ struct InvoiceCommand: ClientCommand {
         let invoices = session.client.meters
         if let single {
             if let whatIf { return try await compare(single, under: whatIf, session) }
-            let invoice = try await invoices.invoice(single, period: period, explained: explain)
+            let invoice = try await invoices.invoice(
+                single, period: period, explained: explain, named: session.output.isForPeople && !explain)
             if explain { return try await session.output.render(ExplainedInvoice(invoice: invoice)) }
             return try await session.output.render(invoice)
         }
@@ -81,7 +82,8 @@ struct InvoiceCommand: ClientCommand {
     /// The invoice as it is and as it would be under another tariff.
     private func compare(_ meter: MeterID, under tariff: TariffReference, _ session: Session) async throws {
         let invoices = session.client.meters
-        let other = try await invoices.invoice(meter, period: period, explained: explain, under: tariff)
+        let other = try await invoices.invoice(
+            meter, period: period, explained: explain, under: tariff, named: session.output.isForPeople && !explain)
         if explain { return try await session.output.render(ExplainedInvoice(invoice: other)) }
         let standing = try await invoices.invoice(meter, period: period)
         try await session.output.render(OtherTariff(standing: standing, other: other))

@@ -29,7 +29,8 @@ struct InvoicesShow: ClientCommand {
     func run(_ session: Session) async throws {
         let all = try numbers.flatMap { try $0.numbers(session.surroundings) }
         if isSingle, let only = all.first {
-            try await session.output.render(IssuedInvoiceRow(invoice: try await session.client.invoices.get(only)))
+            let invoice = try await session.client.invoices.get(only, named: session.output.isForPeople)
+            try await session.output.render(IssuedInvoiceRow(invoice: invoice))
         } else {
             try await session.output.renderEach(all, session) {
                 IssuedInvoiceRow(invoice: try await session.client.invoices.get($0))

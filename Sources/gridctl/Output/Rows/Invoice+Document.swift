@@ -51,12 +51,15 @@ extension Invoice: Document {
         let style = canvas.style
         let title = number.map { "Invoice \($0)" } ?? "Invoice"
         var text = "\(style.paint(title, .heading)) (\(style.paint(status.rawValue, status.tone)))\n\n"
-        var facts: [(String, Cell)] = [
-            ("Meter", .integer(meter.value)),
+        var facts: [(String, Cell)] = particulars?.facts ?? []
+        let own: [(String, Cell)] = [
+            ("Meter", .text([meter.description, particulars?.meter.text].compactMap { $0 }.joined(separator: ", "))),
             ("Period", .text("\(periodText), \(timeZone.identifier)")),
             ("Tariff", .text(tariff)),
             ("Consumption", .text("\(consumptionKwh.display) kWh, \(quality.rawValue)")),
         ]
+        facts += own
+        if let issuedOn = particulars?.issuedOn { facts.append(("Issued", .text(issuedOn.text))) }
         if let dueDate { facts.append(("Due", .text(dueDate))) }
         text += RecordLayout.render(facts, style) + "\n"
 

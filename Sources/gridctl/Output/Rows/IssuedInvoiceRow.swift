@@ -39,6 +39,9 @@ struct IssuedInvoiceRow: RowDocument {
 
     /// The bill, then what became of it, then the readings it was worked out from.
     func screen(_ canvas: Canvas) -> String {
+        var bill = bill
+        // Below it stands with the time of day.
+        bill.particulars?.issuedOn = nil
         var text = bill.screen(canvas) + "\n"
         var facts: [(String, Cell)] = [
             ("Issued", .instant(invoice.issuedAt, zone, .wholeSecond)),
