@@ -8,6 +8,7 @@ import Testing
 @testable import ServerKit
 
 @Suite struct InvoiceRunTests {
+    /// killbill #2249: a dry run that differs from the invoice.
     @Test func aDryRunEqualsTheRunLineForLine() async throws {
         try await withStore(.sqlite) { store, _ in
             let meters = try await store.addMeters(700)
