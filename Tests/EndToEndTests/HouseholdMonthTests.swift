@@ -78,6 +78,36 @@ extension EndToEnd {
             #expect(outcome.accepted.int == 0)
             #expect(outcome.duplicates.int == 40_319)
             try await check(gridd, id, month)
+            try await explain(gridd, id)
+        }
+
+        /// The month under three bands, on one screen of a plain terminal: who has a calculator gets the same total.
+        private func explain(_ gridd: GriddProcess, _ id: String) async throws {
+            let white = try await gridd.gridctl("tariffs", "ready-made", "white").stdout
+            #expect(try await gridd.gridctl("tariffs", "add", "-", input: white).status == 0)
+            let command = ["invoice", id, "--period", "2007-02", "--what-if", "white", "--explain"]
+            let screen = try await PseudoTerminal.run(
+                Programs.path(of: "gridctl"), ["--server", gridd.socket] + command,
+                environment: PseudoTerminal.plainEnvironment(), columns: 80, rows: 24
+            ) { terminal in
+                _ = try await terminal.exitStatus()
+                return terminal.screen
+            }
+            let text = screen.joined(separator: "\n")
+            #expect(screen.first?.hasPrefix("Invoice (draft) of meter \(id) by white") == true, "\(text)")
+            #expect(screen.contains { $0.hasPrefix("Total  905.82 BRL") }, "\(text)")
+            let products = text.matches(of: /([0-9.]+) kWh[^×\n]* × ([0-9.]+) = ([0-9.]+) BRL/)
+            #expect(products.count == 7, "\(text)")
+            var total: Int64 = 0
+            for product in products {
+                let quantity = try DecimalDigits.scaled(String(product.1), decimals: 2)
+                let price = try DecimalDigits.scaled(String(product.2), decimals: 6)
+                // Half a cent goes up.
+                let cents = (quantity * price + 500_000) / 1_000_000
+                #expect(try DecimalDigits.scaled(String(product.3), decimals: 2) == cents, "\(product.0)")
+                total += cents
+            }
+            #expect(total == 90_582)
         }
 
         private func check(_ gridd: GriddProcess, _ id: String, _ month: Month) async throws {
