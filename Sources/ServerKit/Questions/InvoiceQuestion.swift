@@ -9,6 +9,8 @@ package struct InvoiceQuestion: Sendable {
     package var isExplained = false
     /// It says whom it is for and what it is about, by name.
     package var isNamed = false
+    /// It is asked by somebody who may see some meters only.
+    package var isLimited = false
     /// What it would be under this tariff, all of the period; nil: under those that stand.
     package var tariff: Tariff?
 
@@ -41,7 +43,7 @@ package struct InvoiceQuestion: Sendable {
         if tariff == nil, let stored = try await store.invoice(of: subject.usagePoint, in: month) {
             var issued = stored.invoice(at: now, payee: payee)
             if isNamed, let point = UsagePointID(stored.usagePoint) {
-                issued.particulars = try await ParticularsReader(store: store, now: now).read(
+                issued.particulars = try await ParticularsReader(store: store, now: now, isLimited: isLimited).read(
                     stored.meter, at: point, for: stored.customer.flatMap { CustomerID($0) },
                     issuedOn: stored.issuedOn)
             }
@@ -53,7 +55,7 @@ package struct InvoiceQuestion: Sendable {
         var (invoice, registers) = try await draft(subject, under(terms), from: store, now: now)
         if isExplained { invoice.registers = registers }
         if isNamed {
-            invoice.particulars = try await ParticularsReader(store: store, now: now).read(
+            invoice.particulars = try await ParticularsReader(store: store, now: now, isLimited: isLimited).read(
                 meter, at: subject.usagePoint, for: subject.customer)
         }
         if tariff == nil {

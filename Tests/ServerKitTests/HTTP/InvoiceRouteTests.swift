@@ -103,6 +103,32 @@ import Testing
         }
     }
 
+    /// Customers are not theirs to see, on an invoice neither.
+    @Test func whoIsLimitedToSomeMetersIsToldNoCustomersName() async throws {
+        try await withServer(clock: Month.clock) { running in
+            let meter = try await running.store.addMeters(1)[0]
+            try await running.store.read(meter, 191_000)
+            let now = Month.after
+            let maria = try await running.store.addCustomer(
+                NewCustomer(name: "Maria", address: "Rua B 1"), by: "test", at: now, dryRun: false)
+            _ = try await running.store.addContract(
+                NewContract(usagePoint: UsagePointID(1)!, customer: maria.id, from: CivilDate(text: "2026-01-01")!),
+                by: "test", at: now, dryRun: false)
+            let limited = try await running.token("block", .operate, meters: [1])
+            let free = try await running.token("office", .viewer)
+            try await running.network { client in
+                _ = try await client.with(token: limited).post("/api/v1/invoice-runs", #"{"period": "2026-10"}"#)
+                for path in ["/api/v1/invoices/1", "/api/v1/meters/1/invoice?period=2026-10"] {
+                    let path = path + (path.contains("?") ? "&" : "?") + "named=true"
+                    let seen = try await client.with(token: free).get(path)
+                    #expect(seen.text.contains("Maria") && seen.text.contains("Rua B 1"), "\(path)")
+                    let told = try await client.with(token: limited).get(path)
+                    #expect(told.status == 200 && !told.text.contains("Maria") && !told.text.contains("Rua"), "\(path)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [
         ("/api/v1/invoices?whole=x", 400), ("/api/v1/invoices/9", 404), ("/api/v1/invoices/x", 400),
         ("/api/v1/invoices?period=x", 400),

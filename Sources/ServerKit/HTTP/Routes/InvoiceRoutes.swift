@@ -14,9 +14,7 @@ struct InvoiceRoutes {
                 .meterID, .query("period", "A month, 2026-11; the current one when absent."),
                 .query(
                     "explain", "Each line says how it comes about.", schema: ["type": "boolean", "default": false]),
-                .query(
-                    "named", "It says whom it is for and what it is about, by name.",
-                    schema: ["type": "boolean", "default": false]),
+                .named,
                 .query(
                     "tariff",
                     "What it would be under this tariff: \(TariffReference.forms); under those that stand when absent."),
@@ -32,6 +30,7 @@ struct InvoiceRoutes {
         var question = InvoiceQuestion(meter: try call.meter(), period: try period(call.query))
         question.isExplained = try call.query.flag("explain")
         question.isNamed = named
+        question.isLimited = call.caller.meters != nil
         if let text = call.query.text("tariff") {
             guard let reference = TariffReference(text) else {
                 throw Problem.badRequest("tariff is \(text); it must be as \(TariffReference.forms)")

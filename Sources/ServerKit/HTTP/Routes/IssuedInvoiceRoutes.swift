@@ -70,19 +70,14 @@ struct IssuedInvoiceRoutes {
         Endpoint(
             method: .get, path: "/api/v1/invoices/{number}", name: "getIssuedInvoice", summary: "One issued invoice",
             tag: "invoices", need: .read,
-            parameters: [
-                .invoiceNumber,
-                .query(
-                    "named", "It says whom it is for and what it is about, by name.",
-                    schema: ["type": "boolean", "default": false]),
-            ],
+            parameters: [.invoiceNumber, .named],
             answer: .json(
                 Schemas.issuedInvoice.reference, "The invoice, what became of it, and what it was worked out from.")
         ) { call in
             var issued = backend.payable(try await visible(call))
             if try call.query.flag("named") {
                 issued.invoice.particulars = try await ParticularsReader(
-                    store: backend.store, now: backend.clock.now()
+                    store: backend.store, now: backend.clock.now(), isLimited: call.caller.meters != nil
                 ).read(issued)
             }
             return try JSON.response(issued)
@@ -199,6 +194,11 @@ struct IssuedInvoiceRoutes {
 extension Endpoint.Parameter {
     static let invoiceNumber = Self(
         name: "number", place: .path, description: "The invoice's number.", schema: ["type": "integer", "minimum": 1])
+
+    static let named = Self.query(
+        "named",
+        "It says whom it is for and what it is about, by name; not the customer's with a token that is for some meters.",
+        schema: ["type": "boolean", "default": false])
 
     static let idempotencyKey = Self(
         name: "Idempotency-Key", place: .header,
