@@ -127,10 +127,14 @@ struct GapTests {
             after: nil, openings: [])
         let pieces = Metering.pieces(RegisterLine(history), boundaries: [days[0], days[10], days[20], days[31]])
         let known = [month("2025-11", 300), month("2025-12", 310)]
-        let filled = Estimation.fill(pieces, after: days[10], like: known)
+        let missing = TimeSpan(start: days[10], end: days[31])
+        let stretch = Estimation.stretch(missing, after: days[10], past: nil, billed: known)
+        let filled = Estimation.fill(pieces, with: stretch)
         #expect(filled.map(\.consumption) == [50, 100, 110].map { Energy.kilowattHours($0) })
         #expect(filled.map(\.quality) == [.measured, .estimated, .estimated])
         #expect(filled.map(\.isPartial) == [false, false, false])
-        #expect(Estimation.fill(pieces, after: days[10], like: []) == pieces)
+        #expect(stretch.rule == .billedPeriods && stretch.evidence.likeCount == 2)
+        let nothing = Estimation.stretch(missing, after: days[10], past: nil, billed: [])
+        #expect(nothing.rule == .nothing && Estimation.fill(pieces, with: nothing) == pieces)
     }
 }

@@ -33,25 +33,34 @@ package enum Estimation {
         return Int64(exactly: DecimalDigits.quotient(product, milliseconds)).map { Energy(milliwattHours: $0) }
     }
 
-    /// The pieces of a period, with what is missing after the last reading filled in: each piece gets its part of the
-    /// estimate by time, and is `estimated`. What is known stays as it is.
+    /// A register that was silent for longer than this is no longer like what it was before.
+    static let longestLikeDays: Int64 = 35 * 86_400_000
+
+    /// What is taken for a stretch that ends after the last reading: as the same weekdays of the weeks before it where those
+    /// are known and not long ago, else by days as the last billed periods, else nothing.
     ///
     /// - Parameters:
-    ///   - pieces: In order, each next to the one before.
-    ///   - lastKnown: The register's last reading; nil when it has none.
-    static func fill(_ pieces: [MeteredPiece], after lastKnown: Instant?, like known: [KnownPeriod]) -> [MeteredPiece] {
-        guard let start = pieces.first?.span.start, let end = pieces.last?.span.end else { return pieces }
-        let from = max(start, lastKnown ?? start)
-        guard from < end, let total = energy(over: TimeSpan(start: from, end: end), like: known) else { return pieces }
-        // By the difference of one cumulative function, so that the parts add up.
-        func part(until instant: Instant) -> Int128 {
-            DecimalDigits.quotient(
-                Int128(total.milliwattHours) * Int128(max(0, min(instant, end) - from)), Int128(end - from))
+    ///   - last: The last reading; the stretch begins there or later.
+    ///   - billed: In order of time, and not estimated themselves.
+    static func stretch(
+        _ span: TimeSpan, after last: Instant, past: PastHours?, billed: [KnownPeriod]
+    ) -> EstimatedStretch {
+        if span.end - last <= longestLikeDays, let past, let stretch = EstimatedStretch(span, like: past) {
+            return stretch
         }
+        return EstimatedStretch(span, like: billed) ?? EstimatedStretch(nothingOver: span)
+    }
+
+    /// The pieces of a period, with what is missing after the last reading filled in: each piece gets its part of the
+    /// estimate, and is `estimated`. What is known stays as it is, and so does everything where nothing is added.
+    ///
+    /// - Parameter pieces: In order, each next to the one before.
+    static func fill(_ pieces: [MeteredPiece], with stretch: EstimatedStretch) -> [MeteredPiece] {
+        if stretch.rule == .nothing { return pieces }
         return pieces.map { piece in
-            guard piece.span.end > from else { return piece }
+            guard piece.span.end > stretch.span.start else { return piece }
             var piece = piece
-            let more = part(until: piece.span.end) - part(until: piece.span.start)
+            let more = stretch.energy(until: piece.span.end) - stretch.energy(until: piece.span.start)
             piece.extend(to: piece.span.end, estimated: Energy(milliwattHours: Int64(clamping: more)))
             return piece
         }

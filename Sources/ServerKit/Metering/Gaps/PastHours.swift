@@ -5,12 +5,18 @@ import GridModel
 /// Hours are told apart by what the clock shows, so the weekday is the local one, over changes of daylight saving time too.
 struct PastHours: Hashable {
     static let hour: Int64 = 3_600_000
+    /// Weights are energies times this, so that the mean of one to four is a whole number.
+    private static let meanFactor: Int128 = 12
+    /// What a weight times milliseconds is divided by to give an energy.
+    static let weightsInAnHour = meanFactor * Int128(hour)
     private static let week: Int64 = 168
     private static let weeks: Int64 = 4
 
     private let grid: WallGrid
     /// The local hour, counted from 1970, that holds the instant.
     private let end: Int64
+    /// From the first hour that is known to the last; nil when none is.
+    private(set) var known: TimeSpan?
     /// Milliwatt-hours by local hour, where they are known and were not estimated themselves.
     private var energies: [Int64: Int128] = [:]
 
@@ -33,11 +39,16 @@ struct PastHours: Hashable {
             else { continue }
             let number = grid.localHour(at: piece.span.start)
             // Of an hour that was shown twice the first.
-            if number < end, energies[number] == nil { energies[number] = piece.energy }
+            guard number < end, energies[number] == nil else { continue }
+            energies[number] = piece.energy
+            known = TimeSpan(start: known?.start ?? piece.span.start, end: piece.span.end)
         }
     }
 
     var isEmpty: Bool { energies.isEmpty }
+    /// Hours that are known, and what they came to.
+    var count: Int { energies.count }
+    var energy: Int128 { energies.values.reduce(0, +) }
 
     /// The mean, times twelve, of the same local hour in the weeks before; nil when none of them is known.
     func weight(ofHourAt instant: Instant) -> Int128? {
@@ -51,7 +62,7 @@ struct PastHours: Hashable {
                 count += 1
             }
         }
-        return count == 0 ? nil : sum * 12 / count
+        return count == 0 ? nil : sum * Self.meanFactor / count
     }
 
     /// A gap cut at the clock's full hours.
