@@ -160,7 +160,7 @@ extension GridClient {
             while true {
                 let message = try await messages.next()
                 switch message {
-                case .progress, .invoice, .failure: try tell(message)
+                case .progress, .invoice, .failure, .note: try tell(message)
                 case .problem(let problem): throw ClientError(problem, for: request)
                 case .summary(let summary):
                     try await messages.finish()

@@ -38,6 +38,19 @@ public struct InvoiceRunFailure: Hashable, Sendable, Codable {
     }
 }
 
+/// Something a person should know of an invoice that a run issued.
+public struct InvoiceRunNote: Hashable, Sendable, Codable {
+    public var meter: MeterID
+    public var number: Int64
+    public var message: String
+
+    public init(meter: MeterID, number: Int64, message: String) {
+        self.meter = meter
+        self.number = number
+        self.message = message
+    }
+}
+
 /// What came of a run.
 public struct InvoiceRunSummary: Hashable, Sendable, Codable {
     public var period: CivilMonth
@@ -49,6 +62,8 @@ public struct InvoiceRunSummary: Hashable, Sendable, Codable {
     /// Meters of which nothing was ever read up to the period's end.
     public var unread: Int64 = 0
     public var failed: Int64 = 0
+    /// Of those issued, invoices of which a part is estimated until the meter is read again.
+    public var estimated: Int64 = 0
     /// The numbers given; nil when none was.
     public var firstNumber: Int64?
     public var lastNumber: Int64?
@@ -72,6 +87,7 @@ public struct InvoiceRunSummary: Hashable, Sendable, Codable {
         try container.encode(existing, forKey: .existing)
         try container.encode(unread, forKey: .unread)
         try container.encode(failed, forKey: .failed)
+        try container.encode(estimated, forKey: .estimated)
         try container.encode(firstNumber, forKey: .firstNumber)
         try container.encode(lastNumber, forKey: .lastNumber)
         try container.encode(consumptionKwh, forKey: .consumptionKwh)
@@ -86,13 +102,14 @@ public enum InvoiceRunMessage: Hashable, Sendable {
     case progress(InvoiceRunProgress)
     case invoice(InvoiceSummary)
     case failure(InvoiceRunFailure)
+    case note(InvoiceRunNote)
     case summary(InvoiceRunSummary)
     /// It could not go on; what was issued stays.
     case problem(Problem)
 }
 
 extension InvoiceRunMessage: Codable {
-    private enum CodingKeys: String, CodingKey { case progress, invoice, failure, summary, problem }
+    private enum CodingKeys: String, CodingKey { case progress, invoice, failure, note, summary, problem }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -102,6 +119,8 @@ extension InvoiceRunMessage: Codable {
             self = .invoice(invoice)
         } else if let failure = try container.decodeIfPresent(InvoiceRunFailure.self, forKey: .failure) {
             self = .failure(failure)
+        } else if let note = try container.decodeIfPresent(InvoiceRunNote.self, forKey: .note) {
+            self = .note(note)
         } else if let problem = try container.decodeIfPresent(Problem.self, forKey: .problem) {
             self = .problem(problem)
         } else {
@@ -115,6 +134,7 @@ extension InvoiceRunMessage: Codable {
         case .progress(let progress): try container.encode(progress, forKey: .progress)
         case .invoice(let invoice): try container.encode(invoice, forKey: .invoice)
         case .failure(let failure): try container.encode(failure, forKey: .failure)
+        case .note(let note): try container.encode(note, forKey: .note)
         case .summary(let summary): try container.encode(summary, forKey: .summary)
         case .problem(let problem): try container.encode(problem, forKey: .problem)
         }

@@ -8,7 +8,7 @@ public enum InvoiceStatus: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// A charge on an invoice.
 public struct InvoiceLine: Hashable, Sendable, Codable {
-    /// `energy`, `fixed`, `tax`, …
+    /// `energy`, `fixed`, `tax`, `true-up`, …
     public var kind: String
     public var label: String
     /// In `unit`; nil for a charge that is no so-many of something.
@@ -84,6 +84,8 @@ public struct Invoice: Hashable, Sendable, Codable {
     public var taxes: [TaxShare]?
     /// Nil when nobody asked.
     public var particulars: InvoiceParticulars?
+    /// What a person should know of it: what is estimated, and what is unusual; nil when that is nothing.
+    public var notes: [String]?
 
     public init(
         number: Int64?, meter: MeterID, status: InvoiceStatus, period: TimeSpan, timeZone: Zone, tariff: String,
@@ -123,6 +125,7 @@ public struct Invoice: Hashable, Sendable, Codable {
         try container.encodeIfPresent(registers, forKey: .registers)
         try container.encodeIfPresent(taxes, forKey: .taxes)
         try container.encodeIfPresent(particulars, forKey: .particulars)
+        try container.encodeIfPresent(notes, forKey: .notes)
     }
 }
 

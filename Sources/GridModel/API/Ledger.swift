@@ -102,17 +102,21 @@ public struct RegisterEvidence: Hashable, Sendable, Codable {
     public var register: RegisterID
     public var opening: BoundaryReadings
     public var closing: BoundaryReadings
+    /// With what is estimated of it.
     public var consumptionKwh: Energy
+    /// What of it is estimated, where the register was not read up to the period's end; nil where it was.
+    public var estimate: RegisterEstimate?
 
     public init(
         meter: MeterID? = nil, register: RegisterID, opening: BoundaryReadings, closing: BoundaryReadings,
-        consumptionKwh: Energy
+        consumptionKwh: Energy, estimate: RegisterEstimate? = nil
     ) {
         self.meter = meter
         self.register = register
         self.opening = opening
         self.closing = closing
         self.consumptionKwh = consumptionKwh
+        self.estimate = estimate
     }
 }
 

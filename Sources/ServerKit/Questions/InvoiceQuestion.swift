@@ -76,16 +76,23 @@ package struct InvoiceQuestion: Sendable {
         _ subject: BillingSubject, _ terms: BillingTerms, from store: any Source, now: Instant
     ) async throws -> (Invoice, [RegisterEvidence]) {
         let plan = try BillingPlan(terms)
-        let found = try await SubjectReader(store: store).read(subject, plan)
-        let bill = try plan.bill(found.usage, explained: isExplained)
+        let found = try await SubjectReader(store: store, isOver: now >= terms.span.end).read(subject, plan)
+        let open = try await store.openEstimates(of: [subject.usagePoint], before: terms.period.month)
+        let trueUps = try await TrueUpFinder(store: store, now: now).trueUps(
+            for: subject, open[subject.usagePoint] ?? [], meter: meter, currency: plan.currency)
+        var bill = try plan.bill(found.usage, explained: isExplained)
+        try bill.add(trueUps, explained: isExplained)
         var invoice = Invoice(draft: bill, of: meter, by: terms)
         if isExplained { invoice.taxes = bill.taxes }
+        let notes = InvoiceNotes.of(found.registers, in: terms.period.zone)
+        invoice.notes = notes.isEmpty ? nil : notes
         if let known = found.known, now < terms.span.end, let imported = found.usage[.importedEnergy] {
             var usage = found.usage
             let last = store.latest(of: RegisterKey(meter))?.last.at ?? now
             usage[.importedEnergy] = try plan.projected(
                 imported, known: TimeSpan(start: known.start, end: min(last, known.end)))
-            let bill = try plan.bill(usage)
+            var bill = try plan.bill(usage)
+            try bill.add(trueUps)
             invoice.projected = InvoiceProjection(consumptionKwh: bill.consumption, total: bill.total)
         }
         return (invoice, found.registers)

@@ -49,6 +49,20 @@ package struct LiveInvoice: Hashable, Sendable {
     }
 }
 
+/// An estimated invoice that counts, and that none accounts for yet.
+package struct OpenEstimate: Hashable, Sendable {
+    package var number: Int64
+    package var month: CivilMonth
+    package var customer: Int64?
+}
+
+/// What another invoice accounted for of an estimated one.
+package struct SettledEstimate: Hashable, Sendable {
+    package var energy: Energy
+    /// Minor units.
+    package var amount: Int64
+}
+
 package struct InvoiceFilter: Hashable, Sendable {
     /// Only of these meters; nil for all.
     package var meters: MeterSelection?
@@ -105,6 +119,17 @@ package protocol LedgerStore: Sendable {
     /// The invoices that count for these usage points' periods of a month.
     func liveInvoices(of usagePoints: [UsagePointID], in month: CivilMonth) async throws -> [UsagePointID:
         [LiveInvoice]]
+    /// The estimated invoices that count for these usage points' periods before a month's, and that no invoice of another
+    /// month accounts for.
+    func openEstimates(
+        of usagePoints: [UsagePointID], before month: CivilMonth
+    ) async throws -> [UsagePointID: [OpenEstimate]]
+    /// What invoices that count accounted for of these estimated ones.
+    func settledEstimates(_ numbers: [Int64]) async throws -> [Int64: SettledEstimate]
+    /// Those of some invoices that count no more.
+    func endedInvoices(of numbers: [Int64]) async throws -> Set<Int64>
+    /// The invoices that count for a usage point's periods of two years before a month's, in order of time.
+    func billedPeriods(of usagePoint: UsagePointID, before month: CivilMonth) async throws -> [StoredInvoice]
     /// Issues invoices in slices that let readings pass, in the order given, and gives back their numbers: 1, 2, 3, …
     /// without holes, whatever happens meanwhile; nil for one whose period has an invoice already.
     func issue(_ drafts: [DraftedInvoice], by actor: String, at now: Instant) async throws -> [Int64?]

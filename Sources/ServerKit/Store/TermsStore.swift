@@ -7,6 +7,8 @@ package protocol TermsStore: Sendable {
     ///
     /// Fails with `notFound` for a meter that is not there.
     func subjects(of meters: [MeterID], in month: CivilMonth) async throws -> TermsBatch
+    /// The meter that stood last at a usage point within a span; nil when none did.
+    func lastMeter(at usagePoint: UsagePointID, in span: TimeSpan) async throws -> MeterID?
     /// The cycle by which a meter's periods are cut at an instant.
     func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle
 }

@@ -10,8 +10,12 @@ enum LedgerSamples {
         let entry = LedgerEntry(kind: .issue, amount: amount, date: day, reference: "", at: now, by: "")
         let reading = BoundaryReadings.Reading(at: now, registerKwh: .zero)
         let readings = BoundaryReadings(before: reading, after: reading)
-        let register = RegisterEvidence(
+        let estimate = RegisterEstimate(
+            rule: .likeDays, from: now, to: now, consumptionKwh: .zero, like: TimeSpan(start: now, end: now),
+            likeCount: 1, likeSeconds: 1, likeKwh: .zero)
+        var register = RegisterEvidence(
             meter: 1, register: .importedEnergy, opening: readings, closing: readings, consumptionKwh: .zero)
+        register.estimate = estimate
         let tariff = TariffEvidence(name: "", from: day, to: day, sha256: "", text: "")
         let evidence = InvoiceEvidence(
             engine: "", journalSequence: 0, tariffs: [tariff], offsets: [ZoneOffset(from: now, seconds: 0)],
@@ -28,6 +32,7 @@ enum LedgerSamples {
             usagePoint: InvoiceParticulars.Place(id: UsagePointID(1)!), meter: InvoiceParticulars.Meter(), issuedOn: day
         )
         invoice.particulars = particulars
+        invoice.notes = [""]
         let late = LateCharges(date: day, fine: amount, interest: amount)
         let issued = IssuedInvoice(
             invoice: invoice, month: Month.october, usagePoint: 1, customer: nil, issuedAt: now, balance: amount,
@@ -54,6 +59,8 @@ enum LedgerSamples {
             (Schemas.creditOutcome, CreditOutcome(creditNote: note, invoice: issued, replacement: nil)),
             (Schemas.newInvoiceRun, NewInvoiceRun(period: Month.october, meters: "", tellInvoices: true)),
             (Schemas.invoiceRunProgress, InvoiceRunProgress(done: 0, total: 0)),
+            (Schemas.registerEstimate, estimate),
+            (Schemas.invoiceRunNote, InvoiceRunNote(meter: 1, number: 1, message: "")),
             (Schemas.invoiceRunFailure, InvoiceRunFailure(meter: 1, message: "")),
             (Schemas.invoiceRunSummary, InvoiceRunSummary(period: Month.october, dryRun: false)),
         ]

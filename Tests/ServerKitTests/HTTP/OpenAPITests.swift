@@ -92,6 +92,7 @@ import Testing
             customer: nil, usagePoint: InvoiceParticulars.Place(id: UsagePointID(1)!),
             meter: InvoiceParticulars.Meter(),
             issuedOn: nil)
+        invoice.notes = [""]
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,

@@ -51,9 +51,9 @@ extension Store {
         try await invoices(InvoiceFilter(now: now), after: 0, limit: 1_000_000).invoices
     }
 
-    func differences() async throws -> [InvoiceDifference] {
+    func differences(at clock: WallClock = Month.clock) async throws -> [InvoiceDifference] {
         try await DifferenceQuestion(meters: nil, month: nil, after: 0, limit: 1_000).answer(
-            from: self, clock: Month.clock
+            from: self, clock: clock
         ).items
     }
 }

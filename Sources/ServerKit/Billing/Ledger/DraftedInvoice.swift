@@ -14,8 +14,16 @@ package struct DraftedInvoice: Sendable {
     package var total: Int64
     package var consumption: Energy
     package var quality: IntervalQuality
+    /// A register of it was not read up to the period's end.
+    package var isEstimated = false
+    package var trueUps: [TrueUp] = []
+    /// What a person should know of it.
+    package var notes: [String] = []
     /// The invoice whose place it takes.
     package var replaces: Int64?
+
+    /// It tells of estimates, its own or those of others.
+    package var isUnusual: Bool { isEstimated || !trueUps.isEmpty }
 
     package func dueDate(issuedAt now: Instant) -> CivilDate {
         terms.value.payment.dueDate(issuedOn: terms.value.timeZone.local(at: now).date)

@@ -13,6 +13,8 @@ package struct InvoiceFigures: Hashable, Sendable {
     package var quality: IntervalQuality
     package var lines: [Line]
     package var registers: [RegisterEvidence]
+    /// What it accounts for of earlier invoices that were estimated.
+    package var trueUps: [TrueUp]
     /// The last batch of readings that was looked at.
     package var journalSequence: Int64
     /// What its lines were worked out from; nil of an invoice from before records were kept.
@@ -20,7 +22,7 @@ package struct InvoiceFigures: Hashable, Sendable {
 
     /// - Throws: ``BillingFault`` for a line whose amount is none of the currency's.
     package init(
-        _ bill: Bill, registers: [RegisterEvidence], journalSequence: Int64
+        _ bill: Bill, registers: [RegisterEvidence], trueUps: [TrueUp] = [], journalSequence: Int64
     ) throws(BillingFault) {
         consumption = bill.consumption
         quality = bill.quality
@@ -35,22 +37,34 @@ package struct InvoiceFigures: Hashable, Sendable {
         }
         self.lines = lines
         self.registers = registers
+        self.trueUps = trueUps
         self.journalSequence = journalSequence
         record = bill.record
     }
+
+    /// A register was not read up to the period's end.
+    package var isEstimated: Bool { registers.contains { $0.estimate != nil } }
+
+    /// What the true-ups add, in minor units.
+    package var trueUpAmount: Int64 { trueUps.reduce(0) { $0 &+ $1.amount } }
+    package var trueUpEnergy: Energy { trueUps.reduce(into: .zero) { $0 += $1.energy } }
 }
 
-/// Figures as bytes: a version, 1 without a record, then varints in the order of their fields.
+/// Figures as bytes: a version, then varints in the order of their fields. Version 1 is without a record; those with
+/// estimates or true-ups are of version 3, which has these behind the registers.
 ///
 /// What lines have is said by their forms, so the bytes mean nothing without them. Instants are differences in
 /// milliseconds from the period's start.
 extension InvoiceFigures {
-    private static let version: UInt8 = 2
+    private static let plainVersion: UInt8 = 1
+    private static let recordedVersion: UInt8 = 2
+    private static let estimatedVersion: UInt8 = 3
 
     package func encoded(from start: Instant) -> [UInt8] {
         var writer = ByteWriter()
         writer.reserve(64 + lines.count * 8)
-        writer.byte(record == nil ? 1 : Self.version)
+        let hasMore = isEstimated || !trueUps.isEmpty
+        writer.byte(hasMore ? Self.estimatedVersion : record == nil ? Self.plainVersion : Self.recordedVersion)
         writer.varint(UInt64(journalSequence))
         writer.zigzag(consumption.milliwattHours)
         writer.byte(quality.code)
@@ -67,6 +81,10 @@ extension InvoiceFigures {
             Self.write(register.opening, from: start, to: &writer)
             Self.write(register.closing, from: start, to: &writer)
             writer.zigzag(register.consumptionKwh.milliwattHours)
+        }
+        if hasMore {
+            writeEstimates(from: start, to: &writer)
+            writer.byte(record == nil ? 0 : 1)
         }
         record?.write(to: &writer, from: start, plain: Usage(energy: consumption, quality: quality))
         return writer.bytes
@@ -91,7 +109,7 @@ extension InvoiceFigures {
     init(_ bytes: UnsafeRawBufferPointer, _ forms: [LineForm], from start: Instant) throws(FormatError) {
         var reader = ByteReader(bytes)
         let version = try reader.byte()
-        guard (1...Self.version).contains(version) else { throw .unknownVersion(version) }
+        guard (Self.plainVersion...Self.estimatedVersion).contains(version) else { throw .unknownVersion(version) }
         guard let sequence = Int64(exactly: try reader.varint()) else { throw .malformed }
         journalSequence = sequence
         consumption = Energy(milliwattHours: try reader.zigzag())
@@ -120,8 +138,15 @@ extension InvoiceFigures {
                     meter: MeterID(meter), register: RegisterID(id), opening: opening, closing: closing,
                     consumptionKwh: Energy(milliwattHours: try reader.zigzag())))
         }
+        var isRecorded = version == Self.recordedVersion
+        if version == Self.estimatedVersion {
+            trueUps = try Self.readEstimates(&reader, into: &registers, from: start)
+            isRecorded = try reader.byte() == 1
+        } else {
+            trueUps = []
+        }
         self.registers = registers
-        if version > 1 {
+        if isRecorded {
             record = try BillRecord(&reader, from: start, plain: Usage(energy: consumption, quality: quality))
         }
         guard reader.remaining == 0 else { throw .malformed }

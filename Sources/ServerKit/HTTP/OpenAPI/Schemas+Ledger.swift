@@ -4,11 +4,11 @@ import GridModel
 extension Schemas {
     static let ledger = [
         invoiceParticulars, ledgerEntry, lateCharges, tariffEvidence, boundaryReadings, registerEvidence,
-        invoiceEvidence, creditNote,
+        registerEstimate, invoiceEvidence, creditNote,
         issuedInvoice, issuedInvoicePage, invoiceSummary, invoiceSummaryPage, invoiceDifference, invoiceDifferencePage,
         newInvoice,
         newPayment, invoiceVoiding, newCreditNote, creditOutcome, newInvoiceRun, invoiceRunProgress,
-        invoiceRunFailure, invoiceRunSummary, invoiceRunMessage,
+        invoiceRunFailure, invoiceRunNote, invoiceRunSummary, invoiceRunMessage,
     ]
 
     private static func day(_ description: String) -> JSONLiteral { .text(description, format: "date") }
@@ -75,7 +75,21 @@ extension Schemas {
             "meter?": .nullable("integer", "Whose; the invoice's own meter when absent."),
             "register": .integer("The meter's register; 0 is imported energy."),
             "opening": boundaryReadings.reference, "closing": boundaryReadings.reference,
-            "consumptionKwh": .number("Energy, in kWh."),
+            "consumptionKwh": .number("Energy, in kWh, with what is estimated of it."),
+            "estimate?": registerEstimate.reference,
+        ])
+
+    static let registerEstimate = PayloadSchema(
+        object: "RegisterEstimate",
+        "What a register is taken to have counted after its last reading; the invoice after the next reading accounts for "
+            + "the difference.",
+        [
+            "rule": .one(of: RegisterEstimate.Rule.self, "What it is like."),
+            "from": instant("The last reading, or the period's beginning."), "to": instant("The period's end."),
+            "consumptionKwh": .number("In kWh."),
+            "like?": ["type": ["object", "null"], "description": "From the first of what it is like to the last."],
+            "likeCount": .integer("Hours or billed periods that it is like."),
+            "likeSeconds": .integer("How long these were."), "likeKwh": .number("What they came to."),
         ])
 
     static let invoiceEvidence = PayloadSchema(
@@ -184,6 +198,10 @@ extension Schemas {
         object: "InvoiceRunFailure", "A meter that no invoice could be issued for.",
         ["meter": meterID, "message": .text("What stands against it, and the way out.")])
 
+    static let invoiceRunNote = PayloadSchema(
+        object: "InvoiceRunNote", "Something a person should know of an invoice that was issued.",
+        ["meter": meterID, "number": .integer("The invoice's."), "message": .text("What.")])
+
     static let invoiceRunSummary = PayloadSchema(
         object: "InvoiceRunSummary", "What came of a run.",
         [
@@ -191,6 +209,7 @@ extension Schemas {
             "existing": .integer("Meters whose invoice was there before."),
             "unread": .integer("Meters of which nothing was ever read up to the period's end."),
             "failed": .integer("Meters that no invoice could be issued for."),
+            "estimated": .integer("Invoices issued of which a part is estimated until the meter is read again."),
             "firstNumber": .nullable("integer", "The first number given."),
             "lastNumber": .nullable("integer", "The last number given."),
             "consumptionKwh": .number("Energy of what was issued, in kWh."), "totals": amount.array,
@@ -201,7 +220,8 @@ extension Schemas {
         object: "InvoiceRunMessage", "A line of the answer; it has one of these.",
         [
             "progress?": invoiceRunProgress.reference, "invoice?": invoiceSummary.reference,
-            "failure?": invoiceRunFailure.reference, "summary?": invoiceRunSummary.reference,
+            "failure?": invoiceRunFailure.reference, "note?": invoiceRunNote.reference,
+            "summary?": invoiceRunSummary.reference,
             "problem?": problem.reference,
         ])
 

@@ -159,6 +159,10 @@ enum Schemas {
             "registers?": registerEvidence.array,
             "taxes?": taxShare.array,
             "particulars?": invoiceParticulars.reference,
+            "notes?": [
+                "type": "array", "items": ["type": "string"],
+                "description": "What a person should know of it: what is estimated, and what is unusual.",
+            ],
         ])
 
     static let alert = PayloadSchema(

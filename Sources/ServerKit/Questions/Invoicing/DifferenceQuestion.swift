@@ -25,35 +25,66 @@ struct DifferenceQuestion: Sendable {
             let maker = InvoiceMaker(store: store, month: month, now: now)
             let outcomes = Dictionary(
                 uniqueKeysWithValues: zip(meters, try await maker.outcomes(of: meters, anew: true)))
+            let settled = try await store.settledEstimates(some.filter(\.figures.isEstimated).map(\.number))
             for invoice in some {
+                var draft = outcomes[invoice.meter]?.draft(inPlaceOf: invoice)
+                // Another meter stands in its meter's place.
+                if draft == nil { draft = try await maker.ownDraft(inPlaceOf: invoice) }
                 // What can't be billed now has nothing to be compared with.
-                guard let draft = outcomes[invoice.meter]?.draft(inPlaceOf: invoice) else { continue }
-                if let difference = try InvoiceDifference(invoice, draft) { differences.append(difference) }
+                guard let draft else { continue }
+                var known = Known(draft: draft, settled: settled[invoice.number])
+                if !invoice.figures.trueUps.isEmpty { known.carried = try await maker.carried(by: invoice) }
+                if let difference = try InvoiceDifference(invoice, known) { differences.append(difference) }
             }
         }
         return (differences.sorted { $0.number < $1.number }, reached)
     }
 }
 
+/// What is known now of an invoice.
+private struct Known {
+    /// Of its own period.
+    var draft: DraftedInvoice
+    /// What another invoice accounts for of it.
+    var settled: SettledEstimate?
+    /// What it accounts for itself, of invoices that count.
+    var carried: [TrueUp] = []
+}
+
 extension InvoiceDifference {
     /// Nil when the two say the same.
-    init?(_ issued: StoredInvoice, _ draft: DraftedInvoice) throws {
+    fileprivate init?(_ issued: StoredInvoice, _ known: Known) throws {
+        let draft = known.draft
         let figures = try draft.figures.withUnsafeBytes { bytes in
             try InvoiceFigures(bytes, draft.forms.value, from: draft.terms.value.period.start)
         }
-        let isSame =
-            issued.total == draft.total && issued.figures.consumption == figures.consumption
-            && issued.forms.elementsEqual(draft.forms.value) { $0.says(sameAs: $1) }
-            && issued.figures.lines == figures.lines
+        let carried = known.carried.reduce(into: (energy: Energy.zero, amount: Int64(0))) { sum, trueUp in
+            sum.energy += trueUp.energy
+            sum.amount &+= trueUp.amount
+        }
+        let billed = (
+            energy: issued.figures.consumption + issued.figures.trueUpEnergy + (known.settled?.energy ?? .zero),
+            amount: issued.total &+ (known.settled?.amount ?? 0)
+        )
+        let current = (energy: figures.consumption + carried.energy, amount: draft.total &+ carried.amount)
+        var isSame =
+            billed.amount == current.amount && billed.energy == current.energy
             && issued.terms.currency == draft.terms.value.currency
+        // One that another accounts for says still what was estimated.
+        if known.settled == nil {
+            let own = issued.ownLines
+            isSame =
+                isSame && own.map(\.form).elementsEqual(draft.forms.value) { $0.says(sameAs: $1) }
+                && own.map(\.line) == figures.lines
+        }
         if isSame { return nil }
         let currency = issued.terms.currency
-        let (difference, overflow) = draft.total.subtractingReportingOverflow(issued.total)
+        let (difference, overflow) = current.amount.subtractingReportingOverflow(billed.amount)
         self.init(
             number: issued.number, meter: issued.meter, month: issued.terms.month,
-            issuedKwh: issued.figures.consumption, currentKwh: figures.consumption,
-            issued: Amount(minorUnits: issued.total, currency),
-            current: Amount(minorUnits: draft.total, draft.terms.value.currency),
+            issuedKwh: billed.energy, currentKwh: current.energy,
+            issued: Amount(minorUnits: billed.amount, currency),
+            current: Amount(minorUnits: current.amount, draft.terms.value.currency),
             difference: Amount(minorUnits: overflow ? .max : difference, currency))
     }
 }

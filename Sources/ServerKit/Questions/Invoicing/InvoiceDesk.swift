@@ -97,7 +97,7 @@ struct InvoiceDesk: Sendable {
     /// What takes an invoice's place.
     private func replacement(of old: StoredInvoice, at now: Instant) async throws -> DraftedInvoice {
         let maker = InvoiceMaker(store: store, month: old.terms.month, now: now)
-        let outcomes = try await maker.outcomes(of: [old.meter], anew: true)[0]
+        let outcomes = try await maker.outcomes(inPlaceOf: old, carrying: try await maker.carried(by: old))
         guard let draft = outcomes.draft(inPlaceOf: old) else {
             throw Self.refusal(outcomes, old.meter, old.terms.month)
         }

@@ -23,8 +23,12 @@ struct InvoiceMaker: Sendable {
     /// What comes of each of these meters, which are given in order: one thing nearly always; nothing for one that another
     /// took the place of within the period, and several where the customer changed within it.
     ///
-    /// - Parameter anew: Also of those that have an invoice.
-    func outcomes(of meters: [MeterID], anew: Bool = false) async throws -> [[Outcome]] {
+    /// - Parameters:
+    ///   - anew: Also of those that have an invoice; what is to be accounted for of earlier ones is then not looked for.
+    ///   - trueUps: What is accounted for of earlier invoices, when it is known.
+    func outcomes(
+        of meters: [MeterID], anew: Bool = false, carrying trueUps: [TrueUp] = []
+    ) async throws -> [[Outcome]] {
         let batch = try await store.subjects(of: meters, in: month)
         var outcomes: [[Outcome]] = batch.subjects.map { subjects in
             switch subjects {
@@ -38,6 +42,7 @@ struct InvoiceMaker: Sendable {
             for case .success(let subjects) in batch.subjects { points += subjects.map(\.usagePoint) }
         }
         let live = points.isEmpty ? [:] : try await store.liveInvoices(of: points, in: month)
+        let open = points.isEmpty ? [:] : try await store.openEstimates(of: points, before: month)
         var work: [[Wanted]] = batch.kinds.map { _ in [] }
         for (index, subjects) in batch.subjects.enumerated() {
             guard case .success(let subjects) = subjects else { continue }
@@ -46,8 +51,10 @@ struct InvoiceMaker: Sendable {
                 if let known = live[subject.usagePoint]?.first(where: { $0.covers(anyOf: days) }) {
                     outcomes[index][part] = .existing(known.number)
                 } else {
-                    work[subject.kind].append(
-                        Wanted(meter: meters[index], subject: subject, place: index, part: part))
+                    var wanted = Wanted(meter: meters[index], subject: subject, place: index, part: part)
+                    wanted.trueUps = trueUps
+                    if let open = open[subject.usagePoint] { wanted.open = open }
+                    work[subject.kind].append(wanted)
                 }
             }
         }
@@ -66,6 +73,9 @@ struct InvoiceMaker: Sendable {
         /// Where it belongs among the outcomes.
         var place: Int
         var part: Int
+        /// Estimates of earlier periods that it may account for, and those it does.
+        var open: [OpenEstimate] = []
+        var trueUps: [TrueUp] = []
     }
 
     // MARK: Readings
@@ -75,6 +85,8 @@ struct InvoiceMaker: Sendable {
         case draft(
             Kept<InvoiceTerms>, Kept<[LineForm]>, figures: [UInt8], total: Int64, consumption: Energy,
             quality: IntervalQuality)
+        /// One that is estimated, or accounts for others that were.
+        case unusual(DraftedInvoice)
         case unread
         case failed(String)
         /// It must be read by itself.
@@ -88,9 +100,17 @@ struct InvoiceMaker: Sendable {
                         meter: wanted.meter, usagePoint: wanted.subject.usagePoint.value,
                         customer: wanted.subject.customer?.value, terms: terms, forms: forms,
                         figures: figures, total: total, consumption: consumption, quality: quality))
+            case .unusual(var draft): .draft(Self.named(&draft, wanted))
             case .unread, .open: .unread
             case .failed(let message): .failed(message)
             }
+        }
+
+        private static func named(_ draft: inout DraftedInvoice, _ wanted: Wanted) -> DraftedInvoice {
+            draft.meter = wanted.meter
+            draft.usagePoint = wanted.subject.usagePoint.value
+            draft.customer = wanted.subject.customer?.value
+            return draft
         }
     }
 
@@ -112,13 +132,15 @@ struct InvoiceMaker: Sendable {
             plain = wanted.indices.filter { index in
                 let meters = wanted[index].subject.meters
                 return meters.count == 1 && meters[0].meter == wanted[index].meter && meters[0].span == shared.period
+                    && wanted[index].open.isEmpty && wanted[index].trueUps.isEmpty
+                    && store.status(of: wanted[index].meter) == .active
             }
         }
         for (index, result) in zip(plain, try await fold(plain.map { wanted[$0].meter }, shared)) {
             made[index] = result
         }
         for index in wanted.indices {
-            if case .open = made[index] { made[index] = try await readAlone(wanted[index].subject, shared) }
+            if case .open = made[index] { made[index] = try await readAlone(wanted[index], shared) }
         }
         return made
     }
@@ -165,7 +187,7 @@ struct InvoiceMaker: Sendable {
     private static func make(_ history: RegisterHistory, _ shared: SharedPlan, _ sequence: Int64) throws -> Made {
         let boundaries = shared.plan.boundaries
         if let growing = GrowingRegister(history), !growing.hasGap(cutBy: boundaries) {
-            return try make(growing, shared, sequence)
+            return try lagging(growing, shared, sequence) ?? make(growing, shared, sequence)
         }
         let line = RegisterLine(history)
         let end = shared.period.end
@@ -179,7 +201,8 @@ struct InvoiceMaker: Sendable {
         _ course: some RegisterCourse, _ shared: SharedPlan, _ sequence: Int64
     ) throws -> Made {
         guard let known = course.known, known.start < shared.period.end else { return .unread }
-        guard known.end > shared.period.start else { return silent(since: known.end) }
+        // What is missing is estimated by more than is at hand.
+        guard known.end >= shared.period.end else { return .open }
         var usage: [Usage] = []
         usage.reserveCapacity(shared.plan.boundaries.count - 1)
         Metering.forEachPiece(course, boundaries: shared.plan.boundaries) { piece in
@@ -189,6 +212,29 @@ struct InvoiceMaker: Sendable {
             register: .importedEnergy, opening: BoundaryReadings(course, at: shared.period.start),
             closing: BoundaryReadings(course, at: shared.period.end), consumptionKwh: sum(usage))
         return try draft([.importedEnergy: usage], [evidence], shared, sequence)
+    }
+
+    /// A register that was read till shortly before the period's end, as all are right after it: what its estimate is like
+    /// was read with the period. Nil when it is none.
+    private static func lagging(_ course: GrowingRegister, _ shared: SharedPlan, _ sequence: Int64) throws -> Made? {
+        let zone = shared.plan.terms.period.zone
+        guard let known = course.known, known.end < shared.period.end, known.end > shared.period.start else {
+            return nil
+        }
+        let hours = PastHours.boundaries(before: known.end, in: zone)
+        // Before the period readings were read that do not tell for good how others are to be judged.
+        guard let first = hours.first, first >= shared.period.start else { return nil }
+        let missing = TimeSpan(start: known.end, end: shared.period.end)
+        let past = PastHours(before: missing, Metering.pieces(course, boundaries: hours), in: zone)
+        guard let stretch = EstimatedStretch(missing, like: past) else { return nil }
+        let pieces = Estimation.fill(
+            Metering.pieces(course, boundaries: shared.plan.boundaries), with: stretch)
+        let usage = pieces.map { Usage(energy: $0.consumption, quality: $0.quality) }
+        let evidence = RegisterEvidence(
+            register: .importedEnergy, opening: BoundaryReadings(course, at: shared.period.start),
+            closing: BoundaryReadings(course, at: shared.period.end), consumptionKwh: sum(usage),
+            estimate: stretch.evidence)
+        return try unusual([.importedEnergy: usage], [evidence], [], shared, sequence)
     }
 
     private static func silent(since last: Instant) -> Made {
@@ -211,24 +257,57 @@ struct InvoiceMaker: Sendable {
 
     private static func sum(_ usage: [Usage]) -> Energy { usage.reduce(into: .zero) { $0 += $1.energy } }
 
-    /// For meters whose readings are many, or hard to judge, or of several registers, and where one meter took the place
-    /// of another.
-    private func readAlone(_ subject: BillingSubject, _ shared: SharedPlan) async throws -> Made {
+    /// For meters whose readings are many, or hard to judge, or of several registers, where one meter took the place of
+    /// another, and where something was estimated.
+    private func readAlone(_ wanted: Wanted, _ shared: SharedPlan) async throws -> Made {
+        let subject = wanted.subject
         let sequence = store.counts.journalSequence
-        let found = try await SubjectReader(store: store).read(subject, shared.plan)
-        if found.known == nil {
+        let found = try await SubjectReader(store: store, isOver: true).read(subject, shared.plan)
+        if found.known == nil, !found.isFilled {
             let last = subject.meters.compactMap { store.latest(of: RegisterKey($0.meter))?.last.at }.max()
             guard let last, last <= shared.period.start else { return .unread }
             return Self.silent(since: last)
         }
-        return try Self.draft(found.usage, found.registers, shared, sequence)
+        var trueUps = wanted.trueUps
+        if !wanted.open.isEmpty {
+            trueUps += try await TrueUpFinder(store: store, now: now, plans: plans).trueUps(
+                for: subject, wanted.open, meter: wanted.meter, currency: shared.kept.value.currency)
+        }
+        let isEstimated = found.registers.contains { $0.estimate != nil }
+        guard isEstimated || !trueUps.isEmpty else {
+            return try Self.draft(found.usage, found.registers, shared, sequence)
+        }
+        return try Self.unusual(found.usage, found.registers, trueUps, shared, sequence)
+    }
+
+    /// One that is estimated, or accounts for others that were; whose it is, is said later.
+    private static func unusual(
+        _ usage: [RegisterID: [Usage]], _ registers: [RegisterEvidence], _ trueUps: [TrueUp], _ shared: SharedPlan,
+        _ sequence: Int64
+    ) throws -> Made {
+        do {
+            var bill = try shared.plan.bill(usage)
+            try bill.add(trueUps)
+            let figures = try InvoiceFigures(bill, registers: registers, trueUps: trueUps, journalSequence: sequence)
+            return .unusual(
+                DraftedInvoice(
+                    meter: 1, usagePoint: 0, customer: nil, terms: shared.kept,
+                    forms: try shared.forms(of: bill, figures), figures: figures.encoded(from: shared.period.start),
+                    total: bill.total.minorUnits, consumption: bill.consumption, quality: bill.quality,
+                    isEstimated: registers.contains { $0.estimate != nil }, trueUps: trueUps,
+                    notes: InvoiceNotes.of(registers, in: shared.kept.value.timeZone)))
+        } catch let fault as BillingFault {
+            return .failed(fault.message)
+        }
     }
 }
 
 extension [InvoiceMaker.Outcome] {
     /// The draft of the days that an issued invoice is about, or of some of them.
     func draft(inPlaceOf invoice: StoredInvoice) -> DraftedInvoice? {
-        let drafts = compactMap { outcome in if case .draft(let draft) = outcome { draft } else { nil } }
+        let drafts = compactMap { outcome -> DraftedInvoice? in
+            if case .draft(let draft) = outcome, draft.usagePoint == invoice.usagePoint { draft } else { nil }
+        }
         return drafts.first { $0.terms.value.firstDay == invoice.terms.firstDay }
             ?? drafts.first { draft in
                 draft.terms.value.firstDay <= invoice.terms.lastDay

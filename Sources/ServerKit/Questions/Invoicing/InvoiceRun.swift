@@ -88,6 +88,9 @@ struct InvoiceRun: Sendable {
                     return
                 }
                 count.add(draft, number)
+                for note in draft.notes where count.mayTellNote() {
+                    try await tell(.note(InvoiceRunNote(meter: meter, number: number, message: note)))
+                }
                 if tellsInvoices { try await tell(.invoice(draft.summary(number: number, issuedAt: now))) }
             case .existing: count.summary.existing += 1
             case .unread: count.summary.unread += 1
@@ -103,11 +106,21 @@ struct InvoiceRun: Sendable {
 private struct RunCount {
     var summary: InvoiceRunSummary
     private var consumption: Int128 = 0
+    private var notes = 0
+
+    /// A run right after midnight has one for every meter; the summary counts them.
+    private static let mostNotes = 1_000
+
+    mutating func mayTellNote() -> Bool {
+        notes += 1
+        return notes <= Self.mostNotes
+    }
 
     init(month: CivilMonth, isRehearsal: Bool) { summary = InvoiceRunSummary(period: month, dryRun: isRehearsal) }
 
     mutating func add(_ draft: DraftedInvoice, _ number: Int64) {
         summary.issued += 1
+        if draft.isEstimated { summary.estimated += 1 }
         summary.firstNumber = summary.firstNumber ?? number
         summary.lastNumber = number
         consumption += Int128(draft.consumption.milliwattHours)

@@ -10,10 +10,12 @@ extension StoredInvoice {
                 unitPrice: form.unitPrice, amount: Amount(minorUnits: line.amount, currency).text,
                 quality: line.quality)
         }
-        return Invoice(
+        var invoice = Invoice(
             number: number, meter: meter, status: status, period: terms.period, timeZone: terms.timeZone,
             tariff: terms.tariff, consumptionKwh: figures.consumption, quality: figures.quality, lines: lines,
             total: Amount(minorUnits: total, currency), dueDate: due.text, payment: nil)
+        if figures.isEstimated { invoice.notes = InvoiceNotes.of(figures.registers, in: terms.timeZone) }
+        return invoice
     }
 
     /// Where it stands at an instant, by what its row says.

@@ -38,10 +38,13 @@ final class SharedPlan: Sendable {
     }
 
     private func makeForms(_ bill: Bill, _ figures: InvoiceFigures) throws -> [LineForm] {
-        let recorded = zip(bill.lines, figures.lines).map { RecordedLine($0, $1) }
+        // True-ups stand beneath all others, and no window has a part in them.
+        let recorded = zip(bill.lines, figures.lines).filter { $0.0.kind != TrueUp.kind }.map { RecordedLine($0, $1) }
         let explained = try plan.explanation(of: bill.record, lines: recorded).lines
         let windows = kept.value.windows ?? []
-        return zip(bill.lines, explained).map { LineForm($0, $1.basis, among: windows) }
+        return bill.lines.enumerated().map { index, line in
+            LineForm(line, index < explained.count ? explained[index].basis : nil, among: windows)
+        }
     }
 
     private static func fit(_ forms: [LineForm], _ lines: [InvoiceLine]) -> Bool {

@@ -11,9 +11,12 @@ extension StoredInvoice {
         guard let record = figures.record, let windows = terms.windows else { return nil }
         var explained = invoice
         explained.registers = figures.registers
-        let bill = bill(record, windows, of: invoice.lines)
+        let own = invoice.lines.filter { $0.kind != TrueUp.kind }
+        let bill = bill(record, windows, of: own)
         explained.taxes = bill?.taxes
-        let bases = bill?.lines.map(\.basis) ?? forms.map { $0.basis(record, windows) }
+        let bases =
+            (bill?.lines.map(\.basis) ?? ownLines.map { $0.form.basis(record, windows) })
+            + figures.trueUps.filter(\.hasLine).map { $0.basis(terms.currency) }
         for (index, basis) in bases.enumerated() where index < explained.lines.count {
             explained.lines[index].basis = basis
         }
@@ -22,7 +25,7 @@ extension StoredInvoice {
 
     /// The bill drawn up again; nil when its lines are others.
     private func bill(_ record: BillRecord, _ windows: [EvidenceWindow], of lines: [InvoiceLine]) -> Bill? {
-        let recorded = zip(lines, figures.lines).map { RecordedLine($0, $1) }
+        let recorded = zip(lines, ownLines).map { RecordedLine($0, $1.line) }
         guard let terms = try? terms.billingTerms(), let plan = try? BillingPlan(terms),
             plan.evidenceWindows == windows, let bill = try? plan.explanation(of: record, lines: recorded)
         else { return nil }

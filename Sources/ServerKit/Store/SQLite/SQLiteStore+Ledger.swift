@@ -11,6 +11,30 @@ extension SQLiteStore: LedgerStore {
         try await read { db in try InvoiceRows.live(of: usagePoints, in: month, db) }
     }
 
+    package func openEstimates(
+        of usagePoints: [UsagePointID], before month: CivilMonth
+    ) async throws -> [UsagePointID: [OpenEstimate]] {
+        try await read { db in try EstimateRows.open(of: usagePoints, before: month, db) }
+    }
+
+    package func settledEstimates(_ numbers: [Int64]) async throws -> [Int64: SettledEstimate] {
+        if numbers.isEmpty { return [:] }
+        return try await read { db in try EstimateRows.settled(numbers, db) }
+    }
+
+    package func endedInvoices(of numbers: [Int64]) async throws -> Set<Int64> {
+        if numbers.isEmpty { return [] }
+        return try await read { db in try EstimateRows.ended(of: numbers, db) }
+    }
+
+    package func billedPeriods(
+        of usagePoint: UsagePointID, before month: CivilMonth
+    ) async throws -> [StoredInvoice] {
+        try await read { [invoiceRows] db in
+            try invoiceRows.invoices(ofUsagePoint: usagePoint.value, before: month, months: 24, db)
+        }
+    }
+
     package func issue(
         _ drafts: [DraftedInvoice], by actor: String, at now: Instant
     ) async throws -> [Int64?] {

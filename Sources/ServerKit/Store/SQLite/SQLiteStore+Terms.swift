@@ -13,6 +13,14 @@ extension SQLiteStore: TermsStore {
         }
     }
 
+    package func lastMeter(at usagePoint: UsagePointID, in span: TimeSpan) async throws -> MeterID? {
+        try await read { db in
+            try InstallationRows.installations(at: [usagePoint], db)[usagePoint]?.last {
+                $0.from.map { $0 < span.end } ?? true && $0.until.map { $0 > span.start } ?? true
+            }?.meter
+        }
+    }
+
     package func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle {
         try requireMeter(meter)
         return try await read { db in

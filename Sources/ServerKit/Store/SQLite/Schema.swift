@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration(MeterEventsMigration.name) { db in try db.execute(sql: MeterEventsMigration.sql) }
         migrator.registerMigration(CatalogueMigration.name, migrate: CatalogueMigration.migrate)
         migrator.registerMigration("0007 invoices and ledger") { db in try db.execute(sql: invoicesAndLedger) }
+        migrator.registerMigration(EstimatesMigration.name) { db in try db.execute(sql: EstimatesMigration.sql) }
         return migrator
     }
 

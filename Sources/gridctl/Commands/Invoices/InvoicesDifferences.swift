@@ -8,7 +8,8 @@ struct InvoicesDifferences: ClientCommand {
         discussion: """
             A reading that came late, one that was corrected, or a tariff that was: each invoice that counts is worked \
             out again and held against the one that was issued, which stays as it is. 'gridctl invoices credit NUMBER \
-            --rebill' puts the new one in its place.
+            --rebill' puts the new one in its place. One that was estimated is here from the next reading on until the \
+            invoice of a later period accounts for the difference, which 'gridctl invoices run' sees to.
 
             Examples:
               gridctl invoices differences --period 2026-10

@@ -6,7 +6,8 @@ struct InvoicesIssue: ClientCommand {
         commandName: "issue",
         abstract: "Issue the invoices of some meters for a period.",
         discussion: """
-            The period must be over, and have no invoice that counts yet. One that can't be issued does not keep the \
+            The period must be over, and have no invoice that counts yet. What was not read up to its end is estimated, and \
+            a note says so ('gridctl invoices run --help' has the rules). One that can't be issued does not keep the \
             others from being issued; the exit status is then 8. 'gridctl invoices run' does it for all meters.
 
             Examples:
@@ -29,8 +30,9 @@ struct InvoicesIssue: ClientCommand {
 
     func run(_ session: Session) async throws {
         let issue = { (meter: MeterID) in
-            IssuedInvoiceRow(
-                invoice: try await session.client.invoices.issue(meter, period: period, dryRun: change.dryRun))
+            let issued = try await session.client.invoices.issue(meter, period: period, dryRun: change.dryRun)
+            for note in issued.invoice.notes ?? [] { session.diagnostics.note("meter \(meter): \(note)") }
+            return IssuedInvoiceRow(invoice: issued)
         }
         if case .id(let meter)? = meters.first, meters.count == 1 {
             try await session.output.render(try await issue(meter))

@@ -9,7 +9,10 @@ struct InvoicesRun: ClientCommand {
             For all meters, or those named. Numbers are given in order of meter, and have no holes whatever happens. It may \
             be run again, after Ctrl-C or a crash too: what was issued stays, and only what is missing is issued. A meter \
             that can't be billed is told on standard error and does not keep the others from being billed; the exit \
-            status is then 8. A meter that was never read up to the period's end is left out. A dry run works everything \
+            status is then 8. A meter that was never read up to the period's end is left out. Where the last reading lies \
+            before the period's end the rest is estimated, as the same weekdays of the weeks before, else by days as the \
+            last twelve billed periods; a note says so, and the first invoice after the next reading has the difference \
+            as a line of its own. A dry run works everything \
             out and gives the numbers that a run right after it gives.
 
             Printed is what it came to; with --list, and with -o name or -q, each invoice that was issued.
@@ -48,6 +51,7 @@ struct InvoicesRun: ClientCommand {
         var writer = session.output.writer(of: InvoiceSummary.self)
         var waiting: [InvoiceSummary] = []
         var failures = 0
+        var notes = 0
         let summary = try await session.client.invoices.run(new, dryRun: change.dryRun) { message in
             switch message {
             case .progress(let value): progress.show(value)
@@ -64,10 +68,16 @@ struct InvoicesRun: ClientCommand {
                 session.diagnostics.report(
                     ErrorReport(
                         Failure(.invalid, code: "not_billed", "meter \(failure.meter): \(failure.message)")))
+            case .note(let note):
+                notes += 1
+                guard notes <= Self.mostTold else { break }
+                progress.clear()
+                session.diagnostics.tell("meter \(note.meter), invoice \(note.number): \(note.message)")
             case .summary, .problem: break
             }
         }
         progress.clear()
+        if notes > Self.mostTold { session.diagnostics.tell("and more notes: gridctl invoice METER shows each") }
         if failures > Self.mostTold { session.diagnostics.tell("and \(failures - Self.mostTold) more") }
         if lists(session) {
             try writer.add(waiting)

@@ -158,8 +158,37 @@ struct ExplainedInvoice: Document {
             text += Self.block(
                 "\(name) \(register.register.value): \(shown(register.opening)) → \(shown(register.closing)): \(use)",
                 after: "", canvas)
+            if let estimate = register.estimate {
+                for line in Wrapping.lines("  " + Sanitized.line(shown(estimate)), to: canvas.columns, indent: "    ") {
+                    text += canvas.style.paint(line, .dim) + "\n"
+                }
+            }
         }
         return text
+    }
+
+    /// What is estimated of a register, so that it can be worked out again.
+    private func shown(_ estimate: RegisterEstimate) -> String {
+        let missing = "nothing read from \(moment(estimate.from)) on"
+        guard let like = estimate.like else { return "\(missing), and nothing it could be like: nothing added" }
+        let days = "\(moment(like.start)) to \(moment(like.end))"
+        let energy = "\(estimate.consumptionKwh.kilowattHoursText) kWh estimated"
+        switch estimate.rule {
+        case .likeDays:
+            return "\(missing): \(energy), each hour the mean of the same weekday's in the four weeks before "
+                + "(\(estimate.likeCount) h read, \(days): \(estimate.likeKwh.kilowattHoursText) kWh)"
+        case .billedPeriods, .nothing:
+            let seconds = (estimate.to.milliseconds - estimate.from.milliseconds) / 1_000
+            return "\(missing): \(energy), \(estimate.likeKwh.kilowattHoursText) kWh billed over "
+                + "\(Self.days(estimate.likeSeconds)) days (\(estimate.likeCount) periods, \(days)) × "
+                + "\(Self.days(seconds)) days"
+        }
+    }
+
+    /// `31`, `12.25`.
+    private static func days(_ seconds: Int64) -> String {
+        let millionths = DecimalDigits.quotient(Int128(seconds) * 1_000_000, 86_400)
+        return Quantity(millionths: Int64(clamping: millionths)).text
     }
 
     /// What a register showed at a boundary: the reading there, or those on either side.

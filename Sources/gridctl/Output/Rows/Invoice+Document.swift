@@ -73,6 +73,7 @@ extension Invoice: Document {
         if let projected {
             text += "\nIf it goes on so: \(projected.consumptionKwh.display) kWh, \(projected.total)\n"
         }
+        for note in notes ?? [] { text += "\n\(style.paint("Note", .warning))  \(Sanitized.line(note))\n" }
         if let payment { text += "\n\(style.paint(payment.kind, .heading))  \(Sanitized.line(payment.payload))\n" }
         return text
     }

@@ -6,6 +6,7 @@ extension InvoiceRunSummary: Document {
             FactRow(fact: "period", value: period.text), FactRow(fact: "meters", value: String(meters)),
             FactRow(fact: "issued", value: String(issued)), FactRow(fact: "existing", value: String(existing)),
             FactRow(fact: "unread", value: String(unread)), FactRow(fact: "failed", value: String(failed)),
+            FactRow(fact: "estimated", value: String(estimated)),
             FactRow(fact: "firstNumber", value: firstNumber.map(String.init) ?? ""),
             FactRow(fact: "lastNumber", value: lastNumber.map(String.init) ?? ""),
             FactRow(fact: "consumptionKwh", value: consumptionKwh.kilowattHoursText),
@@ -22,6 +23,7 @@ extension InvoiceRunSummary: Document {
         }
         for total in totals { text += ", \(total)" }
         var rest: [String] = []
+        if estimated > 0 { rest.append(canvas.style.paint("\(estimated) estimated in part", .warning)) }
         if existing > 0 { rest.append("\(existing) \(existing == 1 ? "was" : "were") there") }
         if unread > 0 { rest.append("\(unread) never read") }
         if failed > 0 { rest.append(canvas.style.paint("\(failed) failed", .bad)) }

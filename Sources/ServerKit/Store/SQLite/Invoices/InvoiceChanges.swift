@@ -40,6 +40,9 @@ struct InvoiceChanges: Sendable {
         var insertion = try InvoiceInsertion(rows.texts, by: request.actor, at: request.at, slice, db)
         guard let number = try insertion.insert([draft], from: try InvoiceRows.nextNumber(db))[0] else {
             let other = try rows.invoice(ofUsagePoint: draft.usagePoint, in: draft.terms.value.month, db)
+            if other == nil, !draft.trueUps.isEmpty {
+                throw StoreFault(.conflict, "an estimate was trued up by another invoice meanwhile: issue it again")
+            }
             throw StoreFault.alreadyIssued(draft.meter, draft.terms.value.month, other?.number)
         }
         try AuditRows.add(

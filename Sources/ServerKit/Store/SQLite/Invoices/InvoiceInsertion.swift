@@ -46,7 +46,7 @@ struct InvoiceInsertion {
     static let rows = 32
 
     /// Adds invoices, numbered without holes from `first`, and gives back their numbers; nil for one whose period has an
-    /// invoice already.
+    /// invoice already, or that trues up what is trued up already.
     mutating func insert(_ drafts: ArraySlice<DraftedInvoice>, from first: Int64) throws -> [Int64?] {
         var numbers: [Int64?] = []
         numbers.reserveCapacity(drafts.count)
@@ -55,17 +55,21 @@ struct InvoiceInsertion {
         while !rest.isEmpty {
             let some = rest.prefix(Self.rows)
             rest = rest.dropFirst(Self.rows)
-            if some.count == Self.rows, try insert(some, from: number, by: many) {
+            if some.count == Self.rows, !some.contains(where: \.isUnusual), try insert(some, from: number, by: many) {
                 numbers += (number..<number + Int64(Self.rows)).map { $0 }
                 number += Int64(Self.rows)
                 continue
             }
-            // One of them is there already, or they are too few: each by itself.
+            // One of them is there already, or tells of estimates, or they are too few: each by itself.
             for index in some.indices {
-                guard try insert(some[index...index], from: number, by: one) else {
+                let draft = some[index]
+                guard try EstimateRows.areDue(draft.trueUps, db),
+                    try insert(some[index...index], from: number, by: one)
+                else {
                     numbers.append(nil)
                     continue
                 }
+                if draft.isUnusual { try EstimateRows.add(draft, number: number, db) }
                 numbers.append(number)
                 number += 1
             }

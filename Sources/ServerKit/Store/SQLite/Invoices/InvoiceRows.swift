@@ -37,6 +37,25 @@ struct InvoiceRows: Sendable {
         ).map { try invoice($0, db) }
     }
 
+    /// Those that count for a usage point's periods of so many months before one, in order of time.
+    func invoices(
+        ofUsagePoint usagePoint: Int64, before month: CivilMonth, months count: Int, _ db: Database
+    ) throws -> [StoredInvoice] {
+        var months: [CivilMonth] = []
+        for _ in 0..<count { months.append((months.last ?? month).previous) }
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(Self.columns) FROM invoice
+                    WHERE month IN (SELECT value FROM json_each(?)) AND usage_point = ? AND place = 0
+                    ORDER BY month, first_day
+                    """),
+            arguments: ["[" + months.map { String($0.number) }.joined(separator: ",") + "]", usagePoint])
+        var found: [StoredInvoice] = []
+        while let row = try rows.next() { found.append(try invoice(row, db)) }
+        return found
+    }
+
     func file(_ number: Int64, _ db: Database) throws -> InvoiceFile? {
         try invoice(number, db).map { try file(of: $0, db) }
     }
