@@ -200,6 +200,17 @@ import Testing
         #expect(outcome.errors == "gridctl: meter 3: nothing was read since 2026-09-03T00:00:00Z\n")
     }
 
+    @Test func whatIsEstimatedIsToldAndIsNoFailure() async throws {
+        var summary = Self.outcome()
+        summary.estimated = 1
+        let outcome = try await run([
+            .note(InvoiceRunNote(meter: 3, number: 8, message: "nothing was read from 2026-10-20 on")),
+            .summary(summary),
+        ])
+        #expect(outcome.status == .ok && outcome.output.contains("estimated\t1\n"))
+        #expect(outcome.errors == "meter 3, invoice 8: nothing was read from 2026-10-20 on\n")
+    }
+
     @Test func namesOfARunAreTheNumbersItGave() async throws {
         let outcome = try await run(
             [.invoice(Self.summary), .summary(Self.outcome())], ["-o", "name"])
