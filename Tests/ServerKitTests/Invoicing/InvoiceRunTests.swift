@@ -46,8 +46,8 @@ import Testing
             let length = Zone.utc.start(of: months[99].next.firstDay) - start
             for meter in meters {
                 var value = Int64.random(in: 0...9_000_000_000, using: &random)
-                // From one reading in two months to five in one.
-                let instants = (0..<Int.random(in: 50...500, using: &random)).map { _ in
+                // From one reading in five months to three in two.
+                let instants = (0..<Int.random(in: 20...150, using: &random)).map { _ in
                     start.adding(milliseconds: Int64.random(in: 0...length, using: &random))
                 }
                 try await store.append(
@@ -76,8 +76,10 @@ import Testing
                         StandingTariff(from: month.firstDay.adding(days: day - 1), tariff: tariff.name), by: "test",
                         at: now, dryRun: false)
                 }
-                let drafts = try await InvoiceMaker(store: store, month: month, now: now).outcomes(of: meters)
-                let one = meters.randomElement(using: &random)!
+                // Some with all their lines.
+                let some = Array(meters.shuffled(using: &random).prefix(10).sorted())
+                let drafts = try await InvoiceMaker(store: store, month: month, now: now).outcomes(of: some)
+                let one = some[0]
                 var question = InvoiceQuestion(meter: one, period: month)
                 question.isExplained = true
                 let draft = try? await question.answer(from: store, clock: clock)
@@ -92,7 +94,9 @@ import Testing
                 ).invoices
                 #expect(stored.map { $0.summary(at: now) } == rehearsed.invoices)
                 let made = drafts.joined().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
-                #expect(try made.map { try $0.lines } == stored.map { $0.invoice(.issued).lines })
+                #expect(
+                    try made.map { try $0.lines }
+                        == stored.filter { some.contains($0.meter) }.map { $0.invoice(.issued).lines })
                 cases += stored.count + run.failures.count
                 kinds.formUnion(stored.flatMap { $0.forms.map(\.kind) })
                 // And one of them explained, before by its readings and after by its evidence.
@@ -119,7 +123,7 @@ import Testing
     }
 
     /// It is ended between two of its transactions, whichever it is.
-    @Test(arguments: [1, 33, 65, 97, 129, 161, 193])
+    @Test(arguments: [1, 33, 65, 97, 129, 161])
     func aRunThatIsEndedAnywhereLeavesNoHoleAndIsCompletedByTheNext(_ number: Int64) async throws {
         try await withFolder { folder in
             let ending = Ending(in: folder)
