@@ -61,6 +61,12 @@ struct DecimalDigitsTests {
         #expect(DecimalDigits.text(value, decimals: decimals, atLeast: atLeast) == text)
     }
 
+    /// However small its exponent makes it.
+    @Test(arguments: ["0.001", "1e-3", "1e-9223372036854775808", "0.1e-9223372036854775807", "1e-99999999999999999999"])
+    func whatIsFinerThanACentIsNoAmount(text: String) {
+        #expect(throws: DecimalError.self) { try Amount(text, .brl) }
+    }
+
     @Test func aQuotientRoundsHalfToEven() {
         let cases: [(Int128, Int128, Int128)] = [
             (5, 2, 2), (7, 2, 4), (-5, 2, -2), (-7, 2, -4), (1, 3, 0), (2, 3, 1), (-2, 3, -1), (6, 3, 2), (0, 5, 0),

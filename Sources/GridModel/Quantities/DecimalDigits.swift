@@ -76,7 +76,8 @@ public enum DecimalDigits {
         guard let last = digits.lastIndex(where: { $0 != "0" }) else { return true }
         let fraction = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
         let trailingZeros = digits.distance(from: last, to: digits.endIndex) - 1
-        return fraction - trailingZeros - exponent <= decimals
+        let (finest, overflow) = (fraction - trailingZeros).subtractingReportingOverflow(exponent)
+        return overflow ? exponent > 0 : finest <= decimals
     }
 
     /// `value` / 10^`decimals` as digits, without trailing zeros beyond `atLeast` decimals: `12.345`, `191`.

@@ -147,6 +147,8 @@ import Testing
         ("/api/v1/invoices", #"{"meter": 1}"#, 422),
         ("/api/v1/invoices/1/payments", #"{"amount": "0.001"}"#, 409),
         ("/api/v1/invoices/1/payments", #"{"date": "2026-12-01"}"#, 409),
+        ("/api/v1/invoices/1/payments", #"{"amount": "1e-9223372036854775808"}"#, 409),
+        ("/api/v1/invoices/1/credit", #"{"reason": "x", "amount": "0.1e-9223372036854775807"}"#, 409),
         ("/api/v1/invoices/1/void", #"{"reason": " "}"#, 422),
         ("/api/v1/invoices/1/credit", #"{"reason": "x", "amount": "77.00"}"#, 409),
         ("/api/v1/invoice-runs", #"{"period": "2026-10", "meters": "99"}"#, 404),
