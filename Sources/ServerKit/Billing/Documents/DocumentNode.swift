@@ -1,10 +1,30 @@
 import GridModel
 import Yams
 
-/// Every fault that reading a document came across.
+/// The faults that reading a document came across: as many as a person would read.
 final class FaultList {
-    private(set) var faults: [TariffFault] = []
-    func add(_ fault: TariffFault) { faults.append(fault) }
+    static let most = 100
+
+    private var faults: [TariffFault] = []
+    /// There are more than are kept: reading on tells nothing new.
+    private(set) var isFull = false
+
+    var isEmpty: Bool { faults.isEmpty }
+
+    func add(_ fault: TariffFault) {
+        if faults.count < Self.most { faults.append(fault) } else { isFull = true }
+    }
+
+    /// In the order of the document.
+    var told: TariffFaults {
+        // A sort may change the order of a line's faults; their numbers keep it.
+        let ordered = faults.enumerated().sorted { a, b in
+            (a.element.line ?? 0, a.offset) < (b.element.line ?? 0, b.offset)
+        }.map(\.element)
+        let more = TariffFault(
+            path: "", line: nil, message: "there are more faults than these \(Self.most); mend them, then check again")
+        return TariffFaults(isFull ? ordered + [more] : ordered)
+    }
 }
 
 /// A place in a document, read as what should be there; what is there instead is a fault, and the reading goes on.

@@ -15,9 +15,7 @@ package enum TariffText {
             throw TariffFaults([TariffFault(path: "", line: nil, message: "there is no document; it is empty")])
         }
         let tariff = TariffReader(faults: faults).tariff(DocumentNode(node: root, path: "", faults: faults))
-        guard faults.faults.isEmpty, let tariff else {
-            throw TariffFaults(faults.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
-        }
+        guard faults.isEmpty, let tariff else { throw faults.told }
         return tariff
     }
 
@@ -35,6 +33,7 @@ package enum TariffText {
                 TariffFault(path: "", line: nil, message: "the document is longer than \(longest >> 20) MiB")
             ])
         }
+        if let excess = DocumentMeasure.excess(of: text) { throw TariffFaults([excess]) }
         do {
             // Of a text so short that it has no place of its own, the parser would keep a pointer to a copy.
             return try compose(yaml: text.utf8.count < 64 ? text + String(repeating: "\n", count: 64) : text)

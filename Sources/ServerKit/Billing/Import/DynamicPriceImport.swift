@@ -43,8 +43,8 @@ package struct DynamicPriceImport {
             Self.fault(
                 "\(next.from) to \(next.to) overlaps \(one.from) to \(one.to) of line \(one.line)", next.line, faults)
         }
-        if rows.isEmpty, faults.faults.isEmpty { Self.fault("there is no row of prices", nil, faults) }
-        guard faults.faults.isEmpty else { throw TariffFaults(faults.faults) }
+        if rows.isEmpty, faults.isEmpty { Self.fault("there is no row of prices", nil, faults) }
+        guard faults.isEmpty else { throw faults.told }
         return Tariff(
             name: name, title: "Prices by the instant", currency: currency,
             validFrom: zone.local(at: rows[0].from).date, proration: .intervals,
@@ -86,6 +86,7 @@ package struct DynamicPriceImport {
                 continue
             }
             if let row = row(fields, known, index + 1, faults) { rows.append(row) }
+            if faults.isFull { break }
         }
         return rows
     }

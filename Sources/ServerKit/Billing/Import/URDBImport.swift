@@ -23,7 +23,7 @@ package enum URDBImport {
         }
         let record = URDBRecord(DocumentNode(node: node, path: "", faults: faults))
         let tariff = record?.tariff(name: name)
-        guard faults.faults.isEmpty, let tariff else { throw TariffFaults(faults.faults) }
+        guard faults.isEmpty, let tariff else { throw faults.told }
         // What is imported must be a document like any other.
         do {
             return try TariffText.read(try TariffText.write(tariff))
