@@ -61,6 +61,9 @@ struct MeteredPiece: Hashable {
 
     var consumption: Energy { Energy(milliwattHours: Int64(clamping: energy)) }
 
+    /// The same for those to whom the greatest there is would be a wrong answer: nil when it does not fit.
+    var exactConsumption: Energy? { Int64(exactly: energy).map { Energy(milliwattHours: $0) } }
+
     var quality: IntervalQuality {
         // Nearly always.
         if startEvidence == .read, endEvidence == .read, !holdsEdit { return .measured }

@@ -196,6 +196,28 @@ import Testing
         }
     }
 
+    /// A meter may send what no meter counts, and fall in between.
+    @Test func moreThanAnEnergyHoldsIsAFaultOfOneMeter() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meters = try await store.addMeters(3)
+            for meter in [meters[0], meters[2]] { try await store.read(meter, 5_000) }
+            let start = Zone.utc.span(of: Month.october).start
+            try await store.append(
+                meters[1],
+                [(0, 0), (1, 9_000_000_000_000), (2, 0), (4, 9_000_000_000_000)].map { day, value in
+                    Reading(at: start.adding(seconds: day * 86_400), value: .kilowattHours(value))
+                })
+            let run = try await store.run()
+            #expect(run.summary.issued == 2 && run.failures.map(\.meter) == [meters[1]])
+            #expect(run.failures.first?.message.contains("does not fit 64 bits") ?? false)
+            var question = InvoiceQuestion(meter: meters[1], period: Month.october)
+            for tariff in [nil, try BillingFixture.readyMade("white")] {
+                question.tariff = tariff
+                await #expect(throws: BillingFault.self) { try await question.answer(from: store, clock: Month.clock) }
+            }
+        }
+    }
+
     @Test func aFailingMeterIsToldAndDoesNotKeepTheOthersFromBeingBilled() async throws {
         try await withStore(.sqlite) { store, _ in
             let meters = try await store.addMeters(3)

@@ -43,7 +43,9 @@ package struct InvoiceAccount: Hashable, Sendable {
     // MARK: Where it stands
 
     /// The sum of all entries: what is owed; less than nothing when too much was paid.
-    package var balance: Amount { Amount(minorUnits: principal + fine + interest, currency) }
+    package var balance: Amount {
+        Amount(minorUnits: Int64(clamping: Int128(principal) + Int128(fine) + Int128(interest)), currency)
+    }
 
     package func status(on today: CivilDate) -> InvoiceStatus {
         if let end { return end }
@@ -80,7 +82,12 @@ package struct InvoiceAccount: Hashable, Sendable {
     ) throws(LedgerFault) -> [Posting] {
         try requireOpen("pay")
         let late = accrued(by: date)
-        let owed = principal + fine + interest + late.fine + late.interest
+        let charging = Int128(charged) + Int128(late.fine) + Int128(late.interest)
+        guard charging <= Int128(Int64.max) else {
+            throw LedgerFault("what is owed with its fine and interest does not fit 64 bits: credit it")
+        }
+        let owed = Int64(
+            clamping: Int128(principal) + Int128(fine) + Int128(interest) + Int128(late.fine) + Int128(late.interest))
         let paying = amount ?? owed
         guard paying > 0 else {
             throw LedgerFault(
@@ -89,7 +96,7 @@ package struct InvoiceAccount: Hashable, Sendable {
                     : "a payment is more than nothing")
         }
         guard paid.addingReportingOverflow(paying).overflow == false,
-            paying < Self.most
+            principal.subtractingReportingOverflow(paying).overflow == false, paying < Self.most
         else { throw LedgerFault("a payment of so much can't be taken in") }
         var postings: [Posting] = []
         if late.fine > 0 { postings.append(Posting(.fine, late.fine, on: date)) }

@@ -130,8 +130,7 @@ struct BillMaker {
     ) {
         guard let sums = sums[register] else { return (0, .measured) }
         guard let total = sums.total(cells) else {
-            throw BillingFault(
-                message: "the consumption of \(plan.terms.period.month.text) does not fit 64 bits of milliwatt-hours")
+            throw BillingFault.tooMuchCounted(in: plan.terms.period.month)
         }
         return total
     }

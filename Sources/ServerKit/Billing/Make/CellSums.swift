@@ -16,9 +16,7 @@ struct CellSums {
         for (piece, usage) in zip(plan.pieces, usage) {
             let (sum, overflow) = energy[piece.cell].addingReportingOverflow(usage.energy.milliwattHours)
             guard !overflow else {
-                throw BillingFault(
-                    message:
-                        "the consumption of \(plan.terms.period.month.text) does not fit 64 bits of milliwatt-hours")
+                throw BillingFault.tooMuchCounted(in: plan.terms.period.month)
             }
             energy[piece.cell] = sum
             if usage.quality > quality[piece.cell] { quality[piece.cell] = usage.quality }

@@ -205,12 +205,20 @@ struct InvoiceMaker: Sendable {
         guard known.end >= shared.period.end else { return .open }
         var usage: [Usage] = []
         usage.reserveCapacity(shared.plan.boundaries.count - 1)
+        var sum: Int128 = 0
+        var fits = true
         Metering.forEachPiece(course, boundaries: shared.plan.boundaries) { piece in
-            usage.append(Usage(energy: piece.consumption, quality: piece.quality))
+            let energy = piece.exactConsumption
+            fits = fits && energy != nil
+            sum += piece.energy
+            usage.append(Usage(energy: energy ?? .zero, quality: piece.quality))
+        }
+        guard fits, let sum = Int64(exactly: sum) else {
+            return .failed(BillingFault.tooMuchCounted(in: shared.terms.period.month).message)
         }
         let evidence = RegisterEvidence(
             register: .importedEnergy, opening: BoundaryReadings(course, at: shared.period.start),
-            closing: BoundaryReadings(course, at: shared.period.end), consumptionKwh: sum(usage))
+            closing: BoundaryReadings(course, at: shared.period.end), consumptionKwh: Energy(milliwattHours: sum))
         return try draft([.importedEnergy: usage], [evidence], shared, sequence)
     }
 
@@ -229,10 +237,14 @@ struct InvoiceMaker: Sendable {
         guard let stretch = EstimatedStretch(missing, like: past) else { return nil }
         let pieces = Estimation.fill(
             Metering.pieces(course, boundaries: shared.plan.boundaries), with: stretch)
-        let usage = pieces.map { Usage(energy: $0.consumption, quality: $0.quality) }
+        let energies = pieces.map(\.exactConsumption)
+        guard !energies.contains(nil), let sum = Int64(exactly: pieces.reduce(Int128(0)) { $0 + $1.energy }) else {
+            return .failed(BillingFault.tooMuchCounted(in: shared.terms.period.month).message)
+        }
+        let usage = zip(pieces, energies).map { Usage(energy: $1 ?? .zero, quality: $0.quality) }
         let evidence = RegisterEvidence(
             register: .importedEnergy, opening: BoundaryReadings(course, at: shared.period.start),
-            closing: BoundaryReadings(course, at: shared.period.end), consumptionKwh: sum(usage),
+            closing: BoundaryReadings(course, at: shared.period.end), consumptionKwh: Energy(milliwattHours: sum),
             estimate: stretch.evidence)
         return try unusual([.importedEnergy: usage], [evidence], [], shared, sequence)
     }
@@ -255,14 +267,17 @@ struct InvoiceMaker: Sendable {
         }
     }
 
-    private static func sum(_ usage: [Usage]) -> Energy { usage.reduce(into: .zero) { $0 += $1.energy } }
-
     /// For meters whose readings are many, or hard to judge, or of several registers, where one meter took the place of
     /// another, and where something was estimated.
     private func readAlone(_ wanted: Wanted, _ shared: SharedPlan) async throws -> Made {
         let subject = wanted.subject
         let sequence = store.counts.journalSequence
-        let found = try await SubjectReader(store: store, isOver: true).read(subject, shared.plan)
+        let found: SubjectReader.Found
+        do {
+            found = try await SubjectReader(store: store, isOver: true).read(subject, shared.plan)
+        } catch let fault as BillingFault {
+            return .failed(fault.message)
+        }
         if found.known == nil, !found.isFilled {
             let last = subject.meters.compactMap { store.latest(of: RegisterKey($0.meter))?.last.at }.max()
             guard let last, last <= shared.period.start else { return .unread }

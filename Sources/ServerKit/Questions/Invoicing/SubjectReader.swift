@@ -19,6 +19,8 @@ struct SubjectReader: Sendable {
     }
 
     /// The consumption of all of a subject's meters between a plan's boundaries.
+    ///
+    /// Fails with ``BillingFault`` when it does not fit, and with ``StoreFault``.
     func read(_ subject: BillingSubject, _ plan: BillingPlan) async throws -> Found {
         let boundaries = plan.boundaries
         let period = TimeSpan(start: boundaries[0], end: boundaries[boundaries.count - 1])
@@ -26,7 +28,8 @@ struct SubjectReader: Sendable {
             store: store, usagePoint: subject.usagePoint, customer: subject.customer, period: plan.terms.period)
         var found = Found()
         for register in plan.registers {
-            var parts = [Usage](repeating: Usage(energy: .zero, quality: .measured), count: boundaries.count - 1)
+            var energies = [Int128](repeating: 0, count: boundaries.count - 1)
+            var qualities = [IntervalQuality](repeating: .measured, count: boundaries.count - 1)
             for standing in subject.meters {
                 let key = RegisterKey(standing.meter, register)
                 let span = TimeSpan(
@@ -44,25 +47,35 @@ struct SubjectReader: Sendable {
                     pieces = Estimation.fill(pieces, with: estimated)
                     stretch = estimated
                 }
-                var sum = Energy.zero
+                var sum: Int128 = 0
                 for piece in pieces {
                     let part = boundaries.partitioningIndex { $0 > piece.span.start } - 1
-                    parts[part].energy += piece.consumption
-                    parts[part].quality = max(parts[part].quality, piece.quality)
-                    sum += piece.consumption
+                    energies[part] += piece.energy
+                    qualities[part] = max(qualities[part], piece.quality)
+                    sum += piece.energy
                 }
                 found.registers.append(
                     RegisterEvidence(
                         meter: subject.meters.count > 1 ? standing.meter : nil, register: register,
                         opening: try await readings(of: key, at: span.start),
-                        closing: try await readings(of: key, at: span.end), consumptionKwh: sum,
+                        closing: try await readings(of: key, at: span.end), consumptionKwh: try energy(sum, plan),
                         estimate: stretch?.evidence))
             }
-            found.usage[register] = parts
+            found.usage[register] = try zip(energies, qualities).map {
+                Usage(energy: try energy($0, plan), quality: $1)
+            }
         }
         return found
     }
 
+    private func energy(_ milliwattHours: Int128, _ plan: BillingPlan) throws(BillingFault) -> Energy {
+        guard let fitting = Int64(exactly: milliwattHours) else {
+            throw BillingFault.tooMuchCounted(in: plan.terms.period.month)
+        }
+        return Energy(milliwattHours: fitting)
+    }
+
+    /// Those that count, as the register's course has them: what was excluded, or is a dip, is not among them.
     private func readings(of key: RegisterKey, at instant: Instant) async throws -> BoundaryReadings {
         BoundaryReadings(
             try await store.history(of: key, in: TimeSpan(start: instant, end: instant.adding(milliseconds: 1))))

@@ -22,6 +22,21 @@ struct InvoiceAccountTests {
         #expect(account.balance.minorUnits == -60)
     }
 
+    /// Nobody owes so much; a reading that can't be may say so.
+    @Test func whatIsOwedBeyondAllMeasureIsRefusedAndNotATrap() throws {
+        for total: Int64 in [.max, .max - 9, .min + 1] {
+            let rule = LatePaymentRule(fine: try Rate("0.02"), interest: try Rate("0.01"))
+            var account = InvoiceAccount(
+                issued: Amount(minorUnits: total, .brl), on: Self.issued, dueDate: Self.due, rule: rule)
+            let late = Self.due.adding(days: 40)
+            #expect(throws: LedgerFault.self) { try account.pay(nil, on: late, reference: nil) }
+            #expect(throws: LedgerFault.self) { try account.pay(total > 0 ? 1 : 10, on: late, reference: nil) }
+            #expect(account.balance.minorUnits == total)
+            _ = try account.credit(nil, on: late, reference: "credit note 1")
+            #expect(account.balance.minorUnits == 0)
+        }
+    }
+
     @Test func whatWasPaidForIsCreditedAndNotVoided() throws {
         var account = account(7_640)
         _ = try account.pay(1_000, on: Self.due, reference: nil)

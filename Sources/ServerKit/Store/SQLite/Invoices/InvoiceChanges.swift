@@ -149,8 +149,8 @@ extension StoredInvoice {
     var exempt: Int64 {
         let rule = terms.payment.late
         if rule.exclude.isEmpty { return 0 }
-        return zip(forms, figures.lines).reduce(0) { sum, line in
-            rule.excludes(kind: line.0.kind, label: line.0.label) ? sum + line.1.amount : sum
+        let sum = zip(forms, figures.lines).reduce(Int128(0)) { sum, line in
+            rule.excludes(kind: line.0.kind, label: line.0.label) ? sum + Int128(line.1.amount) : sum
         }
     }
 }
@@ -163,3 +163,4 @@ extension StoreFault {
             "\(month.text) of meter \(meter) has \(which) already — gridctl invoices credit --rebill corrects one")
     }
 }
+        return Int64(clamping: sum)
