@@ -35,7 +35,7 @@ struct TariffTextTests {
         components:
         - {kind: energy, label: TE, bands: {peak: 1.20, night: [{upTo: 10.5, price: 0}, {price: 0.30}], day: "0.4"}}
         - {kind: energy, label: TUSD, tiers: [{upTo: 100, price: 0.1}, {price: 0.20}], seasons: [wet], to: 2026-12-31}
-        - {kind: energy, label: Spot, series: [{from: 2026-01-01T00:00:00Z, minutes: 30, prices: [0.1, -0.02]}]}
+        - {kind: energy, label: Spot, to: 2026-06-30, series: [{from: 2026-01-01T00:00:00Z, minutes: 30, prices: [1, -2]}]}
         - kind: surcharge
           label: Flag
           rates: {green: 0, yellow: [{price: 0.01}, {from: 2026-05-01, price: 0.01885}]}
@@ -44,16 +44,16 @@ struct TariffTextTests {
         - {kind: surcharge, label: Levy, price: 0.001, taxed: false, from: 2026-02-01}
         - {kind: fixed, label: Meter, price: 10.00, per: month}
         - {kind: demand, label: Demand, minutes: 15, tiers: [{upTo: 5, price: 1}, {price: 2}]}
-        - kind: minimum
-          label: Availability
-          consumption: {single-phase: 30, two-phase-two-wire: 30, two-phase-three-wire: 50, three-phase: 100}
-          band: day
+        - {kind: minimum, from: 2026-07-01,
+           label: Availability,
+           consumption: {single-phase: 30, two-phase-two-wire: 30, two-phase-three-wire: 50, three-phase: 100},
+           band: day}
         - {kind: minimum, label: Least, amount: 5.00}
         - {kind: percentage, label: Fund, rate: 0.03, of: [TE]}
         - {kind: municipal, label: COSIP, byConsumption: [{upTo: 50, amount: 0}, {amount: 15.00}]}
         - {kind: municipal, label: COSIP 2, reference: 300.00, byConsumption: [{upTo: 50, rate: 0.01}, {rate: 0.05}]}
         - {kind: discount, label: Social, of: [TUSD], tiers: [{upTo: 80, rate: 1}, {rate: 0}]}
-        - {kind: credit, label: Export, register: 1, netted: true, price: 0.25}
+        - {kind: credit, label: Export, from: 2026-07-01, register: 1, netted: true, price: 0.25}
         dueDays: 10
         latePayment: {fine: 0.02, interest: 0.01, exclude: [municipal]}
 
@@ -128,7 +128,7 @@ struct TariffTextTests {
             "three-phase: 100}", "three-phaze: 100}", 40, "components[7].consumption.three-phaze",
             "did you mean three-phase?"
         ),
-        ("  band: day\n", "", 38, "components[7]", "energy has bands"),
+        ("   band: day}\n", "  }\n", 38, "components[7]", "energy has bands"),
         ("of: [TE]", "of: [TF]", 43, "components[9]", "did you mean TE?"),
         ("{amount: 15.00}]", "{rate: 15.00}]", 44, "components[10].byConsumption[1].rate", "write amount"),
         ("of: [TUSD]", "of: [Spot]", 46, "components[12]", "a price for each instant"),
@@ -139,6 +139,13 @@ struct TariffTextTests {
         ("label: COSIP 2", "label: COSIP", 45, "components[11]", "give them two labels"),
         ("register: 1", "register: 0", 47, "components[13].register", "from 1 to 65535"),
         ("price: 0.25}", "price: 0.25, bands: {peak: 1, night: 1, day: 1}}", 47, "components[13]", "keep one of them"),
+        ("of: [TE]", "of: [Export]", 43, "components[9]", "move Fund down"),
+        ("{kind: minimum, from: 2026-07-01,", "{kind: minimum,", 38, "components[7]", "write an amount as the minimum"),
+        ("Export, from: 2026-07-01,", "Export,", 47, "components[13]", "Spot has a price for each instant"),
+        (
+            "price: 0.25}", "series: [{from: 2026-07-01T00:00:00Z, minutes: 60, prices: [1]}]}", 47, "components[13]",
+            "what is set off has no price for each instant"
+        ),
         ("fine: 0.02", "fine: 2 %", 49, "latePayment.fine", "\"2 %\" is no fine"),
     ])
     func aFaultSaysWhereAndWhatToDo(old: String, new: String, line: Int, path: String, wayOut: String) throws {

@@ -16,6 +16,7 @@ extension TariffReader {
             checkSeries(component, tariff, place)
         }
         checkDoubles(tariff, places)
+        checkNetting(tariff, places)
         if hasBands { checkMinimum(tariff, places) }
     }
 
@@ -106,10 +107,16 @@ extension TariffReader {
         let priced = tariff.components.filter { [.energy, .surcharge].contains($0.charge.kind) }
         switch component.charge {
         case .percentage(let percentage):
+            let own = tariff.components.firstIndex(of: component) ?? 0
+            let behind = tariff.components.suffix(from: own).dropFirst()
             for label in percentage.of ?? [] {
                 let known = tariff.components.map(\.label).filter { $0 != component.label }
                 if !known.contains(label) {
                     place.fault("there is no component \(label); \(DocumentNode.wayOut(label, known))")
+                } else if behind.contains(where: { $0.label == label }) {
+                    place.fault(
+                        "\(label) stands behind \(component.label), which is a part of what stands before it; move "
+                            + "\(component.label) down")
                 }
             }
         case .discount(let discount):
@@ -143,12 +150,9 @@ extension TariffReader {
     private func checkDoubles(_ tariff: Tariff, _ places: [DocumentNode]) {
         for (index, component) in tariff.components.enumerated() {
             for other in tariff.components[..<index] {
-                guard other.label == component.label, other.charge.kind == component.charge.kind else { continue }
-                let apart =
-                    (other.to.map { to in component.from.map { $0 > to } ?? false } ?? false)
-                    || (component.to.map { to in other.from.map { $0 > to } ?? false } ?? false)
-                let seasons = Set(component.seasons ?? []).intersection(other.seasons ?? [])
-                if apart || (component.seasons != nil && other.seasons != nil && seasons.isEmpty) { continue }
+                guard other.label == component.label, other.charge.kind == component.charge.kind,
+                    !component.isApart(from: other)
+                else { continue }
                 places[index].fault(
                     "there is another component of kind \(component.charge.kind.rawValue) called \(component.label) "
                         + "on the same days; give them two labels")
@@ -156,11 +160,37 @@ extension TariffReader {
         }
     }
 
+    /// What is set off has no instants, so none of the prices by the instant.
+    private func checkNetting(_ tariff: Tariff, _ places: [DocumentNode]) {
+        for (component, place) in zip(tariff.components, places) {
+            guard case .credit(let credit) = component.charge, credit.netted else { continue }
+            if component.charge.series != nil {
+                place.fault(
+                    "what is set off has no price for each instant; leave out netted, or give it a price or bands")
+            } else if let timed = Self.timed(tariff, with: component) {
+                place.fault(
+                    "\(timed.label) has a price for each instant; nothing can be set off of it, leave out netted")
+            }
+        }
+    }
+
+    /// An energy or surcharge that has a price for each instant, on days on which another component is charged too.
+    private static func timed(_ tariff: Tariff, with component: TariffComponent) -> TariffComponent? {
+        tariff.components.first { other in
+            [.energy, .surcharge].contains(other.charge.kind) && other.charge.series != nil
+                && !other.isApart(from: component)
+        }
+    }
+
     private func checkMinimum(_ tariff: Tariff, _ places: [DocumentNode]) {
         let isBanded = tariff.components.contains { $0.charge.kind == .energy && $0.charge.hasBands }
         for (component, place) in zip(tariff.components, places) {
             guard case .minimum(.consumption(let minimum)) = component.charge else { continue }
-            if let band = minimum.band, !tariff.bandNames.contains(band) {
+            if let timed = Self.timed(tariff, with: component) {
+                place.fault(
+                    "\(timed.label) has a price for each instant; what lacks to a consumption has none, write an amount "
+                        + "as the minimum")
+            } else if let band = minimum.band, !tariff.bandNames.contains(band) {
                 place.fault("there is no band \(band) in this tariff; \(DocumentNode.wayOut(band, tariff.bandNames))")
             } else if minimum.band == nil, isBanded {
                 place.fault("energy has bands; say at which band's price what lacks is billed, such as band: off-peak")
@@ -175,5 +205,18 @@ extension Charge {
         case .energy(.bands), .surcharge(.priced(.bands)): true
         default: false
         }
+    }
+}
+
+extension TariffComponent {
+    /// There is no day on which both are charged.
+    fileprivate func isApart(from other: TariffComponent) -> Bool {
+        func ends(_ one: TariffComponent, before next: TariffComponent) -> Bool {
+            guard let to = one.to, let from = next.from else { return false }
+            return from > to
+        }
+        if ends(self, before: other) || ends(other, before: self) { return true }
+        guard let seasons, let others = other.seasons else { return false }
+        return Set(seasons).isDisjoint(with: others)
     }
 }
