@@ -14,19 +14,43 @@ extension BillMaker {
         shortfallSteps = minimum.steps
     }
 
-    /// Sets exported energy off against what was consumed in the same cell.
+    /// Sets exported energy off against what was consumed in the same band: in the same cell first, then, what is left over
+    /// of the earliest against what is left over of the earliest.
+    ///
+    /// No further than to the least that is billed anyway: beyond it the export would be lost (Lei 14.300/2022 art. 16).
     mutating func setOffExports() throws(BillingFault) {
         setOff.removeAll(keepingCapacity: true)
-        for register in run.netted {
-            guard let exported = sums[register], sums[.importedEnergy] != nil else { continue }
-            for cell in run.cells {
-                let less = min(exported.energy[cell], sums[.importedEnergy]!.energy[cell])
-                guard less > 0 else { continue }
-                sums[.importedEnergy]!.energy[cell] -= less
-                sums[register]!.energy[cell] -= less
-                setOff[cell, default: 0] += less
+        guard !run.netted.isEmpty, sums[.importedEnergy] != nil else { return }
+        var room = Int64.max
+        if let minimum = run.minimum {
+            let measured = try total(of: .importedEnergy, run.cells).energy
+            room = Int64(clamping: max(0, Int128(measured) - Int128(minimum.consumption)))
+        }
+        for netting in run.netted where sums[netting.register] != nil {
+            for cells in netting.cells {
+                for cell in cells { setOff(netting.register, cell, against: cell, &room) }
+                var (from, to) = (0, 0)
+                while from < cells.count, to < cells.count, room > 0 {
+                    if sums[netting.register]!.energy[cells[from]] <= 0 {
+                        from += 1
+                    } else if sums[.importedEnergy]!.energy[cells[to]] <= 0 {
+                        to += 1
+                    } else {
+                        setOff(netting.register, cells[from], against: cells[to], &room)
+                    }
+                }
             }
         }
+    }
+
+    private mutating func setOff(_ register: RegisterID, _ from: Int, against to: Int, _ room: inout Int64) {
+        let less = min(sums[register]!.energy[from], sums[.importedEnergy]!.energy[to], room)
+        guard less > 0 else { return }
+        room -= less
+        sums[register]!.energy[from] -= less
+        sums[.importedEnergy]!.energy[to] -= less
+        setOff[register, default: [:]][from, default: 0] += less
+        setOff[.importedEnergy, default: [:]][to, default: 0] += less
     }
 
     mutating func add(_ charge: MeteredCharge) throws(BillingFault) {
@@ -87,7 +111,8 @@ extension BillMaker {
         _ charge: MeteredCharge, _ quantity: Int64, _ steps: inout [BasisStep]
     ) throws(BillingFault) -> Int64? {
         guard let cells = charge.tierCells else { return nil }
-        let whole = rounded(try total(of: charge.register, cells).energy)
+        var whole = rounded(try total(of: charge.register, cells).energy)
+        if !charge.share.isWhole { whole = charge.share.part(of: whole, grain: run.grain) }
         guard whole > quantity, quantity > 0 else { return nil }
         if explained { steps.append(step("share", "of each tier, as of all bands together", whole)) }
         return whole
@@ -177,8 +202,9 @@ extension BillMaker {
     }
 
     private func setOffSteps(_ charge: MeteredCharge, _ left: Int64) -> [BasisStep] {
+        guard let setOff = setOff[charge.register] else { return [] }
         let less = charge.cells.reduce(Int64(0)) { $0 + (setOff[$1] ?? 0) }
-        guard less != 0, charge.register == .importedEnergy || run.netted.contains(charge.register) else { return [] }
+        guard less != 0 else { return [] }
         return [step("export", "less \(Quantity(millionths: less).text) kWh set off", left)]
     }
 }

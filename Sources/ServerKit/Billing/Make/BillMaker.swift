@@ -34,8 +34,8 @@ struct BillMaker {
     var recorded: [RecordedLine]?
     /// Demand charges so far.
     var demands = 0
-    /// What was set off in each cell against exported energy.
-    var setOff: [Int: Int64] = [:]
+    /// What of each register was set off in each cell.
+    var setOff: [RegisterID: [Int: Int64]] = [:]
 
     // The run that is being billed:
     var run: RunPlan

@@ -8,8 +8,8 @@ struct RunPlan: Sendable {
     let minimum: MinimumConsumptionRule?
     /// Behind each line's label; nil for the only tariff of a bill.
     let mark: String?
-    /// Registers whose energy is set off against what is consumed.
-    let netted: [RegisterID]
+    /// What is set off against what is consumed.
+    let netted: [Netting]
     let taxes: TaxClasses
     /// The parts that the taxes are, when they are the same for all lines.
     let taxParts: [(tax: LinePart, base: LinePart?)]?
@@ -17,6 +17,13 @@ struct RunPlan: Sendable {
     let cells: [Int]
     /// What each quantity is a whole multiple of, in millionths.
     let grain: Int64
+}
+
+/// A register whose energy is set off against what is consumed.
+struct Netting: Sendable {
+    var register: RegisterID
+    /// The cells of each band, in order of time: within them it is set off.
+    var cells: [[Int]]
 }
 
 /// Makes a run's plan of its tariffs.
@@ -66,18 +73,31 @@ struct RunPlanner {
     struct Name: Hashable {
         var kind: Charge.Kind
         var label: String
+
+        init(_ component: TariffComponent) {
+            kind = component.charge.kind
+            label = component.label
+        }
     }
 
-    /// Each component once: those of the last days in their order, then those that ended before.
+    /// Each component that is charged on some day, once, in the document's order; what only an earlier version has stands
+    /// behind what it stands behind there, so that a part of all lines before it is one of these too.
     private var componentNames: [Name] {
         var names: [Name] = []
         for segment in run.segments.reversed() {
-            for component in segment.components {
-                let name = Name(kind: component.charge.kind, label: component.label)
-                if !names.contains(name) { names.append(name) }
+            var place = 0
+            for component in segment.tariff.components {
+                let name = Name(component)
+                if let known = names.firstIndex(of: name) {
+                    place = known + 1
+                } else {
+                    names.insert(name, at: place)
+                    place += 1
+                }
             }
         }
-        return names
+        let charged = Set(run.segments.flatMap(\.components).map { Name($0) })
+        return names.filter(charged.contains)
     }
 
     private mutating func steps(
@@ -92,7 +112,7 @@ struct RunPlanner {
             var steps: [ChargeStep] = []
             for key in keys { steps += try meteredSteps(key, metered, minimum) }
             return steps
-        case .fixed: return try fixedLine(name).map { [.fixed($0)] } ?? []
+        case .fixed: return try fixedLines(name).map { .fixed($0) }
         case .demand: return try demandLines(name).map { .demand($0) }
         case .minimum: return try minimumLine(name).map { [.minimumAmount($0)] } ?? []
         case .percentage: return try percentageLine(name).map { [.percentage($0)] } ?? []
@@ -120,13 +140,26 @@ struct RunPlanner {
 
     var grain: Int64 { run.rounding.quantity.map { Int64(Exact.power(6 - min(6, $0.decimals))) } ?? 1 }
 
-    private var netted: [RegisterID] {
+    private var netted: [Netting] {
         var registers: [RegisterID] = []
-        for component in run.segments.map(\.components).joined() {
-            if case .credit(let credit) = component.charge, credit.netted, !registers.contains(credit.register) {
-                registers.append(credit.register)
+        var segments: [RegisterID: Set<Int>] = [:]
+        for (index, segment) in run.segments.enumerated() {
+            for component in segment.components {
+                guard case .credit(let credit) = component.charge, credit.netted else { continue }
+                if segments[credit.register] == nil { registers.append(credit.register) }
+                segments[credit.register, default: []].insert(index)
             }
         }
-        return registers
+        return registers.map { register in
+            // Where one consumption is at the mean of all prices, it is set off as one.
+            let cells = cutter.cells { cell in
+                cell.run == number
+                    && (run.proration == .days || segments[register]?.contains(cell.segment) ?? false)
+            }
+            var bands: [String?] = []
+            for cell in cells where !bands.contains(cutter.cells[cell].band) { bands.append(cutter.cells[cell].band) }
+            return Netting(
+                register: register, cells: bands.map { band in cells.filter { cutter.cells[$0].band == band } })
+        }
     }
 }

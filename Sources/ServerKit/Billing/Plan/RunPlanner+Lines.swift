@@ -2,23 +2,29 @@ import GridModel
 
 /// The charges that no register has a part in, each with its price weighted by days.
 extension RunPlanner {
-    mutating func fixedLine(_ name: Name) throws(ExactOverflow) -> FixedLine? {
-        var parts: [PriceMean.Part] = []
-        var unit = FixedCharge.Unit.month
+    /// One for each unit of time, over the days on which the price is one of that unit.
+    mutating func fixedLines(_ name: Name) throws(ExactOverflow) -> [FixedLine] {
+        var units: [FixedCharge.Unit] = []
+        var parts: [FixedCharge.Unit: [PriceMean.Part]] = [:]
         for part in self.parts(name) {
             guard case .fixed(let fixed) = part.component.charge else { continue }
-            unit = fixed.per
-            parts.append(
+            if parts[fixed.per] == nil { units.append(fixed.per) }
+            parts[fixed.per, default: []].append(
                 PriceMean.Part(days: part.days, price: Exact(fixed.price), origin: fixed.price.text, taxes: part.taxes))
         }
-        guard !parts.isEmpty else { return nil }
-        let days = parts.reduce(0) { $0 + $1.days }
-        let mean = try PriceMean(
-            parts, over: unit == .month ? periodDays : days, rounding: run.rounding.price, taxes: &taxes)
-        return FixedLine(
-            label: name.label, quantity: .whole(unit == .month ? 1 : Int64(days)), unit: unit.rawValue,
-            price: try LinePrice(mean.price, by: run.rounding, currency: run.currency), taxClass: mean.taxClass,
-            steps: mean.steps)
+        var lines: [FixedLine] = []
+        for unit in units {
+            let parts = parts[unit] ?? []
+            let days = parts.reduce(0) { $0 + $1.days }
+            let mean = try PriceMean(
+                parts, over: unit == .month ? periodDays : days, rounding: run.rounding.price, taxes: &taxes)
+            lines.append(
+                FixedLine(
+                    label: name.label, quantity: .whole(unit == .month ? 1 : Int64(days)), unit: unit.rawValue,
+                    price: try LinePrice(mean.price, by: run.rounding, currency: run.currency),
+                    taxClass: mean.taxClass, steps: mean.steps))
+        }
+        return lines
     }
 
     mutating func minimumLine(_ name: Name) throws(ExactOverflow) -> MinimumAmountLine? {
