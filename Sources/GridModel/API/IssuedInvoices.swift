@@ -166,7 +166,8 @@ public struct InvoiceDifference: Hashable, Sendable, Codable {
     public var currentKwh: Energy
     public var issued: Amount
     public var current: Amount
-    /// What the new one would have more; less than nothing when the customer is owed something.
+    /// What the new one would have more; less than nothing when the customer is owed something. Where the new one is in
+    /// another currency, all of what was issued, to be taken back.
     public var difference: Amount
 
     public init(

@@ -79,7 +79,9 @@ extension InvoiceDifference {
         }
         if isSame { return nil }
         let currency = issued.terms.currency
-        let (difference, overflow) = current.amount.subtractingReportingOverflow(billed.amount)
+        // Of another currency nothing is set against what was issued: all of that goes back.
+        let comparable = draft.terms.value.currency == currency ? current.amount : 0
+        let (difference, overflow) = comparable.subtractingReportingOverflow(billed.amount)
         self.init(
             number: issued.number, meter: issued.meter, month: issued.terms.month,
             issuedKwh: billed.energy, currentKwh: current.energy,

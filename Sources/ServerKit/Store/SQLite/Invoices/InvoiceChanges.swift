@@ -116,6 +116,13 @@ struct InvoiceChanges: Sendable {
         var fresh = InvoiceAccount(
             issued: Amount(minorUnits: draft.total, draft.terms.value.currency), on: today, dueDate: today)
         let taken = fresh.receive(given.amount, on: today, from: file.invoice.number)
+        let (old, new) = (file.invoice.terms.currency, draft.terms.value.currency)
+        guard old == new else {
+            throw StoreFault(
+                .conflict,
+                "invoice \(file.invoice.number) is in \(old.code), and what would take its place in \(new.code): credit it "
+                    + "without billing anew, then issue the period")
+        }
         try LedgerRows.add(given, to: file.invoice.number, by: request.actor, at: request.at, db)
         try LedgerRows.add(taken, to: number, by: request.actor, at: request.at, db)
     }
