@@ -16,14 +16,4 @@ extension BoundaryReadings {
         self.init(
             before: before >= 0 ? reading(before) : nil, after: after < points.count ? reading(after) : nil)
     }
-
-    /// The same from what the store holds around the instant.
-    init(_ history: RegisterHistory) {
-        func reading(_ reading: GridModel.Reading) -> Reading { Reading(at: reading.at, registerKwh: reading.value) }
-        if let exact = history.readings.last {
-            self.init(before: reading(exact), after: reading(exact))
-        } else {
-            self.init(before: history.before.map(reading), after: history.after.map(reading))
-        }
-    }
 }

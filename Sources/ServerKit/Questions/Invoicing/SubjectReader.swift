@@ -77,8 +77,9 @@ struct SubjectReader: Sendable {
 
     /// Those that count, as the register's course has them: what was excluded, or is a dip, is not among them.
     private func readings(of key: RegisterKey, at instant: Instant) async throws -> BoundaryReadings {
-        BoundaryReadings(
-            try await store.history(of: key, in: TimeSpan(start: instant, end: instant.adding(milliseconds: 1))))
+        let course = try await RegisterReader(store, key, usesRollups: false).course(
+            over: TimeSpan(start: instant, end: instant.adding(milliseconds: 1)))
+        return BoundaryReadings(course.line, at: instant)
     }
 }
 
