@@ -40,7 +40,9 @@ package struct InvoiceQuestion: Sendable {
         let batch = try await store.subjects(of: [meter], in: month)
         guard let subject = try batch.subjects[0].get().last else { throw StoreFault.replaced(meter, in: month) }
         let terms = batch.kinds[subject.kind]
-        if tariff == nil, let stored = try await store.invoice(of: subject.usagePoint, in: month) {
+        if tariff == nil, let stored = try await store.invoice(of: subject.usagePoint, in: month),
+            LiveInvoice(stored).covers(anyOf: terms.days)
+        {
             var issued = stored.invoice(at: now, payee: payee)
             if isNamed, let point = UsagePointID(stored.usagePoint) {
                 issued.particulars = try await ParticularsReader(store: store, now: now, isLimited: isLimited).read(

@@ -44,6 +44,16 @@ package struct LiveInvoice: Hashable, Sendable {
     package var firstDay: CivilDate
     package var lastDay: CivilDate
 
+    init(number: Int64, firstDay: CivilDate, lastDay: CivilDate) {
+        self.number = number
+        self.firstDay = firstDay
+        self.lastDay = lastDay
+    }
+
+    init(_ stored: StoredInvoice) {
+        self.init(number: stored.number, firstDay: stored.terms.firstDay, lastDay: stored.terms.lastDay)
+    }
+
     package func covers(anyOf days: Range<CivilDate>) -> Bool {
         firstDay < days.upperBound && days.lowerBound <= lastDay
     }
