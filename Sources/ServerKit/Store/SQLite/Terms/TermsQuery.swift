@@ -78,8 +78,12 @@ struct TermsQuery {
         var first: [Place?]
         var more: [Int: [Place]] = [:]
 
+        /// One that left and came back stands at one place.
         mutating func add(_ place: Place, at index: Int) {
-            if first[index] == nil { first[index] = place } else { more[index, default: []].append(place) }
+            guard let known = first[index] else { return first[index] = place }
+            if known.usagePoint == place.usagePoint { return }
+            if more[index]?.contains(where: { $0.usagePoint == place.usagePoint }) ?? false { return }
+            more[index, default: []].append(place)
         }
 
         func forEach(_ body: (Place) -> Void) {
