@@ -78,11 +78,9 @@ struct InvoiceRows: Sendable {
         _ filter: InvoiceFilter, after: Int64, limit: Int, within length: Duration, _ db: Database
     ) throws -> (invoices: [StoredInvoice], reached: Int64?) {
         let end = ContinuousClock.now.advanced(by: length)
-        let condition = try LedgerCondition(filter, db)
-        guard !condition.isEmpty else { return ([], nil) }
+        guard let search = try InvoiceSearch(filter, after: after, db) else { return ([], nil) }
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT \(Self.columns) FROM invoice WHERE \(condition.sql(after: after)) ORDER BY number",
-            arguments: condition.arguments)
+            db, sql: "SELECT \(Self.columns) FROM \(search.sql)", arguments: search.arguments)
         var found: [StoredInvoice] = []
         var looked = 0
         while let row = try rows.next() {
@@ -97,8 +95,11 @@ struct InvoiceRows: Sendable {
         return (found, nil)
     }
 
-    /// Whether an invoice has the status asked for; whether it is late depends on the day at its meter.
+    /// Whether an invoice is of the meters and has the status asked for; whether it is late depends on the day at its meter.
     private func passes(_ row: Row, _ filter: InvoiceFilter, _ db: Database) throws -> Bool {
+        if let meters = filter.meters {
+            guard let meter = MeterID(row[2] as Int64), meters.contains(meter) else { return false }
+        }
         guard let status = filter.status else { return true }
         if let ended = (row[14] as String?) { return ended == status.rawValue }
         if (row[13] as Int64) <= 0 { return status == .paid }
@@ -157,44 +158,6 @@ struct InvoiceRows: Sendable {
         }
         return live
     }
-}
-
-/// A filter's part that the database judges.
-private struct LedgerCondition {
-    private(set) var arguments = StatementArguments()
-    private var conditions: [String] = []
-    private(set) var isEmpty = false
-
-    init(_ filter: InvoiceFilter, _ db: Database) throws {
-        if let month = filter.month { conditions.append("month = \(month.number)") }
-        if let customer = filter.customer { conditions.append("customer = \(customer)") }
-        if let meters = filter.meters {
-            isEmpty = meters.isEmpty
-            let parts = meters.ranges.map { "meter BETWEEN \($0.lowerBound.value) AND \($0.upperBound.value)" }
-            conditions.append("(" + parts.joined(separator: " OR ") + ")")
-            // The index finds one meter's invoices by its usage point, which are few.
-            if parts.count == 1, let only = meters.named.first {
-                let months = try Int64.fetchAll(db, sql: Self.months)
-                if filter.month == nil, !months.isEmpty {
-                    conditions.append("month IN (" + months.map { String($0) }.joined(separator: ",") + ")")
-                }
-                conditions.append(
-                    "usage_point IN (SELECT usage_point FROM meter WHERE id = \(only.value))")
-            }
-        }
-    }
-
-    /// Every month there is, from one to the next.
-    private static let months = """
-        WITH RECURSIVE found (month) AS (
-            SELECT min(month) FROM invoice
-            UNION ALL
-            SELECT (SELECT min(month) FROM invoice WHERE month > found.month) FROM found WHERE month IS NOT NULL
-        )
-        SELECT month FROM found WHERE month IS NOT NULL
-        """
-
-    func sql(after: Int64) -> String { (["number > \(after)"] + conditions).joined(separator: " AND ") }
 }
 
 extension CivilMonth {
