@@ -39,11 +39,19 @@ struct InvoiceChanges: Sendable {
     ) throws -> Int64 {
         var insertion = try InvoiceInsertion(rows.texts, by: request.actor, at: request.at, slice, db)
         guard let number = try insertion.insert([draft], from: try InvoiceRows.nextNumber(db))[0] else {
-            let other = try rows.invoice(ofUsagePoint: draft.usagePoint, in: draft.terms.value.month, db)
+            let terms = draft.terms.value
+            let other = try InvoiceRows.live(
+                at: draft.usagePoint, anyOf: terms.firstDay...terms.lastDay, in: terms.month, db)
             if other == nil, !draft.trueUps.isEmpty {
                 throw StoreFault(.conflict, "an estimate was trued up by another invoice meanwhile: issue it again")
             }
-            throw StoreFault.alreadyIssued(draft.meter, draft.terms.value.month, other?.number)
+            guard let other, other.firstDay != terms.firstDay else {
+                throw StoreFault.alreadyIssued(draft.meter, terms.month, other?.number)
+            }
+            throw StoreFault(
+                .conflict,
+                "\((other.firstDay..<other.lastDay.adding(days: 1)).text) of meter \(draft.meter) is billed by invoice "
+                    + "\(other.number): credit or void that first")
         }
         try AuditRows.add(
             at: request.at, actor: request.actor, action: "invoice.issue", subject: "invoice \(number)",
@@ -108,6 +116,13 @@ struct InvoiceChanges: Sendable {
                 .conflict,
                 "invoice \(file.invoice.number) is credited in part: only one credited as a whole is replaced")
         }
+        let (old, new) = (file.invoice.terms.currency, draft.terms.value.currency)
+        guard old == new else {
+            throw StoreFault(
+                .conflict,
+                "invoice \(file.invoice.number) is in \(old.code), and what would take its place in \(new.code): credit it "
+                    + "without billing anew, then issue the period")
+        }
         var draft = draft
         draft.replaces = file.invoice.number
         let number = try insert(draft, request, slice, db)
@@ -116,13 +131,6 @@ struct InvoiceChanges: Sendable {
         var fresh = InvoiceAccount(
             issued: Amount(minorUnits: draft.total, draft.terms.value.currency), on: today, dueDate: today)
         let taken = fresh.receive(given.amount, on: today, from: file.invoice.number)
-        let (old, new) = (file.invoice.terms.currency, draft.terms.value.currency)
-        guard old == new else {
-            throw StoreFault(
-                .conflict,
-                "invoice \(file.invoice.number) is in \(old.code), and what would take its place in \(new.code): credit it "
-                    + "without billing anew, then issue the period")
-        }
         try LedgerRows.add(given, to: file.invoice.number, by: request.actor, at: request.at, db)
         try LedgerRows.add(taken, to: number, by: request.actor, at: request.at, db)
     }
@@ -159,6 +167,7 @@ extension StoredInvoice {
         let sum = zip(forms, figures.lines).reduce(Int128(0)) { sum, line in
             rule.excludes(kind: line.0.kind, label: line.0.label) ? sum + Int128(line.1.amount) : sum
         }
+        return Int64(clamping: sum)
     }
 }
 
@@ -170,4 +179,3 @@ extension StoreFault {
             "\(month.text) of meter \(meter) has \(which) already — gridctl invoices credit --rebill corrects one")
     }
 }
-        return Int64(clamping: sum)

@@ -45,8 +45,8 @@ struct InvoiceInsertion {
     /// rows costs what that of one does.
     static let rows = 32
 
-    /// Adds invoices, numbered without holes from `first`, and gives back their numbers; nil for one whose period has an
-    /// invoice already, or that trues up what is trued up already.
+    /// Adds invoices, numbered without holes from `first`, and gives back their numbers; nil for one whose period, or a
+    /// day of it, has an invoice already, or that trues up what is trued up already.
     mutating func insert(_ drafts: ArraySlice<DraftedInvoice>, from first: Int64) throws -> [Int64?] {
         var numbers: [Int64?] = []
         numbers.reserveCapacity(drafts.count)
@@ -128,6 +128,14 @@ struct InvoiceInsertion {
             }
             return true
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            return false
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER {
+            // A day of one of many has an invoice, most likely: each by itself it is seen which.
+            guard drafts.count == 1, let draft = drafts.first else { return false }
+            let terms = draft.terms.value
+            let other = try InvoiceRows.live(
+                at: draft.usagePoint, anyOf: terms.firstDay...terms.lastDay, in: terms.month, db)
+            guard other != nil else { throw error }
             return false
         }
     }
