@@ -7,7 +7,8 @@ struct PointsInstall: ClientCommand {
         abstract: "Put a meter at a usage point, in the place of the one there.",
         discussion: """
             From that moment on it measures there; the one before it stands there no more, and the new one no more where \
-            it stood. What both measured in a billing period is on one invoice.
+            it stood. What both measured in a billing period is on one invoice. Days of either place that an invoice bills \
+            already stay as they are billed: 'gridctl invoices void' or 'credit' that invoice first, then issue it anew.
 
             Examples:
               gridctl points install 49 50 --from yesterday

@@ -45,10 +45,19 @@ enum InstallationRows {
         _ new: NewInstallation, at point: UsagePointID, by actor: String, now: Instant, _ db: Database
     ) throws -> UsagePoint {
         try UsagePointRows.require(point, db)
-        guard try MeterRows.record(new.meter, db) != nil else { throw StoreFault.noMeter(new.meter) }
+        guard let meter = try MeterRows.record(new.meter, db) else { throw StoreFault.noMeter(new.meter) }
         let since = new.from.milliseconds
-        if try usagePoint(of: new.meter, at: new.from, db) == point {
+        let left = try usagePoint(of: new.meter, at: new.from, db)
+        if left == point {
             throw StoreFault(.conflict, "meter \(new.meter) stands at usage point \(point) already")
+        }
+        // What was consumed in days that are billed would be billed again where the meter stands then.
+        let day = meter.zone.local(at: new.from).date
+        if let (billed, invoice) = try InvoiceRows.live(at: [point, left].compactMap(\.self), from: day, db) {
+            throw StoreFault(
+                .conflict,
+                "usage point \(billed) is billed through \(invoice.lastDay.text) by invoice \(invoice.number): credit or "
+                    + "void what is issued from \(day.text) on, then issue it anew")
         }
         for (column, id) in [("usage_point", point.value), ("meter", new.meter.value)] {
             let later = try Row.fetchOne(
