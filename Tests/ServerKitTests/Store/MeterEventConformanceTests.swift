@@ -53,6 +53,26 @@ import Testing
         }
     }
 
+    /// Two who saw that nothing stands against it may come at once.
+    @Test func aRegisterRestartsOnceAtAnInstantWhoeverWasQuicker() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meter = try await store.addMeters(1)[0]
+            try await store.append(meter, readings(5) + readings(5, from: 10, startingAt: 6))
+            let sqlite = try #require(store as? SQLiteStore)
+            let change = EventChange(store: sqlite, key: RegisterKey(meter), actor: "rui", now: Self.now)
+            let one = MeterEventDraft(.exchange, at: at(5), closing: .wattHours(1_500), opening: .zero)
+            let other = MeterEventDraft(.exchange, at: at(5), closing: .wattHours(1_505), opening: .wattHours(2))
+            let first = try await record(one, meter, store)
+            await #expect(throws: StoreFault.self) {
+                try await sqlite.scheduler.write { db, slice in try change.record(other, slice, db) }
+            }
+            #expect(try await energies(store, meter, [0, 10]) == [500 + 410])
+            _ = try await store.revoke(first.id, reason: nil, by: "ana", at: Self.now, dryRun: false)
+            _ = try await sqlite.scheduler.write { db, slice in try change.record(other, slice, db) }
+            #expect(try await store.events(of: meter, after: nil, limit: 9).count == 2)
+        }
+    }
+
     @Test(arguments: StoreEngine.allCases)
     func aDryRunSaysWhatWouldBeAndChangesNothing(_ engine: StoreEngine) async throws {
         try await withStore(engine) { store, _ in

@@ -10,7 +10,7 @@ enum EventCheck {
         switch event.kind {
         case .exchange, .reset:
             if line.events?.restarts.contains(where: { $0.at == at }) ?? false {
-                return "the register was restarted at \(at.rfc3339) already: revoke that event first"
+                return restarted(at)
             }
             let before = line.points.last { $0.at < at && $0.verdict != .dip }
             if let closing = event.closing, let before, closing < before.value {
@@ -38,5 +38,10 @@ enum EventCheck {
             return nil
         case .opening, .multiplier, .exclude, .accept, .edit: return nil
         }
+    }
+
+    /// Two restarts at one instant would count what lies between their readings.
+    static func restarted(_ at: Instant) -> String {
+        "the register was restarted at \(at.rfc3339) already: revoke that event first"
     }
 }

@@ -102,6 +102,11 @@ struct EventChange: Sendable {
     var isRehearsal = false
 
     func record(_ draft: MeterEventDraft, _ slice: WriteScheduler.Slice, _ db: Database) throws -> MeterEvent {
+        // What was looked at before was not within this transaction: somebody may have been quicker.
+        if [.exchange, .reset].contains(draft.kind), let at = draft.at, try MeterEventRows.isRestarted(key, at: at, db)
+        {
+            throw StoreFault(.conflict, EventCheck.restarted(at))
+        }
         if let serial = draft.serial {
             let change = MeterChange(serial: serial)
             _ = try MeterRows.change(key.meter, change, by: actor, at: now, db)

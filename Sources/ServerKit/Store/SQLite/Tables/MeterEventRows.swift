@@ -37,6 +37,17 @@ enum MeterEventRows {
         return (key, try event(row))
     }
 
+    /// True when the register was said to count anew from an instant on.
+    static func isRestarted(_ key: RegisterKey, at: Instant, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT 1 FROM meter_event
+                WHERE meter = ? AND register = ? AND at = ? AND kind IN ('exchange', 'reset') AND revoked_by IS NULL
+                """)
+        return try Int.fetchOne(
+            statement, arguments: [key.meter.value, Int64(key.register.value), at.milliseconds]) != nil
+    }
+
     /// In order of instant, then of id, after one of them.
     static func events(of meter: MeterID, after: MeterEvent?, limit: Int, _ db: Database) throws -> [MeterEvent] {
         let at = after.map { $0.at ?? RegisterEvents.beginning } ?? Instant(milliseconds: .min)
