@@ -28,6 +28,22 @@ struct ImportTests {
         #expect(try TariffText.read(TariffText.write(tariff)) == tariff)
     }
 
+    @Test func aDemandsIntervalIsTheRecordsOwn() throws {
+        let text = Self.record.replacing("\"country\": \"USA\"", with: "\"demandwindow\": 30")
+        guard case .demand(let demand) = try URDBImport.tariff(text).components[1].charge else {
+            Issue.record("the second is the demand")
+            return
+        }
+        #expect(demand.minutes == 30)
+    }
+
+    /// No meter here counts it, so it can't be a component, and is not left out in silence either.
+    @Test func whatIsChargedForReactivePowerIsSaid() throws {
+        let (tariff, leftOut) = try URDBImport.conversion(of: Self.record)
+        #expect(tariff == (try URDBImport.tariff(Self.record)))
+        #expect(leftOut == ["Not billed: reactive power, at 0.52 USD/kvar (demandreactivepowercharge)."])
+    }
+
     @Test func theRecordOfTheSharedFolderIsTheOneHere() throws {
         guard let shared = try? String(contentsOfFile: "../shared/data/PGE_BEV-2-S.json", encoding: .utf8) else {
             return
@@ -44,6 +60,14 @@ struct ImportTests {
         (
             "\"country\": \"USA\"", "\"coincidentratestructure\": [[{\"rate\": 1}]]",
             "coincidentratestructure can't be imported"
+        ),
+        ("\"country\": \"USA\"", "\"annualmincharge\": 120", "annualmincharge can't be imported"),
+        ("\"flatdemandunit\": \"kW\"", "\"flatdemandunit\": \"kW daily\"", "flatdemandunit kW daily can't be imported"),
+        ("\"rate\": 1.91", "\"unit\": \"hp\", \"rate\": 1.91", "a tier in hp can't be imported"),
+        ("\"rate\": 0.39404", "\"sell\": 0.05, \"rate\": 0.39404", "sell is missing in off-peak and super-off-peak"),
+        (
+            "\"rate\": 0.39404", "\"max\": 9, \"sell\": 0.05, \"rate\": 1}, {\"sell\": 0.03, \"rate\": 2",
+            "sell differs from tier to tier"
         ),
     ])
     func whatCannotBeImportedIsNotLostInSilence(old: String, new: String, message: String) throws {

@@ -32,13 +32,17 @@ extension URDBRecord {
                     label: "Demand, flat", seasons: stretches.count > 1 ? own.map(\.name) : nil,
                     charge: .demand(
                         DemandCharge(
-                            minutes: 15, pricing: priced.count == 1 ? .flat(priced[0].price) : .tiers(priced)))))
+                            minutes: window, pricing: priced.count == 1 ? .flat(priced[0].price) : .tiers(priced)))))
         }
         return (components, seasons)
     }
 
     private func demandTier(_ node: DocumentNode) -> PriceTier? {
         guard let mapping = DocumentMapping(any: node, "tier") else { return nil }
+        if let given = mapping["unit"], let text = given.scalar, text.lowercased() != "kw" {
+            given.fault("a tier in \(text) can't be imported; it is in kW")
+            return nil
+        }
         guard let rate = mapping["rate"].map(URDBNumber.rate) ?? Rate(mantissa: 0, scale: 0),
             let adjustment = mapping["adj"].map(URDBNumber.rate) ?? Rate(mantissa: 0, scale: 0),
             let price = (try? Exact(rate) + Exact(adjustment))?.rate(atLeast: max(rate.scale, adjustment.scale))

@@ -4,12 +4,19 @@ import Yams
 /// A rate of the OpenEI Utility Rate Database as a tariff.
 ///
 /// Source: openei.org/services/doc/rest/util_rates, version 8. What has no counterpart here is a fault, or, where it
-/// costs nothing, is left out: an import never bills less than the record says.
+/// costs nothing, is left out: an import never bills less than the record says, but for reactive power, which is said.
 package enum URDBImport {
     /// Reads a record, or the first of `{"items": […]}`.
     /// - Parameter name: The tariff's; nil: made of the record's.
     /// - Throws: ``TariffFaults``.
     package static func tariff(_ text: String, name: String? = nil) throws(TariffFaults) -> Tariff {
+        try conversion(of: text, name: name).tariff
+    }
+
+    /// The same with what of the record's charges is not in it, a sentence each.
+    package static func conversion(
+        of text: String, name: String? = nil
+    ) throws(TariffFaults) -> (tariff: Tariff, leftOut: [String]) {
         let faults = FaultList()
         guard let root = try TariffText.node(text) else {
             throw TariffFaults([TariffFault(path: "", line: nil, message: "there is no record; it is empty")])
@@ -26,7 +33,7 @@ package enum URDBImport {
         guard faults.isEmpty, let tariff else { throw faults.told }
         // What is imported must be a document like any other.
         do {
-            return try TariffText.read(try TariffText.write(tariff))
+            return (try TariffText.read(try TariffText.write(tariff)), record?.leftOut ?? [])
         } catch let faults as TariffFaults {
             throw faults
         } catch {

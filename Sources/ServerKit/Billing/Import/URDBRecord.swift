@@ -58,7 +58,7 @@ struct URDBRecord {
     }
 
     /// Minutes of a demand's interval.
-    private var window: Int {
+    var window: Int {
         guard let node = record["demandwindow"], let text = node.scalar, !text.isEmpty else { return 15 }
         return TariffReader(faults: node.faults).divisorOfAnHour(node) ?? 15
     }
@@ -114,9 +114,29 @@ struct URDBRecord {
 
     /// Charges that would be lost in silence.
     private func refuseWhatIsNotKnown() {
-        for key in ["coincidentratestructure", "demandratchetpercentage", "fueladjustmentsmonthly", "lookbackpercent"] {
+        for key in Self.notKnown {
             guard let member = record[key], !URDBNumber.isNothing(member.node) else { continue }
             member.fault("\(key) can't be imported; leave it out if it is not charged")
         }
+        for (structure, key) in [("demandratestructure", "demandrateunit"), ("flatdemandstructure", "flatdemandunit")] {
+            guard let charged = record[structure], !URDBNumber.isNothing(charged.node) else { continue }
+            guard let given = record[key], let unit = given.scalar, !unit.isEmpty, unit.lowercased() != "kw" else {
+                continue
+            }
+            given.fault("\(key) \(unit) can't be imported; it is kW, of a month's greatest demand")
+        }
+    }
+
+    private static let notKnown = [
+        "coincidentratestructure", "demandratchetpercentage", "fueladjustmentsmonthly", "lookbackpercent",
+        "annualmincharge",
+    ]
+
+    /// What the record charges for that no meter here counts, said where the document is read.
+    var leftOut: [String] {
+        guard let member = record["demandreactivepowercharge"], !URDBNumber.isNothing(member.node),
+            let price = member.scalar
+        else { return [] }
+        return ["Not billed: reactive power, at \(price) USD/kvar (demandreactivepowercharge)."]
     }
 }

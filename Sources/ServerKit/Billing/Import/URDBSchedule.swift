@@ -41,9 +41,19 @@ extension URDBRecord {
             }
         }
         let isTiered = prices.values.contains { $0.tiers.count > 1 }
+        guard isWhole(sell, prices, node) else { return nil }
         return Schedule(
-            rules: rules, prices: prices, scope: isTiered ? .all : .band,
-            sell: sell.count == prices.count ? sell : nil)
+            rules: rules, prices: prices, scope: isTiered ? .all : .band, sell: sell.isEmpty ? nil : sell)
+    }
+
+    /// What is exported has a price in every period that some hour has, or in none.
+    private func isWhole(_ sell: [String: BandPrice], _ prices: [String: BandPrice], _ node: DocumentNode) -> Bool {
+        let lacking = prices.keys.filter { sell[$0] == nil }.sorted()
+        if sell.isEmpty || lacking.isEmpty { return true }
+        node.fault(
+            "sell is missing in \(lacking.joined(separator: " and ")), and is there in others; write 0 where what is exported "
+                + "is worth nothing")
+        return false
     }
 
     private func bandNames(_ count: Int) -> [String] {
@@ -64,8 +74,12 @@ extension URDBRecord {
             let prices = tiers.enumerated().map { index, tier in
                 PriceTier(upTo: index == tiers.count - 1 ? nil : tier.upTo, price: tier.price)
             }
-            let sells = Set(tiers.map(\.sell))
-            let sell = sells.count == 1 ? tiers[0].sell.map { BandPrice.flat($0) } : nil
+            let sells = Set(tiers.map { $0.sell?.isZero ?? true ? nil : $0.sell })
+            guard sells.count <= 1 else {
+                period.fault("sell differs from tier to tier, which can't be imported; it is one for each period")
+                return nil
+            }
+            let sell = tiers.first?.sell.map { BandPrice.flat($0) }
             return (prices.count == 1 ? .flat(prices[0].price) : .tiers(prices), sell)
         }
     }

@@ -2,8 +2,9 @@ import GridModel
 import Hummingbird
 
 extension Call {
-    /// The most bytes of a tariff's document, or of what one is made of: a year's prices by the half-hour several times.
-    static let largestTariff = 8 << 20
+    /// The most bytes of what a tariff is made of, which is longer than its document: a year's prices by the half-hour, each
+    /// on a line, several times.
+    static let largestRecord = 8 << 20
 
     /// A tariff's document in the body, word for word.
     /// - Throws: ``Problem`` 413, 415, 422 when it is no UTF-8.
@@ -16,7 +17,7 @@ extension Call {
                 throw Problem.unsupportedMediaType(
                     "the body must be application/yaml or application/json (header Content-Type)")
             }
-        return TariffDocument(try await text(most: Self.largestTariff), format)
+        return TariffDocument(try await text(most: TariffText.longest), format)
     }
 
     /// The body as text.

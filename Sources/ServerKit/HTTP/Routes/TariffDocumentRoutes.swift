@@ -68,22 +68,25 @@ struct TariffDocumentRoutes {
                 let sources = TariffSource.allCases.map(\.rawValue).joined(separator: " or ")
                 throw Problem.badRequest("source is missing; it is \(sources)")
             }
-            let record = try await call.text(most: Call.largestTariff)
-            var tariff = try conversion(of: record, from: source, call.query)
+            let record = try await call.text(most: Call.largestRecord)
+            var (tariff, leftOut) = try conversion(of: record, from: source, call.query)
             if let title = try Text.name(call.query.text("title"), field: "title") { tariff.title = title }
+            let text = leftOut.map { "# \($0)\n" }.joined() + (try TariffText.write(tariff))
             return Response(
                 status: .ok, headers: [.contentType: TariffFormat.yaml.mediaType],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: try TariffText.write(tariff))))
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         }
     }
 
-    private func conversion(of record: String, from source: TariffSource, _ query: Query) throws -> Tariff {
+    private func conversion(
+        of record: String, from source: TariffSource, _ query: Query
+    ) throws -> (tariff: Tariff, leftOut: [String]) {
         let name = query.text("name")
         if let name, !TariffReference.isName(name) {
             throw Problem.badRequest("name is \(name.prefix(100)); it is letters, digits, dots and dashes, 64 at most")
         }
         switch source {
-        case .urdb: return try URDBImport.tariff(record, name: name)
+        case .urdb: return try URDBImport.conversion(of: record, name: name)
         case .prices:
             guard let name, let code = query.text("currency") else {
                 throw Problem.badRequest("prices say neither name nor currency: give both")
@@ -92,8 +95,8 @@ struct TariffDocumentRoutes {
                 throw Problem.badRequest("currency is \(code.prefix(100)); it must be an ISO 4217 code such as GBP")
             }
             let unit = try query.one("unit", of: PriceUnit.self) ?? .minor
-            return try DynamicPriceImport(name: name, currency: currency, unit: unit == .major ? .major : .minor)
-                .tariff(record, in: backend.defaultZone)
+            let prices = DynamicPriceImport(name: name, currency: currency, unit: unit == .major ? .major : .minor)
+            return (try prices.tariff(record, in: backend.defaultZone), [])
         }
     }
 }

@@ -4,6 +4,7 @@ import GridModel
 
 /// A tariff's document in a file, or on standard input.
 struct TariffFile {
+    /// Of what one is made of, too, which is longer than a document may be: the server says by how much.
     private static let most = 8 << 20
 
     /// As it stands in messages.

@@ -7,7 +7,8 @@ struct TariffsImportURDB: ClientCommand {
         abstract: "Make a tariff document of a rate of OpenEI's Utility Rate Database.",
         discussion: """
             The record is JSON, as OpenEI gives it. The document is printed in YAML, to be looked at and added; nothing is \
-            stored.
+            stored. A charge that can't be billed here is refused, so that no import bills less than the record says; \
+            reactive power alone, which no meter here counts, is left out, and the document begins by saying so.
 
             Examples:
               gridctl tariffs import-urdb urdb.json > pge.yaml
