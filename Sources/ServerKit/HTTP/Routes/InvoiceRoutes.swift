@@ -36,7 +36,7 @@ struct InvoiceRoutes {
                 throw Problem.badRequest("tariff is \(text); it must be as \(TariffReference.forms)")
             }
             let record = try await TariffViews(backend).record(reference)
-            question.tariff = try record.document.parsed()
+            question.tariff = try backend.tariffs.tariff(record)
         }
         return try await question.answer(from: backend.store, clock: backend.clock, payee: backend.payee)
     }

@@ -10,10 +10,21 @@ final class InvoiceTexts: Sendable {
         var terms: [Int64: InvoiceTerms] = [:]
         var forms: [Int64: [LineForm]] = [:]
         var digests: [Int64: [UInt8]] = [:]
+        /// Of the texts that terms and forms were read from.
+        var bytes = 0
+
+        mutating func make(room size: Int) {
+            if terms.count + forms.count >= InvoiceTexts.most || bytes + size > InvoiceTexts.mostBytes {
+                (terms, forms, bytes) = ([:], [:], 0)
+            }
+            bytes += size
+        }
     }
 
     /// Far more than the terms of a month's end.
     private static let most = 4_096
+    /// Terms hold their tariffs' documents, word for word.
+    private static let mostBytes = 64 << 20
     private let state = Mutex(State())
 
     /// The row of a text, made when it is not there; known to others once it is committed.
@@ -43,9 +54,10 @@ final class InvoiceTexts: Sendable {
 
     func terms(_ id: Int64, _ db: Database) throws -> InvoiceTerms {
         if let terms = state.withLock({ $0.terms[id] }) { return terms }
-        let terms = try Self.decode(InvoiceTerms.self, from: try Self.text(id, db), id)
+        let text = try Self.text(id, db)
+        let terms = try Self.decode(InvoiceTerms.self, from: text, id)
         state.withLock { state in
-            if state.terms.count >= Self.most { state.terms.removeAll() }
+            state.make(room: text.utf8.count)
             state.terms[id] = terms
         }
         return terms
@@ -53,9 +65,10 @@ final class InvoiceTexts: Sendable {
 
     func forms(_ id: Int64, _ db: Database) throws -> [LineForm] {
         if let forms = state.withLock({ $0.forms[id] }) { return forms }
-        let forms = try Self.decode([LineForm].self, from: try Self.text(id, db), id)
+        let text = try Self.text(id, db)
+        let forms = try Self.decode([LineForm].self, from: text, id)
         state.withLock { state in
-            if state.forms.count >= Self.most { state.forms.removeAll() }
+            state.make(room: text.utf8.count)
             state.forms[id] = forms
         }
         return forms

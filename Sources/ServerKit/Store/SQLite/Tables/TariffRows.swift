@@ -63,6 +63,8 @@ enum TariffRows {
         }
     }
 
+    static func record(_ id: Int64, _ db: Database) throws -> TariffRecord { try fetch("id = ?", [id], db)[0] }
+
     /// By the day they are valid from, then by number.
     static func versions(_ name: String, _ db: Database) throws -> [TariffRecord] {
         let versions = try fetch("name = ?", [name], db)

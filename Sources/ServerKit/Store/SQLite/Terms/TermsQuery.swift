@@ -218,13 +218,14 @@ struct TermsQuery {
         let period = periods[place.period].period
         let versions = try parts.flatMap { part in try timeline(part.name).parts(of: part.days) }
         let key = Kind(
-            period: period, supply: place.supply, documents: versions.map(\.record.sha256),
+            period: period, supply: place.supply, documents: versions.map(\.version.sha256),
             days: versions.map(\.days))
         if let known = positions[key] { return known }
         let terms = BillingTerms(
             period: period,
-            tariffs: try versions.map {
-                TariffTerm(days: $0.days, tariff: try shelf.tariff($0.record), document: $0.record.document)
+            tariffs: try versions.map { days, version in
+                let read = try shelf.read(version.sha256) { try TariffRows.record(version.id, db) }
+                return TariffTerm(days: days, tariff: read.tariff, document: read.document)
             },
             supply: place.supply)
         kinds.append(terms)
