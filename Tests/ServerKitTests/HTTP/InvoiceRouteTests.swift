@@ -133,6 +133,7 @@ import Testing
         ("/api/v1/invoices?whole=x", 400), ("/api/v1/invoices/9", 404), ("/api/v1/invoices/x", 400),
         ("/api/v1/invoices?period=x", 400),
         ("/api/v1/invoices?status=x", 400), ("/api/v1/invoices?meter=0", 400),
+        ("/api/v1/meters/1/invoice/pdf?language=de", 400),
     ])
     func whatCantBeAskedIsRefused(_ target: String, _ status: Int) async throws {
         try await withInvoices { client, _ in
@@ -146,9 +147,9 @@ import Testing
         ("/api/v1/invoices", #"{"meter": 1, "period": "2026-11"}"#, 409),
         ("/api/v1/invoices", #"{"meter": 1}"#, 422),
         ("/api/v1/invoices/1/payments", #"{"amount": "0.001"}"#, 409),
-        ("/api/v1/invoices/1/payments", #"{"date": "2026-12-01"}"#, 409),
         ("/api/v1/invoices/1/payments", #"{"amount": "1e-9223372036854775808"}"#, 409),
         ("/api/v1/invoices/1/credit", #"{"reason": "x", "amount": "0.1e-9223372036854775807"}"#, 409),
+        ("/api/v1/invoices/1/payments", #"{"date": "2026-12-01"}"#, 409),
         ("/api/v1/invoices/1/void", #"{"reason": " "}"#, 422),
         ("/api/v1/invoices/1/credit", #"{"reason": "x", "amount": "77.00"}"#, 409),
         ("/api/v1/invoice-runs", #"{"period": "2026-10", "meters": "99"}"#, 404),

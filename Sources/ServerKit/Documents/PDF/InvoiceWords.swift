@@ -53,6 +53,11 @@ struct InvoiceWords: Sendable {
         qualities: [.measured: "medido", .interpolated: "interpolado", .estimated: "estimado", .edited: "corrigido"],
         decimalMark: ",")
 
+    /// True for English and Portuguese, wherever it is spoken.
+    static func speaks(_ language: String) -> Bool {
+        ["en", "pt"].contains(language.lowercased().prefix { $0 != "-" && $0 != "_" })
+    }
+
     /// English for any language but Portuguese (`pt`, `pt-BR`).
     static func of(language: String?) -> InvoiceWords {
         language?.lowercased().hasPrefix("pt") == true ? .portuguese : .english

@@ -20,6 +20,9 @@ struct InvoiceDocumentRoutes {
             parameters: Self.parameters + [.query("language", "en or pt; English when absent.")],
             answer: .file("application/pdf", "The invoice of getInvoice."), problems: [422]
         ) { call in
+            if let language = call.query.text("language"), !InvoiceWords.speaks(language) {
+                throw Problem.badRequest("language is \(language.prefix(100)); it must be en or pt")
+            }
             let words = InvoiceWords.of(language: call.query.text("language"))
             let document = InvoicePDF(
                 invoice: try await InvoiceRoutes.invoice(call, backend, named: true), payee: backend.payee, words: words

@@ -112,7 +112,10 @@ struct IssuedInvoiceRoutes {
         Endpoint(
             method: .post, path: "/api/v1/invoices", name: "issueInvoice", summary: "Issue a meter's invoice",
             tag: "invoices", need: .operate, parameters: [.idempotencyKey, .dryRun], body: .json(Schemas.newInvoice),
-            answer: .json(Schemas.issuedInvoice.reference, status: 201, "The invoice."), problems: [404, 409]
+            answer: .json(
+                Schemas.issuedInvoice.reference, status: 201,
+                "The invoice; where the customer changed within the period, the first that is missing."),
+            problems: [404, 409]
         ) { call in
             let new = try await call.decode(NewInvoice.self)
             try Access.check(call.caller, sees: new.meter)
