@@ -30,9 +30,15 @@ extension GridClient {
 
         /// Adds a customer and gives it back. Fails with `conflict` for a tax number that another has, and with `invalid`
         /// for one that is none.
-        public func add(_ customer: NewCustomer, dryRun: Bool = false) async throws -> Customer {
-            var request = Request(method: .post, path: Self.path, repetition: .harmful)
+        ///
+        /// - Parameter idempotencyKey: Under one key a customer is added once, however often the call is made; a key of its
+        ///   own is used when nil, so that the request can be sent again when the answer is lost.
+        public func add(
+            _ customer: NewCustomer, idempotencyKey: String? = nil, dryRun: Bool = false
+        ) async throws -> Customer {
+            var request = Request(method: .post, path: Self.path, repetition: .harmless)
             try request.send(customer, dryRun: dryRun)
+            request.headers.append(("Idempotency-Key", idempotencyKey ?? UUID().uuidString))
             return try await dispatcher.value(request)
         }
 

@@ -30,6 +30,41 @@ import Testing
         NewTariff(name: name, validFrom: day(from), document: document(name, from: from, price: price))
     }
 
+    // MARK: Customers
+
+    @Test(arguments: StoreEngine.allCases)
+    func aCustomerIsAddedOnceUnderAKey(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            func add(_ name: String, _ key: String?, dryRun: Bool = false) async throws -> Int64 {
+                try await store.addCustomer(
+                    NewCustomer(name: name), by: "op", at: Self.now, idempotencyKey: key, dryRun: dryRun
+                ).id.value
+            }
+            #expect(try await add("Ana", "a", dryRun: true) == 1)
+            #expect(try await add("Ana", "a") == 1)
+            #expect(try await add("Ana", "a") == 1)
+            #expect(try await add("Ana", "b") == 2)
+            #expect(try await add("Ana", nil) == 3)
+            let other = await #expect(throws: StoreFault.self) { try await add("Rui", "a") }
+            #expect(other?.code == .conflict)
+            #expect(try await store.customers(CustomerFilter(), after: nil, limit: 9).customers.count == 3)
+        }
+    }
+
+    @Test func aSearchThatFindsNobodyStopsToLookAtTheClock() async throws {
+        try await withStore(.sqlite) { store, _ in
+            for _ in 0..<300 {
+                _ = try await store.addCustomer(NewCustomer(name: "Ana"), by: "op", at: Self.now, dryRun: false)
+            }
+            let sqlite = try #require(store as? SQLiteStore)
+            let (found, reached) = try await sqlite.read { db in
+                try CustomerRows.customers(
+                    CustomerFilter(text: "rui"), after: nil, limit: 9, within: .zero, db)
+            }
+            #expect(found.isEmpty && reached?.value == 256)
+        }
+    }
+
     // MARK: Tariffs
 
     @Test(arguments: StoreEngine.allCases)
@@ -153,7 +188,7 @@ import Testing
             }
             #expect(taken?.code == .conflict && taken?.message.contains("customer \(ana.id)") == true)
             for text in ["ÇÃO", "ana@", "529.982.247-25"] {
-                let found = try await store.customers(CustomerFilter(text: text), after: nil, limit: 10)
+                let found = try await store.customers(CustomerFilter(text: text), after: nil, limit: 10).customers
                 #expect(found == [ana], "\(text)")
             }
             let changed = try await store.changeCustomer(
@@ -163,8 +198,12 @@ import Testing
             #expect(closed.closedAt == Self.now)
             let later = Self.now.adding(seconds: 5)
             #expect(try await store.closeCustomer(ana.id, by: "op", at: later, dryRun: false) == closed)
-            #expect(try await store.customers(CustomerFilter(), after: nil, limit: 10) == [other])
-            #expect(try await store.customers(CustomerFilter(includesClosed: true), after: nil, limit: 10).count == 2)
+            #expect(try await store.customers(CustomerFilter(), after: nil, limit: 10).customers == [other])
+            let all = CustomerFilter(includesClosed: true)
+            #expect(try await store.customers(all, after: nil, limit: 10).customers.count == 2)
+            let (first, reached) = try await store.customers(all, after: nil, limit: 1)
+            #expect(first.map(\.id) == [ana.id] && reached == ana.id)
+            #expect(try await store.customers(all, after: reached, limit: 1).reached == nil)
             // Who left and comes back is a customer again.
             let again = try await store.addCustomer(
                 NewCustomer(name: "Ana", taxId: "52998224725"), by: "op", at: Self.now, dryRun: false)

@@ -15,26 +15,28 @@ struct CustomerRoutes {
                 .query("closed", "Those that are closed too.", schema: ["type": "boolean", "default": false]),
                 .limit(most: 10_000), .cursor,
             ],
-            answer: .json(Schemas.customerPage.reference, "A page of customers.")
+            answer: .json(Schemas.customerPage.reference, "A page of customers; one may be short of the limit.")
         ) { call in
             let limit = try call.query.limit(most: 10_000)
             let filter = CustomerFilter(text: call.query.text("q"), includesClosed: try call.query.flag("closed"))
             let after = try call.query.text("cursor").map { try Cursor($0, list: "k", count: 1).numbers[0] }
-            let customers = try await backend.store.customers(
-                filter, after: after.flatMap { CustomerID($0) }, limit: limit + 1)
-            return try JSON.response(Page(customers, most: limit) { Cursor(list: "k", $0.id.value) })
+            let (customers, reached) = try await backend.store.customers(
+                filter, after: after.flatMap { CustomerID($0) }, limit: limit)
+            return try JSON.response(Page(items: customers, next: reached.map { Cursor(list: "k", $0.value).text }))
         }
     }
 
     private var add: Endpoint {
         Endpoint(
             method: .post, path: "/api/v1/customers", name: "addCustomer", summary: "Add a customer", tag: "customers",
-            need: .operateAll, parameters: [.dryRun], body: .json(Schemas.newCustomer),
+            need: .operateAll, parameters: [.idempotencyKey, .dryRun], body: .json(Schemas.newCustomer),
             answer: .json(Schemas.customer.reference, status: 201, "The customer."), problems: [409]
         ) { call in
             let new = try (try await call.decode(NewCustomer.self)).checked()
+            let key = try Text.name(call.request.headers.idempotencyKey, field: "Idempotency-Key")
             let customer = try await backend.store.addCustomer(
-                new, by: call.caller.name, at: backend.clock.now(), dryRun: try call.query.dryRun())
+                new, by: call.caller.name, at: backend.clock.now(), idempotencyKey: key,
+                dryRun: try call.query.dryRun())
             return try JSON.response(customer, status: .created)
         }
     }

@@ -2,17 +2,24 @@ import GridModel
 
 extension SQLiteStore: CustomerStore {
     package func addCustomer(
-        _ new: NewCustomer, by actor: String, at now: Instant, dryRun: Bool
+        _ new: NewCustomer, by actor: String, at now: Instant, idempotencyKey: String?, dryRun: Bool
     ) async throws -> Customer {
-        try await change(dryRun: dryRun) { db in try CustomerRows.add(new, by: actor, at: now, db) }
+        try await change(dryRun: dryRun) { db in
+            guard let idempotencyKey else { return try CustomerRows.add(new, by: actor, at: now, db) }
+            return try CustomerRows.add(new, under: idempotencyKey, by: actor, at: now, db)
+        }
     }
 
     package func customer(_ id: CustomerID) async throws -> Customer? {
         try await read { db in try CustomerRows.customer(id, db) }
     }
 
-    package func customers(_ filter: CustomerFilter, after: CustomerID?, limit: Int) async throws -> [Customer] {
-        try await read { db in try CustomerRows.customers(filter, after: after, limit: limit, db) }
+    package func customers(
+        _ filter: CustomerFilter, after: CustomerID?, limit: Int
+    ) async throws -> (customers: [Customer], reached: CustomerID?) {
+        try await read { db in
+            try CustomerRows.customers(filter, after: after, limit: limit, within: .milliseconds(500), db)
+        }
     }
 
     package func changeCustomer(

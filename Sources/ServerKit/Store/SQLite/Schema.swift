@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("0007 invoices and ledger") { db in try db.execute(sql: invoicesAndLedger) }
         migrator.registerMigration(EstimatesMigration.name) { db in try db.execute(sql: EstimatesMigration.sql) }
         migrator.registerMigration("0009 invoices by month") { db in try db.execute(sql: invoicesByMonth) }
+        migrator.registerMigration("0010 customer requests") { db in try db.execute(sql: customerRequests) }
         return migrator
     }
 

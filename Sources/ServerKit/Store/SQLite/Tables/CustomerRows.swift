@@ -19,6 +19,30 @@ enum CustomerRows {
         return try require(id, db)
     }
 
+    /// Once under a key, however often it is asked for. Fails with `conflict` when the key was used for another customer.
+    static func add(
+        _ new: NewCustomer, under key: String, by actor: String, at now: Instant, _ db: Database
+    ) throws -> Customer {
+        let request = [new.name, new.taxId, new.email, new.phone, new.language, new.address]
+            .map { $0 ?? "" }.joined(separator: "\u{1F}")
+        let known = try Row.fetchOne(
+            db, sql: "SELECT request, customer FROM customer_request WHERE key = ?", arguments: [key])
+        if let known {
+            guard known["request"] as String == request else {
+                throw StoreFault(.conflict, "the idempotency key \(key) was used for another request")
+            }
+            guard let id = CustomerID(known["customer"] as Int64) else {
+                throw StoreFault(.corrupt, "a customer's row cannot be read")
+            }
+            return try require(id, db)
+        }
+        let customer = try add(new, by: actor, at: now, db)
+        try db.execute(
+            sql: "INSERT INTO customer_request (key, request, customer, at) VALUES (?, ?, ?, ?)",
+            arguments: [key, request, customer.id.value, now.milliseconds])
+        return customer
+    }
+
     static func customer(_ id: CustomerID, _ db: Database) throws -> Customer? {
         let statement = try db.cachedStatement(sql: "SELECT * FROM customer WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.value]).map(customer)
@@ -32,34 +56,44 @@ enum CustomerRows {
         return customer
     }
 
+    /// Those a filter lets through, from the first after `after`, as far as a short read reaches.
     static func customers(
-        _ filter: CustomerFilter, after: CustomerID?, limit: Int, _ db: Database
-    ) throws -> [Customer] {
-        var conditions = ["id > ?"]
-        var arguments: [(any DatabaseValueConvertible)?] = [after?.value ?? 0]
-        if !filter.includesClosed { conditions.append("closed_at IS NULL") }
-        let found: [Customer]
-        if let text = filter.text {
-            // Case beyond ASCII is Swift's to know.
-            let wanted = text.lowercased()
-            let digits = TaxID(text)?.text ?? wanted
-            let sql = "SELECT * FROM customer WHERE \(conditions.joined(separator: " AND ")) ORDER BY id"
-            let rows = try Row.fetchCursor(db, sql: sql, arguments: StatementArguments(arguments))
-            var matching: [Customer] = []
-            while matching.count < limit, let row = try rows.next() {
-                let customer = try customer(row)
-                let texts = [customer.name, customer.email, customer.address].compactMap { $0?.lowercased() }
-                if texts.contains(where: { $0.contains(wanted) }) || customer.taxId == digits {
-                    matching.append(customer)
-                }
+        _ filter: CustomerFilter, after: CustomerID?, limit: Int, within length: Duration, _ db: Database
+    ) throws -> (customers: [Customer], reached: CustomerID?) {
+        let end = ContinuousClock.now.advanced(by: length)
+        let condition = filter.includesClosed ? "" : " AND closed_at IS NULL"
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT * FROM customer WHERE id > ?\(condition) ORDER BY id", arguments: [after?.value ?? 0])
+        let wanted = filter.text.map(Wanted.init)
+        var found: [Customer] = []
+        var looked = 0
+        while let row = try rows.next() {
+            looked += 1
+            let customer = try customer(row)
+            if wanted?.fits(customer) ?? true {
+                if found.count == limit { return (found, found.last?.id) }
+                found.append(customer)
+            } else if looked % 256 == 0, ContinuousClock.now >= end {
+                return (found, customer.id)
             }
-            found = matching
-        } else {
-            arguments.append(limit)
-            let sql = "SELECT * FROM customer WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT ?"
-            found = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map(customer)
         }
-        return found
+        return (found, nil)
+    }
+
+    /// What a search looks for. Case beyond ASCII is Swift's to know.
+    private struct Wanted {
+        let text: String
+        let digits: String
+
+        init(_ text: String) {
+            self.text = text.lowercased()
+            digits = TaxID(text)?.text ?? self.text
+        }
+
+        func fits(_ customer: Customer) -> Bool {
+            [customer.name, customer.email, customer.address].contains { $0?.lowercased().contains(text) ?? false }
+                || customer.taxId == digits
+        }
     }
 
     /// An empty text takes a thing away.
