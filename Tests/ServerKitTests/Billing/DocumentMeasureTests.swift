@@ -16,7 +16,7 @@ struct DocumentMeasureTests {
     @Test(arguments: ["energyratestructure", "flatdemandstructure", "? *a20\n: x\nb"])
     func aliasesOfAliasesAreTakenAsWhatTheyStandFor(key: String) throws {
         let faults = try #require(throws: TariffFaults.self) { try URDBImport.tariff(Self.bomb(20, key)) }
-        #expect(faults.text.contains("line 6: the document holds more than 2097152 values"), "\(faults.text)")
+        #expect(faults.text.contains("line 7: the document holds more than 2097152 values"), "\(faults.text)")
     }
 
     @Test func aYearOfPricesInEachOfManyStretchesIsTooMuch() throws {

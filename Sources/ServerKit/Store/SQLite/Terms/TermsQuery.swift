@@ -80,7 +80,10 @@ struct TermsQuery {
 
         /// One that left and came back stands at one place.
         mutating func add(_ place: Place, at index: Int) {
-            guard let known = first[index] else { return first[index] = place }
+            guard let known = first[index] else {
+                first[index] = place
+                return
+            }
             if known.usagePoint == place.usagePoint { return }
             if more[index]?.contains(where: { $0.usagePoint == place.usagePoint }) ?? false { return }
             more[index, default: []].append(place)
