@@ -28,7 +28,8 @@ extension GridClient {
             try await dispatcher.value(Self.request(.get, id, repetition: .harmless))
         }
 
-        /// Changes a usage point and gives it back, as it is or, in a dry run, as it would be. Fails with `notFound`.
+        /// Changes a usage point and gives it back, as it is or, in a dry run, as it would be. Fails with `notFound`,
+        /// and with `conflict` for another cycle from a month on that is billed, or one before it.
         public func change(
             _ id: UsagePointID, _ change: UsagePointChange, dryRun: Bool = false
         ) async throws -> UsagePoint {
@@ -38,7 +39,8 @@ extension GridClient {
         }
 
         /// Puts a meter at a usage point from an instant on, in the place of the one that stands there, and gives the usage
-        /// point back. Fails with `notFound`, and with `conflict` when something is known of a time after that instant.
+        /// point back. Fails with `notFound`, and with `conflict` when something is known of a time after that
+        /// instant, or what the meter counted since is billed where it stood.
         public func install(
             _ meter: MeterID, at id: UsagePointID, from: Instant, dryRun: Bool = false
         ) async throws -> UsagePoint {

@@ -3,8 +3,10 @@ public struct UsagePoint: Hashable, Sendable, Codable {
     public var id: UsagePointID
     public var name: String?
     public var supply: Supply
-    /// When its billing periods end.
+    /// When its billing periods end: the cycle in force today.
     public var cycle: BillingCycle
+    /// The cycles that were, are and will be in force, in order of time.
+    public var cycles: [DatedCycle]
     /// What it is a part of: a building, a campus, a street.
     public var site: String?
     public var address: String?
@@ -21,12 +23,14 @@ public struct UsagePoint: Hashable, Sendable, Codable {
 
     public init(
         id: UsagePointID, name: String?, supply: Supply, cycle: BillingCycle, site: String?, address: String?,
-        meter: MeterID?, contract: ContractID?, customer: CustomerID?, tariff: String, installations: [Installation]
+        meter: MeterID?, contract: ContractID?, customer: CustomerID?, tariff: String, installations: [Installation],
+        cycles: [DatedCycle]? = nil
     ) {
         self.id = id
         self.name = name
         self.supply = supply
         self.cycle = cycle
+        self.cycles = cycles ?? [DatedCycle(from: nil, cycle: cycle)]
         self.site = site
         self.address = address
         self.meter = meter
@@ -43,6 +47,7 @@ public struct UsagePoint: Hashable, Sendable, Codable {
         try container.encode(name, forKey: .name)
         try container.encode(supply, forKey: .supply)
         try container.encode(cycle, forKey: .cycle)
+        try container.encode(cycles, forKey: .cycles)
         try container.encode(site, forKey: .site)
         try container.encode(address, forKey: .address)
         try container.encode(meter, forKey: .meter)
@@ -50,6 +55,25 @@ public struct UsagePoint: Hashable, Sendable, Codable {
         try container.encode(customer, forKey: .customer)
         try container.encode(tariff, forKey: .tariff)
         try container.encode(installations, forKey: .installations)
+    }
+}
+
+/// A cycle that periods are cut by, from a month on.
+public struct DatedCycle: Hashable, Sendable, Codable {
+    /// The month that names the first period it ends; nil: from the beginning.
+    public var from: CivilMonth?
+    public var cycle: BillingCycle
+
+    public init(from: CivilMonth?, cycle: BillingCycle) {
+        self.from = from
+        self.cycle = cycle
+    }
+
+    /// Optional things are there as null, so that a script can rely on the key.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(from, forKey: .from)
+        try container.encode(cycle, forKey: .cycle)
     }
 }
 
@@ -81,16 +105,19 @@ public struct UsagePointChange: Hashable, Sendable, Codable {
     public var name: String?
     public var supply: Supply?
     public var cycle: BillingCycle?
+    /// The month that names the first period the cycle ends; nil: the first whose period is not over and has no invoice.
+    public var cycleFrom: CivilMonth?
     public var site: String?
     public var address: String?
 
     public init(
-        name: String? = nil, supply: Supply? = nil, cycle: BillingCycle? = nil, site: String? = nil,
-        address: String? = nil
+        name: String? = nil, supply: Supply? = nil, cycle: BillingCycle? = nil, cycleFrom: CivilMonth? = nil,
+        site: String? = nil, address: String? = nil
     ) {
         self.name = name
         self.supply = supply
         self.cycle = cycle
+        self.cycleFrom = cycleFrom
         self.site = site
         self.address = address
     }

@@ -18,6 +18,13 @@ public struct BillingCycle: Hashable, Sendable {
         return first.firstDay.adding(days: day - 1)..<first.next.firstDay.adding(days: day - 1)
     }
 
+    /// The same where another cycle was in force for the month before: from the end of that month's period to the end of its
+    /// own, 1 to 61 days.
+    package func days(of month: CivilMonth, after earlier: BillingCycle) -> Range<CivilDate> {
+        if earlier == self { return days(of: month) }
+        return earlier.days(of: month.previous).upperBound..<days(of: month).upperBound
+    }
+
     /// The month that names the period with this day in it.
     public func period(holding date: CivilDate) -> CivilMonth {
         let month = CivilMonth(date)

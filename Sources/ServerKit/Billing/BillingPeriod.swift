@@ -8,15 +8,29 @@ package struct BillingPeriod: Hashable, Sendable {
     package let zone: Zone
     /// From the first day's midnight to that of the day after the last.
     package let span: TimeSpan
+    /// The cycle that it ends by, and the one that the period before ended by.
+    package let cycle: BillingCycle
+    package let earlier: BillingCycle
 
-    package init(_ month: CivilMonth, _ cycle: BillingCycle = .month, in zone: Zone) {
+    /// - Parameter earlier: The cycle in force for the month before; nil: the same.
+    package init(
+        _ month: CivilMonth, _ cycle: BillingCycle = .month, after earlier: BillingCycle? = nil, in zone: Zone
+    ) {
         self.month = month
         self.zone = zone
-        days = cycle.days(of: month)
+        self.cycle = cycle
+        self.earlier = earlier ?? cycle
+        days = cycle.days(of: month, after: self.earlier)
         span = TimeSpan(start: zone.start(of: days.lowerBound), end: zone.start(of: days.upperBound))
     }
 
     package init(holding instant: Instant, _ cycle: BillingCycle = .month, in zone: Zone) {
         self.init(cycle.period(holding: zone.local(at: instant).date), cycle, in: zone)
     }
+
+    /// True where the cycle changed, so that it is shorter or longer than a usual one.
+    package var isTransition: Bool { earlier != cycle }
+
+    /// The days of the month's period where the cycle did not change: what charges by the month are for.
+    package var usualDays: Int { isTransition ? cycle.days(of: month).count : days.count }
 }

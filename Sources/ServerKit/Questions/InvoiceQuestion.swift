@@ -29,13 +29,13 @@ package struct InvoiceQuestion: Sendable {
     /// - Throws: ``QuestionFault`` for a meter that is not there; ``BillingFault``; ``StoreFault`` when the store can't
     ///   read, or another meter stands in this one's place.
     package func answer(from store: any Source, clock: WallClock, payee: Payee? = nil) async throws -> Invoice {
-        guard let zone = store.entry(of: meter)?.zone else { throw QuestionFault.unknownMeter(meter) }
+        guard store.entry(of: meter) != nil else { throw QuestionFault.unknownMeter(meter) }
         let now = clock.now()
         let month: CivilMonth
         if let period {
             month = period
         } else {
-            month = try await store.cycle(of: meter, at: now).period(holding: zone.local(at: now).date)
+            month = try await store.month(of: meter, holding: now)
         }
         let batch = try await store.subjects(of: [meter], in: month)
         guard let subject = try batch.subjects[0].get().last else { throw StoreFault.replaced(meter, in: month) }
@@ -86,7 +86,7 @@ package struct InvoiceQuestion: Sendable {
         try bill.add(trueUps, explained: isExplained)
         var invoice = Invoice(draft: bill, of: meter, by: terms)
         if isExplained { invoice.taxes = bill.taxes }
-        let notes = InvoiceNotes.of(found.registers, in: terms.period.zone)
+        let notes = InvoiceNotes.of(terms.period, found.registers)
         invoice.notes = notes.isEmpty ? nil : notes
         if let known = found.known, now < terms.span.end, let imported = found.usage[.importedEnergy] {
             var usage = found.usage

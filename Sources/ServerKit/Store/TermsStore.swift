@@ -9,8 +9,8 @@ package protocol TermsStore: Sendable {
     func subjects(of meters: [MeterID], in month: CivilMonth) async throws -> TermsBatch
     /// The meter that stood last at a usage point within a span; nil when none did.
     func lastMeter(at usagePoint: UsagePointID, in span: TimeSpan) async throws -> MeterID?
-    /// The cycle by which a meter's periods are cut at an instant.
-    func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle
+    /// The month that names the period of a meter with this instant in it.
+    func month(of meter: MeterID, holding instant: Instant) async throws -> CivilMonth
 }
 
 extension TermsStore {

@@ -23,13 +23,14 @@ package protocol UsagePointStore: Sendable {
     func usagePoints(
         _ filter: UsagePointFilter, after: UsagePointID?, limit: Int, at now: Instant
     ) async throws -> [UsagePoint]
-    /// Fails with `unknownUsagePoint`.
+    /// Fails with `unknownUsagePoint`, and with `conflict` for another cycle from a month on that is billed, or one before it.
     func changeUsagePoint(
         _ id: UsagePointID, _ change: UsagePointChange, by actor: String, at now: Instant, dryRun: Bool
     ) async throws -> UsagePoint
     /// Puts a meter at a usage point from an instant on; the one that stands there, and what the meter stood at, end then.
     ///
-    /// Fails with `unknownUsagePoint`, and with `conflict` when something is known of a time after that instant.
+    /// Fails with `unknownUsagePoint`, and with `conflict` when something is known of a time after that instant, or what
+    /// the meter counted since is billed where it stood.
     func install(
         _ new: NewInstallation, at point: UsagePointID, by actor: String, now: Instant, dryRun: Bool
     ) async throws -> UsagePoint

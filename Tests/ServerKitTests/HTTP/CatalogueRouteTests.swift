@@ -67,7 +67,16 @@ import Testing
                 .patch, "/api/v1/usage-points/1", #"{"supply": "three-phase", "cycle": "day-15", "name": "Flat 1"}"#)
             #expect(changed.status == 200)
             #expect(try changed.json().cycle == "day-15")
-            for body in ["{}", #"{"supply": "steam"}"#, #"{"cycle": "day-29"}"#, #"{"cycle": "weekly"}"#] {
+            let later = try await client.send(
+                .patch, "/api/v1/usage-points/1", #"{"cycle": "month", "cycleFrom": "2027-03"}"#)
+            #expect(try later.json().cycle == "day-15")
+            #expect(
+                try later.decode(UsagePoint.self).cycles.map(\.cycle.text) == ["month", "day-15", "month"])
+            for body in [
+                "{}", #"{"supply": "steam"}"#, #"{"cycle": "day-29"}"#, #"{"cycle": "weekly"}"#,
+                #"{"cycleFrom": "2027-03"}"#, #"{"cycle": "month", "cycleFrom": "2027-13"}"#,
+                #"{"cycle": "month", "cycleFrom": "1969-12"}"#,
+            ] {
                 #expect(try await client.send(.patch, "/api/v1/usage-points/1", body).status == 422)
             }
             let body = #"{"meter": 2, "from": "2026-11-15T12:00:00Z"}"#

@@ -267,6 +267,7 @@ import Testing
                 CustomerChange(name: "", taxId: "", email: "", phone: "", language: "", address: "")
             ),
             (Schemas.installation, Installation(meter: 1, from: nil, until: nil)),
+            (Schemas.datedCycle, DatedCycle(from: nil, cycle: .month)),
             (
                 Schemas.usagePoint,
                 UsagePoint(
@@ -276,7 +277,8 @@ import Testing
             (Schemas.usagePointPage, Page<UsagePoint>(items: [], next: nil)),
             (
                 Schemas.usagePointChange,
-                UsagePointChange(name: "", supply: .threePhase, cycle: .month, site: "", address: "")
+                UsagePointChange(
+                    name: "", supply: .threePhase, cycle: .month, cycleFrom: CivilMonth(day), site: "", address: "")
             ),
             (Schemas.newInstallation, NewInstallation(meter: 1, from: now)),
             (

@@ -48,6 +48,9 @@ import Testing
         "INSERT INTO customer (name, tax_id, added_at) VALUES ('B', '52998224725', 0)",
         "INSERT INTO customer (name, added_at) VALUES ('', 0)",
         "UPDATE usage_point SET supply = 'steam'", "UPDATE usage_point SET cycle_day = 29",
+        "UPDATE usage_point SET cycle_day = 15", "INSERT INTO reading_cycle VALUES (1, 202613, 15, 0, '')",
+        "INSERT INTO reading_cycle VALUES (1, 202612, 29, 0, '')",
+        "INSERT INTO reading_cycle VALUES (9, 202612, 9, 0, '')",
         // A second meter where one stands, and one in a second place.
         "INSERT INTO meter_installation VALUES (1, 2, 5, NULL)", "INSERT INTO meter_installation VALUES (2, 1, 5, 6)",
         "UPDATE meter_installation SET meter = 2 WHERE meter = 1",

@@ -48,7 +48,13 @@ import Testing
                     name: "Flat 2", supply: .threePhase, cycle: BillingCycle(day: 15), site: "Block A", address: "x"),
                 by: "op", at: Self.now, dryRun: false)
             #expect(changed.name == "Flat 2" && changed.supply == .threePhase && changed.cycle.day == 15)
-            #expect(try await store.cycle(of: meter, at: Self.now).day == 15)
+            // In force from the month that runs on, whose period is over thereby.
+            #expect(
+                changed.cycles == [
+                    DatedCycle(from: nil, cycle: .month),
+                    DatedCycle(from: CivilMonth(year: 2026, month: 11), cycle: BillingCycle(day: 15)!),
+                ])
+            #expect(try await store.month(of: meter, holding: Self.now).text == "2026-12")
             let cleared = try await store.changeUsagePoint(
                 point, UsagePointChange(name: "", address: ""), by: "op", at: Self.now, dryRun: false)
             #expect(cleared.name == nil && cleared.address == nil && cleared.site == "Block A")

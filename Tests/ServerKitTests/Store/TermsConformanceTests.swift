@@ -151,7 +151,8 @@ import Testing
                 \.id)
             let points = try await store.usagePoints(UsagePointFilter(), after: nil, limit: 10, at: Self.now).map(\.id)
             _ = try await store.changeUsagePoint(
-                points[1], UsagePointChange(cycle: BillingCycle(day: 15)), by: "op", at: Self.now, dryRun: false)
+                points[1], UsagePointChange(cycle: BillingCycle(day: 15), cycleFrom: CivilMonth(year: 2026, month: 1)),
+                by: "op", at: Self.now, dryRun: false)
             _ = try await store.changeUsagePoint(
                 points[3], UsagePointChange(supply: .threePhase), by: "op", at: Self.now, dryRun: false)
             let batch = try await store.subjects(of: bahia.reversed() + utc, in: Self.october)

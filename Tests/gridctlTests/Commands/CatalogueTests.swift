@@ -13,7 +13,8 @@ import Testing
         "address": null, "addedAt": "2026-11-01T03:00:00Z", "closedAt": null}
         """
     private static let point = """
-        {"id": 42, "name": "Flat 12", "supply": "three-phase", "cycle": "day-15", "site": null, "address": null, \
+        {"id": 42, "name": "Flat 12", "supply": "three-phase", "cycle": "day-15", "cycles": [\
+        {"from": null, "cycle": "month"}, {"from": "2026-11", "cycle": "day-15"}], "site": null, "address": null, \
         "meter": 50, "contract": 3, "customer": 1, "tariff": "white", "installations": [\
         {"meter": 42, "from": null, "until": "2026-11-15T15:00:00Z"}, \
         {"meter": 50, "from": "2026-11-15T15:00:00Z", "until": null}]}
@@ -104,10 +105,35 @@ import Testing
         ]) { _ in .answer(body: Self.point) }
         #expect(outcome.output == "42\n")
         #expect(body(server) == #"{"cycle":"day-15","name":"","supply":"three-phase"}"#)
-        for wrong in [["--supply", "steam"], ["--cycle", "weekly"], []] {
+        for wrong in [
+            ["--supply", "steam"], ["--cycle", "weekly"], [], ["--from", "2026-12"],
+            ["--cycle", "day-15", "--from", "2026-13"],
+        ] {
             let (outcome, _) = try await desk.run(["points", "set", "42"] + wrong) { _ in .silence }
             #expect(outcome.status == .usage, "\(wrong)")
         }
+    }
+
+    @Test func anotherCycleIsInForceFromAMonthOn() async throws {
+        let (outcome, server) = try await desk.run([
+            "points", "set", "42", "--cycle", "day-15", "--from", "2026-11", "-o", "json",
+        ]) { _ in .answer(body: Self.point) }
+        #expect(outcome.status == .ok)
+        #expect(body(server) == #"{"cycle":"day-15","cycleFrom":"2026-11"}"#)
+        #expect(outcome.output.contains(#""from": "2026-11""#))
+        var desk = self.desk
+        desk.screen = .init(columns: 100, rows: 24)
+        desk.environment["NO_COLOR"] = "1"
+        let (shown, _) = try await desk.run(["points", "show", "42"]) { _ in .answer(body: Self.point) }
+        #expect(shown.output.contains("Cycle        month, day-15 from 2026-11\n"))
+    }
+
+    @Test func aCycleOfWhatIsBilledIsRefusedWithTheWayOut() async throws {
+        let (outcome, _) = try await desk.run(["points", "set", "42", "--cycle", "day-15", "--from", "2026-11"]) { _ in
+            .problem(409, "conflict", "invoice 7 of 2026-11 counts: change the cycle from 2026-12 on")
+        }
+        #expect(outcome.status == .invalid)
+        #expect(outcome.errors.contains("invoice 7 of 2026-11 counts"))
     }
 
     @Test func aMeterIsPutThereAtItsLocalTime() async throws {

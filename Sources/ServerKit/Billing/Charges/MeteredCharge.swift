@@ -74,6 +74,8 @@ struct DemandLine {
 /// A charge without a meter.
 struct FixedLine {
     var label: String
+    /// The days it is for of those of a usual period; nil in a usual one.
+    var share: String?
     var quantity: Quantity
     var unit: String
     var price: LinePrice
@@ -84,6 +86,8 @@ struct FixedLine {
 /// The least that the lines before it come to.
 struct MinimumAmountLine {
     var label: String
+    /// The days it is for of those of a usual period; nil in a usual one.
+    var share: String?
     /// Minor units.
     var amount: Int64
     var taxClass: Int?
@@ -112,6 +116,8 @@ struct MunicipalLine {
     /// The days of the run, by which its consumption is made one of a whole period.
     var runDays: Int
     var periodDays: Int
+    /// The days it is for of those of a usual period; nil in a usual one.
+    var share: String?
     var taxClass: Int?
 }
 

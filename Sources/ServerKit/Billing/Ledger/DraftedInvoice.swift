@@ -25,6 +25,15 @@ package struct DraftedInvoice: Sendable {
     /// It tells of estimates, its own or those of others.
     package var isUnusual: Bool { isEstimated || !trueUps.isEmpty }
 
+    /// The days that are billed.
+    package var days: Range<CivilDate> { terms.value.firstDay..<terms.value.lastDay.adding(days: 1) }
+
+    /// What is said when another month's invoice has some of its days.
+    package func overlap(_ other: LiveInvoice, of month: CivilMonth) -> String {
+        "invoice \(other.number) of \(month.text) bills some of \(days.text) already: take that one back first "
+            + "(gridctl invoices void or credit)"
+    }
+
     package func dueDate(issuedAt now: Instant) -> CivilDate {
         terms.value.payment.dueDate(issuedOn: terms.value.timeZone.local(at: now).date)
     }

@@ -21,6 +21,8 @@ package struct InvoiceTerms: Hashable, Sendable, Codable {
     package var payment: PaymentTerms
     /// The day of the month that the billing cycle begins on.
     package var cycleDay: Int?
+    /// The same of the cycle that the period before ended by, where that was another.
+    package var earlierCycleDay: Int?
     /// The hours and days that its evidence sums consumption over; nil from before that was kept.
     package var windows: [EvidenceWindow]?
 
@@ -47,15 +49,23 @@ package struct InvoiceTerms: Hashable, Sendable, Codable {
         }
         supply = terms.supply
         payment = terms.payment
-        cycleDay = period.days.lowerBound.day
+        cycleDay = period.cycle.day
+        earlierCycleDay = period.isTransition ? period.earlier.day : nil
         self.windows = windows
+    }
+
+    /// The period that they are of, which a customer may have had a part of.
+    package var billingPeriod: BillingPeriod {
+        BillingPeriod(
+            month, cycleDay.flatMap { BillingCycle(day: $0) } ?? .month,
+            after: earlierCycleDay.flatMap { BillingCycle(day: $0) }, in: timeZone)
     }
 
     /// What they were made of, from what is kept of it.
     /// - Throws: ``TariffFaults`` for a tariff's text that can't be read.
     package func billingTerms() throws -> BillingTerms {
         BillingTerms(
-            period: BillingPeriod(month, cycleDay.flatMap { BillingCycle(day: $0) } ?? .month, in: timeZone),
+            period: billingPeriod,
             tariffs: try tariffs.map { tariff in
                 TariffTerm(days: tariff.from..<tariff.to.adding(days: 1), tariff: try TariffText.read(tariff.text))
             }, supply: supply)

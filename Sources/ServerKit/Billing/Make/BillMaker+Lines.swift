@@ -65,7 +65,7 @@ extension BillMaker {
             throw tooMuch(fixed.quantity.millionths, fixed.unit, fixed.price.price.text)
         }
         let line = InvoiceLine(
-            kind: "fixed", label: label(fixed.label), quantity: fixed.quantity, unit: fixed.unit,
+            kind: "fixed", label: label(fixed.label, fixed.share), quantity: fixed.quantity, unit: fixed.unit,
             unitPrice: fixed.price.shown, amount: text(amount), quality: nil,
             basis: explained ? LineBasis(price: fixed.steps) : nil)
         try append(line, amount: amount, component: fixed.label, taxClass: fixed.taxClass)
@@ -80,7 +80,7 @@ extension BillMaker {
             step: "minimum", detail: "\(text(minimum.amount)) − \(text(sum)) of the lines before", result: text(lacking)
         )
         let line = InvoiceLine(
-            kind: "minimum", label: label(minimum.label), quantity: nil, unit: nil, unitPrice: nil,
+            kind: "minimum", label: label(minimum.label, minimum.share), quantity: nil, unit: nil, unitPrice: nil,
             amount: text(lacking), quality: nil, basis: explained ? LineBasis(price: minimum.steps + [step]) : nil)
         try append(line, amount: lacking, component: minimum.label, taxClass: minimum.taxClass)
     }
@@ -132,7 +132,7 @@ extension BillMaker {
             let amount = price.amount(1_000_000)
         else { throw tooMuch(1_000_000, "month", sum.text) }
         let line = InvoiceLine(
-            kind: "municipal", label: label(municipal.label), quantity: nil, unit: nil, unitPrice: nil,
+            kind: "municipal", label: label(municipal.label, municipal.share), quantity: nil, unit: nil, unitPrice: nil,
             amount: text(amount), quality: nil, basis: explained ? LineBasis(price: steps) : nil)
         try append(line, amount: amount, component: municipal.label, taxClass: municipal.taxClass)
     }
@@ -164,5 +164,8 @@ extension BillMaker {
         return sum
     }
 
-    private func label(_ label: String) -> String { run.mark.map { "\(label) (\($0))" } ?? label }
+    private func label(_ label: String, _ share: String? = nil) -> String {
+        let label = share.map { "\(label), \($0)" } ?? label
+        return run.mark.map { "\(label) (\($0))" } ?? label
+    }
 }

@@ -136,7 +136,11 @@ struct RunPlanner {
         return mark.map { "\(label) (\($0))" } ?? label
     }
 
-    var periodDays: Int { period.days.count }
+    /// The days that what is charged by the month is for.
+    var periodDays: Int { period.usualDays }
+
+    /// Behind the label of what is charged by the month, in a period that is no usual one: `14 of 30 days`.
+    func share(_ days: Int) -> String? { period.isTransition ? "\(days) of \(periodDays) days" : nil }
 
     var grain: Int64 { run.rounding.quantity.map { Int64(Exact.power(6 - min(6, $0.decimals))) } ?? 1 }
 

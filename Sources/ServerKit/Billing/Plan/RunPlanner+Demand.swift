@@ -24,6 +24,7 @@ extension RunPlanner {
         var lines: [DemandLine] = []
         for course in courses {
             let dates = courses.count > 1 ? daysText(course.segments) : nil
+            let share = share(course.parts.reduce(0) { $0 + $1.days })
             for band in course.bands[0].indices {
                 let first = course.bands[0][band]
                 var tiers: [MeteredCharge.Tier] = []
@@ -41,13 +42,15 @@ extension RunPlanner {
                         ? Self.range(tiers.last?.upTo, first.tiers[index].upTo, unit: "kW") : nil
                     tiers.append(
                         MeteredCharge.Tier(
-                            upTo: first.tiers[index].upTo, label: lineLabel(name.label, first.band, range, dates),
+                            upTo: first.tiers[index].upTo,
+                            label: lineLabel(name.label, first.band, range, dates, share),
                             price: try LinePrice(mean.price, by: run.rounding, currency: run.currency),
                             taxClass: mean.taxClass, steps: mean.steps, range: range))
                 }
                 lines.append(
                     DemandLine(
-                        label: name.label, lineLabel: lineLabel(name.label, first.band, dates), minutes: course.minutes,
+                        label: name.label, lineLabel: lineLabel(name.label, first.band, dates, share),
+                        minutes: course.minutes,
                         intervals: intervals(course.segments, first.band, minutes: course.minutes), tiers: tiers))
             }
         }

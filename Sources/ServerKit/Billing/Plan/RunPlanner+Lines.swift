@@ -20,7 +20,7 @@ extension RunPlanner {
                 parts, over: unit == .month ? periodDays : days, rounding: run.rounding.price, taxes: &taxes)
             lines.append(
                 FixedLine(
-                    label: name.label, quantity: .whole(unit == .month ? 1 : Int64(days)), unit: unit.rawValue,
+                    label: name.label, share: unit == .month ? share(days) : nil, quantity: .whole(unit == .month ? 1 : Int64(days)), unit: unit.rawValue,
                     price: try LinePrice(mean.price, by: run.rounding, currency: run.currency),
                     taxClass: mean.taxClass, steps: mean.steps))
         }
@@ -44,7 +44,8 @@ extension RunPlanner {
             throw ExactOverflow()
         }
         return MinimumAmountLine(
-            label: name.label, amount: minorUnits, taxClass: try taxes.number(of: taxParts), steps: mean.steps)
+            label: name.label, share: share(parts.reduce(0) { $0 + $1.days }), amount: minorUnits,
+            taxClass: try taxes.number(of: taxParts), steps: mean.steps)
     }
 
     mutating func percentageLine(_ name: Name) throws(ExactOverflow) -> PercentageLine? {
@@ -79,6 +80,7 @@ extension RunPlanner {
         }
         guard !line.parts.isEmpty else { return nil }
         line.taxClass = try taxes.number(of: taxParts)
+        line.share = share(line.parts.reduce(0) { $0 + $1.days })
         return line
     }
 

@@ -103,13 +103,21 @@ extension Schemas {
                 "string", "The first instant after it; null while it stands there.", format: "date-time"),
         ])
 
+    static let datedCycle = PayloadSchema(
+        object: "DatedCycle", "A cycle that billing periods are cut by, from a month on.",
+        [
+            "from": .nullable("string", "The month that names the first period it ends; null: from the beginning."),
+            "cycle": .text("When billing periods end: \(BillingCycle.forms)."),
+        ])
+
     static let usagePoint = PayloadSchema(
         object: "UsagePoint", "Where electricity is used, by whom, and which meter measures it.",
         [
             "id": id("usage point"),
             "name": .nullable("string", "What people call it."),
             "supply": .one(of: Supply.self, "How it is connected."),
-            "cycle": .text("When its billing periods end: \(BillingCycle.forms)."),
+            "cycle": .text("When its billing periods end, today: \(BillingCycle.forms)."),
+            "cycles": datedCycle.array,
             "site": .nullable("string", "What it is a part of."),
             "address": .nullable("string", "Where it is."),
             "meter": .nullable("integer", "The meter that stands there now."),
@@ -127,6 +135,10 @@ extension Schemas {
             "name?": .nullable("string", "What people call it."),
             "supply?": .one(of: Supply.self, "How it is connected."),
             "cycle?": .text("When its billing periods end: \(BillingCycle.forms)."),
+            "cycleFrom?": .nullable(
+                "string",
+                "The month that names the first period the cycle ends, 2026-12; absent: the first whose period is not over "
+                    + "and has no invoice."),
             "site?": .nullable("string", "What it is a part of."),
             "address?": .nullable("string", "Where it is."),
         ])

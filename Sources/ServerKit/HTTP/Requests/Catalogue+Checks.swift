@@ -41,6 +41,14 @@ extension UsagePointChange {
         guard !isEmpty else {
             throw .invalid("there is nothing to change: give name, supply, cycle, site or address")
         }
+        if let cycleFrom {
+            guard cycle != nil else {
+                throw .invalid("cycleFrom says from when on a cycle is in force: give the cycle")
+            }
+            guard (1970...9998).contains(cycleFrom.year) else {
+                throw .invalid("cycleFrom \(cycleFrom.text) is before any reading")
+            }
+        }
         var change = self
         if name != nil { change.name = try Text.name(name, field: "name") ?? "" }
         if site != nil { change.site = try Text.name(site, field: "site") ?? "" }

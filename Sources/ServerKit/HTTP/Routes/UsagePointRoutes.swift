@@ -48,7 +48,7 @@ struct UsagePointRoutes {
             method: .patch, path: "/api/v1/usage-points/{id}", name: "changeUsagePoint",
             summary: "Change a usage point", tag: "usage points", need: .operateAll,
             parameters: [.id(UsagePointID.self), .dryRun], body: .json(Schemas.usagePointChange),
-            answer: .json(Schemas.usagePoint.reference, "The usage point as it is now.")
+            answer: .json(Schemas.usagePoint.reference, "The usage point as it is now."), problems: [409]
         ) { call in
             let id = try call.id(UsagePointID.self)
             let change = try (try await call.decode(UsagePointChange.self)).checked()

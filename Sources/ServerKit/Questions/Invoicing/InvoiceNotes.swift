@@ -2,6 +2,20 @@ import GridModel
 
 /// What a person should know of an invoice, in words.
 enum InvoiceNotes {
+    /// All of them: of its period, and of what its registers counted.
+    static func of(_ period: BillingPeriod, _ registers: [RegisterEvidence]) -> [String] {
+        [of(period)].compactMap(\.self) + of(registers, in: period.zone)
+    }
+
+    /// That the cycle changed, so that it is no usual period; nil for one that is.
+    private static func of(_ period: BillingPeriod) -> String? {
+        guard period.isTransition else { return nil }
+        let (days, usual) = (period.days.count, period.usualDays)
+        return "the reading cycle changed from \(period.earlier.text) to \(period.cycle.text): the period has "
+            + "\(days) \(days == 1 ? "day" : "days"), \(period.days.text), in place of \(usual); "
+            + "what is charged by the month is in proportion"
+    }
+
     /// What is estimated of it, from which readings, by which rule.
     static func of(_ registers: [RegisterEvidence], in zone: Zone) -> [String] {
         registers.compactMap { register in

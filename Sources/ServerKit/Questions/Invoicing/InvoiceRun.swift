@@ -83,6 +83,9 @@ struct InvoiceRun: Sendable {
             switch outcome {
             case .draft(let draft):
                 guard let number = issued.next() ?? nil else {
+                    if let overlap = try await overlap(draft) {
+                        return try await take(.failed(overlap), meter)
+                    }
                     // Somebody else was quicker.
                     count.summary.existing += 1
                     return
@@ -99,6 +102,20 @@ struct InvoiceRun: Sendable {
                 try await tell(.failure(InvoiceRunFailure(meter: meter, message: message)))
             }
         }
+    }
+}
+
+extension InvoiceRun {
+    /// What another month's invoice has of a draft's days; nil for nothing.
+    private func overlap(_ draft: DraftedInvoice) async throws -> String? {
+        guard let point = UsagePointID(draft.usagePoint) else { return nil }
+        for other in [month.previous, month.next] {
+            let live = try await store.liveInvoices(of: [point], in: other)[point] ?? []
+            if let known = live.first(where: { $0.covers(anyOf: draft.days) }) {
+                return draft.overlap(known, of: other)
+            }
+        }
+        return nil
     }
 }
 

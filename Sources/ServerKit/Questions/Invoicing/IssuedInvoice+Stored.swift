@@ -14,7 +14,10 @@ extension StoredInvoice {
             number: number, meter: meter, status: status, period: terms.period, timeZone: terms.timeZone,
             tariff: terms.tariff, consumptionKwh: figures.consumption, quality: figures.quality, lines: lines,
             total: Amount(minorUnits: total, currency), dueDate: due.text, payment: nil)
-        if figures.isEstimated { invoice.notes = InvoiceNotes.of(figures.registers, in: terms.timeZone) }
+        // Most invoices have none, and many may be asked for.
+        if figures.isEstimated || terms.earlierCycleDay != nil {
+            invoice.notes = InvoiceNotes.of(terms.billingPeriod, figures.registers)
+        }
         return invoice
     }
 

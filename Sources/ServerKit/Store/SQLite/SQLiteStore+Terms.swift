@@ -21,13 +21,14 @@ extension SQLiteStore: TermsStore {
         }
     }
 
-    package func cycle(of meter: MeterID, at instant: Instant) async throws -> BillingCycle {
-        try requireMeter(meter)
+    package func month(of meter: MeterID, holding instant: Instant) async throws -> CivilMonth {
+        guard let zone = entry(of: meter)?.zone else { throw StoreFault.noMeter(meter) }
+        let date = zone.local(at: instant).date
         return try await read { db in
-            guard let point = try InstallationRows.usagePoint(of: meter, at: instant, db) else { return .month }
-            let day = try Int.fetchOne(
-                try db.cachedStatement(sql: "SELECT cycle_day FROM usage_point WHERE id = ?"), arguments: [point.value])
-            return day.flatMap { BillingCycle(day: $0) } ?? .month
+            guard let point = try InstallationRows.usagePoint(of: meter, at: instant, db) else {
+                return CivilMonth(date)
+            }
+            return try ReadingCycleRows.cycles(at: point, db).month(holding: date)
         }
     }
 }

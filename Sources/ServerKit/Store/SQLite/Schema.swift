@@ -22,6 +22,9 @@ enum Schema {
         migrator.registerMigration(EstimatesMigration.name) { db in try db.execute(sql: EstimatesMigration.sql) }
         migrator.registerMigration("0009 invoices by month") { db in try db.execute(sql: invoicesByMonth) }
         migrator.registerMigration("0010 customer requests") { db in try db.execute(sql: customerRequests) }
+        migrator.registerMigration(ReadingCyclesMigration.name) { db in
+            try db.execute(sql: ReadingCyclesMigration.sql)
+        }
         return migrator
     }
 

@@ -10,9 +10,16 @@ struct PointsSet: ClientCommand {
             with 'month' that is the end of the calendar month, with day-15 the day before the fifteenth. An empty name, \
             site or address takes it away.
 
+            Another cycle is in force from a month on (--from), in place of what was to change later: periods before stay \
+            as they are, and the month's own goes from the end of the one before to its new end, so that each day is \
+            billed once. It has 1 to 61 days, and what is charged by the month is in proportion to the days of a usual \
+            one; the lines and a note say so. Without --from it is the first month whose period is not over and has no \
+            invoice. Where an invoice counts of that month or a later one, the change is refused: take those back first.
+
             Examples:
               gridctl points set 42 --name 'Flat 12' --site 'Block A'
-              gridctl points set 42 --supply three-phase --cycle day-15 --dry-run
+              gridctl points set 42 --supply three-phase --dry-run
+              gridctl points set 42 --cycle day-15 --from 2026-12
             """
     )
 
@@ -28,6 +35,10 @@ struct PointsSet: ClientCommand {
     @Option(help: ArgumentHelp("When its billing periods end: \(BillingCycle.forms).", valueName: "cycle"))
     var cycle: BillingCycle?
 
+    @Option(
+        help: ArgumentHelp("The month that names the first period the cycle ends, like 2026-12.", valueName: "month"))
+    var from: CivilMonth?
+
     @Option(help: ArgumentHelp("What it is a part of: a building, a campus, a street.", valueName: "text"))
     var site: String?
 
@@ -40,10 +51,13 @@ struct PointsSet: ClientCommand {
     var fields: [FieldDescription] { Fields.of(UsagePoint.self) }
 
     private var change: UsagePointChange {
-        UsagePointChange(name: name, supply: supply, cycle: cycle, site: site, address: address)
+        UsagePointChange(name: name, supply: supply, cycle: cycle, cycleFrom: from, site: site, address: address)
     }
 
     func validate() throws {
+        if from != nil, cycle == nil {
+            throw ValidationError("--from says from which month on a cycle is in force: give --cycle too")
+        }
         if change.isEmpty {
             throw ValidationError("say what to change: --name, --supply, --cycle, --site or --address")
         }

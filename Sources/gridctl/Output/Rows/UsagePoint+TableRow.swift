@@ -27,7 +27,7 @@ extension UsagePoint: RowDocument {
                 ("Usage point", .integer(id.value)),
                 ("Name", .optional(name) { .text($0) }),
                 ("Supply", .text(supply.rawValue)),
-                ("Cycle", .text(cycle.text)),
+                ("Cycle", .text(cycleText)),
                 ("Site", .optional(site) { .text($0) }),
                 ("Address", .optional(address) { .text($0) }),
                 ("Meter", .optional(meter) { .integer($0.value) }),
@@ -40,6 +40,13 @@ extension UsagePoint: RowDocument {
             text += "\n" + TableLayout.render(installations, Self.installationColumns(canvas.context.zone), canvas)
         }
         return text
+    }
+
+    /// With its changes, where there are any: `month, day-15 from 2026-12`.
+    private var cycleText: String {
+        guard cycles.count > 1 else { return cycle.text }
+        return cycles.map { dated in dated.from.map { "\(dated.cycle.text) from \($0.text)" } ?? dated.cycle.text }
+            .joined(separator: ", ")
     }
 
     private static func installationColumns(_ zone: Zone?) -> [Column<Installation>] {

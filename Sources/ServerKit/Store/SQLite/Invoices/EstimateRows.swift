@@ -84,8 +84,3 @@ enum EstimateRows {
         "[" + numbers.map { String($0) }.joined(separator: ",") + "]"
     }
 }
-
-extension CivilMonth {
-    /// From what the table has: 202611.
-    fileprivate init?(number: Int64) { self.init(year: Int(number / 100), month: Int(number % 100)) }
-}

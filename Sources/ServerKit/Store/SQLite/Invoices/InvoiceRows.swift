@@ -186,6 +186,38 @@ struct InvoiceRows: Sendable {
         return (usagePoint, invoice)
     }
 
+    /// Those that count of a usage point's periods from a month on, in order of time.
+    static func live(
+        ofUsagePoint point: UsagePointID, from month: CivilMonth, _ db: Database
+    ) throws -> [(month: CivilMonth, invoice: LiveInvoice)] {
+        // The index is by month first: from one there is to the next.
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    WITH RECURSIVE found (month) AS (
+                        SELECT min(month) FROM invoice WHERE month >= ?1
+                        UNION ALL
+                        SELECT (SELECT min(month) FROM invoice WHERE month > found.month) FROM found
+                        WHERE month IS NOT NULL
+                    )
+                    SELECT found.month, number, first_day, last_day
+                    FROM found CROSS JOIN invoice ON invoice.month = found.month AND usage_point = ?2 AND place = 0
+                    ORDER BY 1, first_day
+                    """), arguments: [month.number, point.value])
+        var live: [(month: CivilMonth, invoice: LiveInvoice)] = []
+        while let row = try rows.next() {
+            guard let month = CivilMonth(number: row[0]) else { continue }
+            live.append(
+                (
+                    month,
+                    LiveInvoice(
+                        number: row[1], firstDay: CivilDate(daysSince1970: row[2]),
+                        lastDay: CivilDate(daysSince1970: row[3]))
+                ))
+        }
+        return live
+    }
+
     /// The invoices that count for usage points' periods of a month.
     static func live(
         of usagePoints: [UsagePointID], in month: CivilMonth, _ db: Database
@@ -212,4 +244,7 @@ struct InvoiceRows: Sendable {
 extension CivilMonth {
     /// As the table has it: 202611.
     var number: Int64 { Int64(year) * 100 + Int64(month) }
+
+    /// From what the table has; nil for what is no month.
+    init?(number: Int64) { self.init(year: Int(number / 100), month: Int(number % 100)) }
 }

@@ -48,11 +48,14 @@ enum UsagePointRows {
         let texts = [("name", change.name), ("site", change.site), ("address", change.address)]
         for (column, text) in texts { if let text { try set(column, text.isEmpty ? nil : text) } }
         if let supply = change.supply { try set("supply", supply.rawValue) }
-        if let cycle = change.cycle { try set("cycle_day", cycle.day) }
-        let detail =
-            texts.compactMap { column, text in text.map { "\(column) \($0)" } }
-            + [change.supply.map { "supply \($0.rawValue)" }, change.cycle.map { "cycle \($0.text)" }].compactMap(
-                \.self)
+        var detail = texts.compactMap { column, text in text.map { "\(column) \($0)" } }
+        if let supply = change.supply { detail.append("supply \(supply.rawValue)") }
+        if let cycle = change.cycle {
+            let from = try ReadingCycleRows.change(
+                at: id, to: cycle, from: change.cycleFrom, today: try zone(of: id, at: now, db).local(at: now).date,
+                by: actor, at: now, db)
+            detail.append("cycle \(cycle.text) from \(from.text)")
+        }
         try AuditRows.add(
             at: now, actor: actor, action: "usage-point.change", subject: "usage point \(id)",
             detail: detail.joined(separator: ", "), db)
@@ -60,6 +63,13 @@ enum UsagePointRows {
             throw StoreFault(.corrupt, "usage point \(id) is gone")
         }
         return point
+    }
+
+    /// Of the meter that stands there or, where none does, stood there last.
+    private static func zone(of id: UsagePointID, at now: Instant, _ db: Database) throws -> Zone {
+        let installations = try InstallationRows.installations(at: [id], db)[id] ?? []
+        guard let meter = installations.meter(at: now) ?? installations.last?.meter else { return .utc }
+        return try MeterRows.record(meter, db)?.zone ?? .utc
     }
 
     private static func usagePoint(_ row: Row) throws -> UsagePoint {
@@ -77,6 +87,7 @@ enum UsagePointRows {
         let installations = try InstallationRows.installations(at: ids, db)
         let standing = try TariffRows.standing(db)
         let contracts = try ContractRows.contracts(at: ids, db)
+        let changes = try ReadingCycleRows.changes(at: ids, db)
         let meters = Set(installations.values.flatMap { $0.map(\.meter) }).sorted()
         let zones = Dictionary(
             uniqueKeysWithValues: try MeterRows.records(meters, status: nil, db).map { ($0.id, $0.zone) })
@@ -87,6 +98,9 @@ enum UsagePointRows {
             let zone = (point.meter ?? point.installations.last?.meter).flatMap { zones[$0] } ?? .utc
             let today = zone.local(at: now).date
             let contract = contracts[point.id]?.last { $0.from <= today && $0.until.map { today < $0 } ?? true }
+            let cycles = ReadingCycles(point.cycle, changes[point.id] ?? [])
+            point.cycles = cycles.all
+            point.cycle = cycles.cycle(of: cycles.month(holding: today))
             point.contract = contract?.id
             point.customer = contract?.customer
             point.tariff = contract?.tariff ?? standing.tariff(on: today)

@@ -24,7 +24,7 @@ struct TermsQuery {
     private let shelf: TariffShelf
     private let db: Database
     private let standing: [StandingTariff]
-    private var periods: [(cycle: BillingCycle, period: BillingPeriod)] = []
+    private var periods: [BillingPeriod] = []
     private var timelines: [String: TariffTimeline] = [:]
     private var positions: [Kind: Int] = [:]
     /// By the period's number, where there is no contract: most meters of most grids.
@@ -50,7 +50,7 @@ struct TermsQuery {
         var shared: Set<UsagePointID> = []
         places.forEach { place in
             points.append(place.usagePoint)
-            if !place.installation.covers(periods[place.period].period.span) { shared.insert(place.usagePoint) }
+            if !place.installation.covers(periods[place.period].span) { shared.insert(place.usagePoint) }
         }
         let contracts = try ContractRows.contracts(at: points, in: window, db)
         let others = shared.isEmpty ? [:] : try InstallationRows.installations(at: Array(shared), db)
@@ -98,6 +98,7 @@ struct TermsQuery {
     private mutating func places(of meters: [(id: MeterID, zone: Zone)]) throws -> Places {
         let ids = IdentifierSet(meters.map(\.id.value))
         let window = window
+        let cycleDays = try ReadingCycleRows.days(of: month, db)
         // Of the meters asked about and, where they are asked for as a range, of those that lie between; in order.
         let order = meters.indices.sorted { meters[$0].id < meters[$1].id }
         var next = order.startIndex
@@ -107,7 +108,7 @@ struct TermsQuery {
         let from = Int64(window.lowerBound.daysSince1970 - 1) * 86_400_000
         try ids.forEach(
             """
-            SELECT i.meter, i.usage_point, i.since, i.until, p.cycle_day, p.supply
+            SELECT i.meter, i.usage_point, i.since, i.until, p.supply, \(cycleDays)
             FROM meter_installation i JOIN usage_point p ON p.id = i.usage_point
             WHERE \(ids.condition(on: "i.meter"))
             AND (i.since = 0 OR i.since < \(until)) AND (i.until IS NULL OR i.until > \(from))
@@ -118,16 +119,17 @@ struct TermsQuery {
             while next < order.endIndex, meters[order[next]].id.value < meter { next += 1 }
             guard next < order.endIndex, meters[order[next]].id.value == meter else { return }
             let asked = meters[order[next]]
-            guard let point = UsagePointID(row.number(1)), let cycle = BillingCycle(day: Int(row.number(4))),
-                let supply = self.supply(row.blob(5))
+            guard let point = UsagePointID(row.number(1)), let supply = self.supply(row.blob(4)),
+                let cycle = BillingCycle(day: Int(row.number(5))),
+                let earlier = BillingCycle(day: Int(row.number(6)))
             else { throw StoreFault(.corrupt, "a usage point's row cannot be read") }
             let place = Place(
                 usagePoint: point,
                 installation: Installation(
                     meter: asked.id, from: InstallationRows.from(row.number(2)),
                     until: row.isNull(3) ? nil : Instant(milliseconds: row.number(3))), supply: supply,
-                period: period(cycle, asked.zone))
-            if place.installation.touches(periods[place.period].period.span) { places.add(place, at: order[next]) }
+                period: period(cycle, after: earlier, asked.zone))
+            if place.installation.touches(periods[place.period].span) { places.add(place, at: order[next]) }
         }
         return places
     }
@@ -138,9 +140,10 @@ struct TermsQuery {
     }
 
     /// The number of a period, which nearly always is the last one's.
-    private mutating func period(_ cycle: BillingCycle, _ zone: Zone) -> Int {
-        if let known = periods.lastIndex(where: { $0.cycle == cycle && $0.period.zone == zone }) { return known }
-        periods.append((cycle, BillingPeriod(month, cycle, in: zone)))
+    private mutating func period(_ cycle: BillingCycle, after earlier: BillingCycle, _ zone: Zone) -> Int {
+        let known = periods.lastIndex { $0.cycle == cycle && $0.earlier == earlier && $0.zone == zone }
+        if let known { return known }
+        periods.append(BillingPeriod(month, cycle, after: earlier, in: zone))
         return periods.count - 1
     }
 
@@ -148,7 +151,7 @@ struct TermsQuery {
     private mutating func subjects(
         at place: Place, of meter: MeterID, _ contracts: [ContractRows.Days], _ others: [UsagePointID: [Installation]]
     ) throws -> [BillingSubject] {
-        let period = periods[place.period].period
+        let period = periods[place.period]
         let span = period.span
         let standing = (others[place.usagePoint] ?? [place.installation]).compactMap { $0.clipped(to: span) }
         guard standing.last?.meter == meter else { return [] }
@@ -212,13 +215,13 @@ struct TermsQuery {
     private mutating func standingKind(_ place: Place) throws -> Int {
         let known = standingPositions.last { $0.period == place.period && $0.supply == place.supply }
         if let known { return known.kind }
-        let kind = try self.kind(place, standingParts(of: periods[place.period].period.days))
+        let kind = try self.kind(place, standingParts(of: periods[place.period].days))
         standingPositions.append((place.period, place.supply, kind))
         return kind
     }
 
     private mutating func kind(_ place: Place, _ parts: [(days: Range<CivilDate>, name: String)]) throws -> Int {
-        let period = periods[place.period].period
+        let period = periods[place.period]
         let versions = try parts.flatMap { part in try timeline(part.name).parts(of: part.days) }
         let key = Kind(
             period: period, supply: place.supply, documents: versions.map(\.version.sha256),
