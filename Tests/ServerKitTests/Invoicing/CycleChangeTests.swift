@@ -223,14 +223,14 @@ import Testing
             for _ in 0..<count { _ = try await addMeter(store, from: "2026-01-01", through: "2027-03-01") }
             var month = CivilMonth(year: 2026, month: 2)!
             for _ in 0..<12 {
-                let now = Zone.utc.start(of: month.next.firstDay).rfc3339
+                let end = Zone.utc.start(of: month.next.firstDay)
                 for meter in 1...count where Int.random(in: 0..<3, using: &random) == 0 {
                     let cycle = BillingCycle(day: [1, 1, 2, 9, 15, 28].randomElement(using: &random)!)!
                     let from = Int.random(in: 0..<4, using: &random) == 0 ? month.next.next.text : nil
-                    try await set(cycle.text, from: from, at: now, store, point: UsagePointID(Int64(meter))!)
+                    try await set(cycle.text, from: from, at: end.rfc3339, store, point: UsagePointID(Int64(meter))!)
                 }
                 // Whatever cycle is in force, the month's period is over once the month is.
-                let run = try await store.run(month, at: WallClock { Zone.utc.start(of: month.next.firstDay) })
+                let run = try await store.run(month, at: WallClock { end })
                 #expect(run.summary.issued == count && run.summary.failed == 0)
                 month = month.next
             }
@@ -242,10 +242,10 @@ import Testing
                     zip(invoices, invoices.dropFirst()).allSatisfy {
                         $0.terms.lastDay.adding(days: 1) == $1.terms.firstDay
                     }, "\(days(invoices))")
-                let end = invoices[11].terms.lastDay.adding(days: 1).text
+                let last = invoices[11].terms.lastDay.adding(days: 1).text
                 #expect(
                     invoices.reduce(Energy.zero) { $0 + $1.figures.consumption }
-                        == consumed(invoices[0].terms.firstDay.text, end))
+                        == consumed(invoices[0].terms.firstDay.text, last))
             }
         }
     }
