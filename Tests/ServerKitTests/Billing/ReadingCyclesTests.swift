@@ -40,11 +40,12 @@ import Testing
                 let changed = cycles.changed(to: next, from: from)
                 // What was before stays, and what was to change later does not.
                 var month = Self.month("2025-12")
+                var isKept = true
                 while month < from {
-                    #expect(changed.days(of: month) == cycles.days(of: month))
+                    isKept = isKept && changed.days(of: month) == cycles.days(of: month)
                     month = month.next
                 }
-                #expect(changed.cycle(of: from) == next && changed.cycle(of: Self.month("2030-01")) == next)
+                #expect(isKept && changed.cycle(of: from) == next && changed.cycle(of: Self.month("2030-01")) == next)
                 #expect(zip(changed.all, changed.all.dropFirst()).allSatisfy { $0.cycle != $1.cycle })
                 cycles = changed
             }
