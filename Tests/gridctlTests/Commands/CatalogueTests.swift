@@ -120,7 +120,7 @@ import Testing
         ]) { _ in .answer(body: Self.point) }
         #expect(outcome.status == .ok)
         #expect(body(server) == #"{"cycle":"day-15","cycleFrom":"2026-11"}"#)
-        #expect(outcome.output.contains(#""from": "2026-11""#))
+        #expect(outcome.output.contains(#""from":"2026-11""#))
         var desk = self.desk
         desk.screen = .init(columns: 100, rows: 24)
         desk.environment["NO_COLOR"] = "1"
