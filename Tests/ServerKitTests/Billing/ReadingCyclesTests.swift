@@ -104,8 +104,8 @@ import Testing
         let long = try BillingFixture.bill("300", Self.terms("month", after: "day-15"))
         #expect(
             long.texts == [
-                "Energy, up to 136.451612 kWh 136.451612 × 0.100000 = 13.65",
-                "Energy, over 136.451612 kWh 163.548388 × 1.000000 = 163.55",
+                "Energy, up to 136.451613 kWh 136.451613 × 0.100000 = 13.65",
+                "Energy, over 136.451613 kWh 163.548387 × 1.000000 = 163.55",
                 "Meter, 47 of 31 days 1 × 47.000000 = 47.00", "Service 47 × 0.500000 = 23.50",
             ])
         // A usual one says nothing of it.

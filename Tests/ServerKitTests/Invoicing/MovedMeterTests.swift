@@ -139,20 +139,6 @@ import Testing
         }
     }
 
-    @Test func nothingIsPutAnywhereBeforeWhatIsBilled() async throws {
-        try await withStore(.sqlite) { store, _ in
-            let meters = try await store.addMeters(2)
-            for meter in meters { try await store.read(meter, 31_000) }
-            _ = try await store.desk().issue(NewInvoice(meter: meters[0], period: Month.october), .plain)
-            // Neither where days are billed, nor away from there.
-            for (meter, point) in [(meters[1], Int64(1)), (meters[0], 2)] {
-                let message = await conflict { try await install(meter, at: point, 31, store) }
-                #expect(message.contains("usage point 1 is billed through 2026-10-31 by invoice 1"), "\(message)")
-            }
-            try await install(meters[1], at: 1, 32, store)
-        }
-    }
-
     @Test func whatIsBilledInAnotherCurrencyTakesNoInvoicesPlace() async throws {
         try await withStore(.sqlite) { store, _ in
             let meter = try await store.addMeters(1)[0]

@@ -124,7 +124,10 @@ import Testing
         var desk = self.desk
         desk.screen = .init(columns: 100, rows: 24)
         desk.environment["NO_COLOR"] = "1"
-        let (shown, _) = try await desk.run(["points", "show", "42"]) { _ in .answer(body: Self.point) }
+        let (shown, _) = try await desk.run(["points", "show", "42"]) { request in
+            request.path == "/api/v1/meters"
+                ? Answers.page([Answers.meter(42), Answers.meter(50)]) : .answer(body: Self.point)
+        }
         #expect(shown.output.contains("Cycle        month, day-15 from 2026-11\n"))
     }
 

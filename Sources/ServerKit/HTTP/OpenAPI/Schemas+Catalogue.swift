@@ -4,7 +4,8 @@ import GridModel
 extension Schemas {
     static let catalogue = [
         tariffFault, tariffSummary, tariffPage, tariffVersion, tariffDifference, standingTariff, customer, customerPage,
-        newCustomer, customerChange, installation, usagePoint, usagePointPage, usagePointChange, newInstallation,
+        newCustomer, customerChange, installation, datedCycle, usagePoint, usagePointPage, usagePointChange,
+        newInstallation,
         contract, contractPage, newContract, contractChange, contractEnd,
     ]
 

@@ -7,8 +7,8 @@ struct PointsInstall: ClientCommand {
         abstract: "Put a meter at a usage point, in the place of the one there.",
         discussion: """
             From that moment on it measures there; the one before it stands there no more, and the new one no more where \
-            it stood. What both measured in a billing period is on one invoice. Days of either place that an invoice bills \
-            already stay as they are billed: 'gridctl invoices void' or 'credit' that invoice first, then issue it anew.
+            it stood. What both measured in a billing period is on one invoice. Where an invoice has what the new one measured \
+            since, at the place it leaves, that is refused: take that invoice back first.
 
             Examples:
               gridctl points install 49 50 --from yesterday

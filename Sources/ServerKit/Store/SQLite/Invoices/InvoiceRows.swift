@@ -159,33 +159,6 @@ struct InvoiceRows: Sendable {
         }
     }
 
-    /// The last that counts for a day of some usage points, of a day and those after it.
-    static func live(
-        at usagePoints: [UsagePointID], from day: CivilDate, _ db: Database
-    ) throws -> (usagePoint: UsagePointID, invoice: LiveInvoice)? {
-        // A period is named by the month that holds its last day; the index is by month.
-        let statement = try db.cachedStatement(
-            sql: """
-                WITH RECURSIVE found (month) AS (
-                    SELECT min(month) FROM invoice WHERE month >= ?1
-                    UNION ALL
-                    SELECT (SELECT min(month) FROM invoice WHERE month > found.month) FROM found
-                    WHERE month IS NOT NULL
-                )
-                SELECT usage_point, number, first_day, last_day FROM found
-                CROSS JOIN invoice ON invoice.month = found.month
-                WHERE usage_point IN (SELECT value FROM json_each(?2)) AND place = 0 AND last_day >= ?3
-                ORDER BY last_day DESC LIMIT 1
-                """)
-        let row = try Row.fetchOne(
-            statement,
-            arguments: [CivilMonth(day).number, InstallationRows.list(usagePoints), day.daysSince1970])
-        guard let row, let usagePoint = UsagePointID(row[0] as Int64) else { return nil }
-        let invoice = LiveInvoice(
-            number: row[1], firstDay: CivilDate(daysSince1970: row[2]), lastDay: CivilDate(daysSince1970: row[3]))
-        return (usagePoint, invoice)
-    }
-
     /// Those that count of a usage point's periods from a month on, in order of time.
     static func live(
         ofUsagePoint point: UsagePointID, from month: CivilMonth, _ db: Database

@@ -51,14 +51,7 @@ enum InstallationRows {
         if left == point {
             throw StoreFault(.conflict, "meter \(new.meter) stands at usage point \(point) already")
         }
-        // What was consumed in days that are billed would be billed again where the meter stands then.
-        let day = meter.zone.local(at: new.from).date
-        if let (billed, invoice) = try InvoiceRows.live(at: [point, left].compactMap(\.self), from: day, db) {
-            throw StoreFault(
-                .conflict,
-                "usage point \(billed) is billed through \(invoice.lastDay.text) by invoice \(invoice.number): credit or "
-                    + "void what is issued from \(day.text) on, then issue it anew")
-        }
+        if let left { try requireUnbilled(new, at: left, meter.zone, db) }
         for (column, id) in [("usage_point", point.value), ("meter", new.meter.value)] {
             let later = try Row.fetchOne(
                 db, sql: "SELECT * FROM meter_installation WHERE \(column) = ? AND since > ? ORDER BY since",
@@ -88,6 +81,22 @@ enum InstallationRows {
             throw StoreFault(.corrupt, "usage point \(point) is gone")
         }
         return installed
+    }
+
+    /// Fails with `conflict` where what the meter counted since is billed at the usage point it leaves: it would be billed
+    /// once more at the other. What the other one was billed without it shows as a difference.
+    private static func requireUnbilled(
+        _ new: NewInstallation, at left: UsagePointID, _ zone: Zone, _ db: Database
+    ) throws {
+        let day = zone.local(at: new.from).date
+        let issued = try InvoiceRows.live(ofUsagePoint: left, from: CivilMonth(day), db).map(\.invoice)
+            .filter { $0.lastDay >= day }
+        guard let first = issued.first, let last = issued.map(\.lastDay).max() else { return }
+        throw StoreFault(
+            .conflict,
+            "what meter \(new.meter) counted from \(day.text) on is billed by invoice \(first.number), at usage point "
+                + "\(left): take back what is issued there from then on first (gridctl invoices void or credit), or put "
+                + "it there from \(last.adding(days: 1).text) on")
     }
 
     static func from(_ since: Int64) -> Instant? {
