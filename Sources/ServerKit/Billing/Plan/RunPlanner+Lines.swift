@@ -20,7 +20,8 @@ extension RunPlanner {
                 parts, over: unit == .month ? periodDays : days, rounding: run.rounding.price, taxes: &taxes)
             lines.append(
                 FixedLine(
-                    label: name.label, share: unit == .month ? share(days) : nil, quantity: .whole(unit == .month ? 1 : Int64(days)), unit: unit.rawValue,
+                    label: name.label, share: unit == .month ? share(days) : nil,
+                    quantity: .whole(unit == .month ? 1 : Int64(days)), unit: unit.rawValue,
                     price: try LinePrice(mean.price, by: run.rounding, currency: run.currency),
                     taxClass: mean.taxClass, steps: mean.steps))
         }
