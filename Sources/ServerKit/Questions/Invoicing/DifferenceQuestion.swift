@@ -58,15 +58,15 @@ extension InvoiceDifference {
         let figures = try draft.figures.withUnsafeBytes { bytes in
             try InvoiceFigures(bytes, draft.forms.value, from: draft.terms.value.period.start)
         }
-        let carried = known.carried.reduce(into: (energy: Energy.zero, amount: Int64(0))) { sum, trueUp in
-            sum.energy += trueUp.energy
-            sum.amount &+= trueUp.amount
-        }
+        let settled = known.settled.map { [$0.energy] } ?? []
         let billed = (
-            energy: issued.figures.consumption + issued.figures.trueUpEnergy + (known.settled?.energy ?? .zero),
+            energy: Self.sum([issued.figures.consumption] + issued.figures.trueUps.map(\.energy) + settled),
             amount: issued.total &+ (known.settled?.amount ?? 0)
         )
-        let current = (energy: figures.consumption + carried.energy, amount: draft.total &+ carried.amount)
+        let current = (
+            energy: Self.sum([figures.consumption] + known.carried.map(\.energy)),
+            amount: known.carried.reduce(draft.total) { $0 &+ $1.amount }
+        )
         var isSame =
             billed.amount == current.amount && billed.energy == current.energy
             && issued.terms.currency == draft.terms.value.currency
@@ -88,5 +88,10 @@ extension InvoiceDifference {
             issued: Amount(minorUnits: billed.amount, currency),
             current: Amount(minorUnits: current.amount, draft.terms.value.currency),
             difference: Amount(minorUnits: overflow ? .max : difference, currency))
+    }
+
+    /// The greatest energy there is where the sum is beyond it: what meters send must not end gridd.
+    private static func sum(_ energies: [Energy]) -> Energy {
+        Energy(milliwattHours: Int64(clamping: energies.reduce(Int128(0)) { $0 + Int128($1.milliwattHours) }))
     }
 }

@@ -34,10 +34,12 @@ struct TrueUpFinder: Sendable {
             draft.terms.value.period == stored.terms.period
         else { return nil }
         let (amount, overflow) = draft.total.subtractingReportingOverflow(stored.ownTotal)
-        guard !overflow else { return nil }
+        let (energy, isTooMuch) = draft.consumption.milliwattHours.subtractingReportingOverflow(
+            stored.figures.consumption.milliwattHours)
+        guard !overflow, !isTooMuch else { return nil }
         return TrueUp(
             estimate: stored.number, month: stored.terms.month,
-            energy: draft.consumption - stored.figures.consumption, amount: amount,
+            energy: Energy(milliwattHours: energy), amount: amount,
             readEnergy: draft.consumption, readTotal: draft.total, quality: draft.quality)
     }
 }
