@@ -45,7 +45,7 @@ struct ConfigurationSources {
         configuration.journalLimit =
             try await value(.journalLimit, "a whole number from 10000 to 100000000") {
                 Self.number($0, 10_000...100_000_000)
-            } ?? configuration.journalLimit
+            }
         let names = "names separated by commas"
         let lineProtocol = configuration.lineProtocol
         configuration.lineProtocol.meterTags =

@@ -25,7 +25,7 @@ struct TokenDesk {
         logger.logLevel = max(logger.logLevel, .warning)
         let store = try await SQLiteStore.open(
             in: configuration.data,
-            configuration: .init(defaultZone: configuration.zone, journalLimit: configuration.journalLimit),
+            configuration: .init(defaultZone: configuration.zone, journal: JournalRoom(configuration.journalLimit)),
             clock: .system, logger: logger)
         let issuer = TokenIssuer(tokens: store, directory: store, clock: .system)
         do {

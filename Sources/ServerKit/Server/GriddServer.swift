@@ -46,7 +46,7 @@ package final class GriddServer: Sendable {
             throw held.fault
         }
         var settings = SQLiteStore.Configuration(
-            defaultZone: configuration.zone, journalLimit: configuration.journalLimit)
+            defaultZone: configuration.zone, journal: JournalRoom(configuration.journalLimit))
         settings.retention = configuration.retention
         let store = try await SQLiteStore.open(
             in: folder.path, configuration: settings, clock: clock, logger: logger)

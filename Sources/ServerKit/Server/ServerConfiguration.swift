@@ -32,8 +32,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var logLevel: Logger.Level
     /// Connections on the meter socket.
     package var mostConnections: Int
-    /// Readings the journal may hold before senders are slowed.
-    package var journalLimit: Int
+    /// Readings the journal may hold before senders are slowed; nil for what suits the fleet, see ``JournalRoom``.
+    package var journalLimit: Int?
     /// Where readings are in InfluxDB's line protocol.
     package var lineProtocol: LineProtocolNames
     /// How long readings are kept.
@@ -44,7 +44,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     package init(
         data: String, meters: ListenAddress = Self.defaultMeters, http: ListenAddress = Self.defaultHTTP,
         tls: TLS? = nil, insecure: Bool = false, zone: Zone, logLevel: Logger.Level = .info,
-        mostConnections: Int = 16_000, journalLimit: Int = 4_000_000,
+        mostConnections: Int = 16_000, journalLimit: Int? = nil,
         lineProtocol: LineProtocolNames = LineProtocolNames(),
         retention: RetentionPolicy = .forever, payee: Payee? = nil
     ) {

@@ -208,11 +208,4 @@ import Testing
             await store.close()
         }
     }
-
-    @Test func theJournalIsCompactedBeforeItIsFull() {
-        for limit in [10_000, 100_000, 4_000_000] {
-            let configuration = SQLiteStore.Configuration(defaultZone: .utc, journalLimit: limit)
-            #expect(configuration.compactionThreshold < limit)
-        }
-    }
 }

@@ -20,8 +20,8 @@ enum StoreEngine: CaseIterable, CustomTestStringConvertible {
         switch self {
         case .sqlite:
             var configuration = SQLiteStore.Configuration(
-                defaultZone: .utc, journalLimit: journalLimit, compactionInterval: .seconds(3_600),
-                compactionThreshold: .max)
+                defaultZone: .utc, journal: JournalRoom(journalLimit, compactedByHand: true),
+                compactionInterval: .seconds(3_600))
             configuration.slice = slice
             configuration.afterTransaction = afterTransaction
             configuration.retention = retention

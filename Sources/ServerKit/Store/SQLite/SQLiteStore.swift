@@ -11,13 +11,10 @@ package final class SQLiteStore: Sendable {
     package struct Configuration: Sendable {
         /// The zone of meters that enrol themselves.
         package var defaultZone: Zone
-        /// Readings the journal may hold before senders are slowed.
-        package var journalLimit: Int
+        /// How many readings the journal may hold, and how many are worth a compaction.
+        package var journal: JournalRoom
         /// How old a reading in the journal may grow before it is compacted.
         package var compactionInterval: Duration
-        /// How many readings in the journal are worth a compaction at once; below the journal's limit, or senders
-        /// would wait for the interval.
-        package var compactionThreshold: Int
         /// How long work other than the journal's may hold the writer at a time.
         package var slice: Duration = .milliseconds(20)
         /// When a register's month is rolled up.
@@ -29,13 +26,11 @@ package final class SQLiteStore: Sendable {
         package var afterTransaction: (@Sendable () -> Void)?
 
         package init(
-            defaultZone: Zone, journalLimit: Int = 5_000_000, compactionInterval: Duration = .seconds(600),
-            compactionThreshold: Int? = nil
+            defaultZone: Zone, journal: JournalRoom = JournalRoom(), compactionInterval: Duration = .seconds(600)
         ) {
             self.defaultZone = defaultZone
-            self.journalLimit = journalLimit
+            self.journal = journal
             self.compactionInterval = compactionInterval
-            self.compactionThreshold = compactionThreshold ?? min(2_500_000, journalLimit / 2)
         }
     }
 
@@ -93,8 +88,8 @@ package final class SQLiteStore: Sendable {
             connection: connection, scheduler: scheduler, directory: directory, events: eventBook, blocks: blocks,
             policy: configuration.rollups, clock: clock, logger: logger)
         compactor = Compactor(
-            connection: connection, scheduler: scheduler, book: book, offsets: offsets, damage: damage,
-            rollups: rollupKeeper.desk, events: eventBook)
+            connection: connection, scheduler: scheduler, book: book, room: configuration.journal, offsets: offsets,
+            damage: damage, rollups: rollupKeeper.desk, events: eventBook)
         place = CopyPlace(in: folder)
         place.removeLeftovers()
         copies = CopyMaker(connection: connection, scheduler: scheduler, book: book, place: place)
@@ -104,8 +99,12 @@ package final class SQLiteStore: Sendable {
         let commit = GroupCommit(
             book: book, directory: directory, blocks: blocks, feed: feed, trouble: troubleBoard,
             connection: connection, defaultZone: configuration.defaultZone, floor: retentionKeeper.floor)
-        let limit = Int64(configuration.journalLimit)
-        scheduler.start(hasRoom: { [book] in book.counts.journalReadings < limit }, commit: commit.callAsFunction)
+        let room = configuration.journal
+        scheduler.start(
+            hasRoom: { [book] in
+                let waiting = book.waiting
+                return waiting.readings < room.limit(registers: waiting.registers)
+            }, commit: commit.callAsFunction)
         upkeep.withLock {
             $0 = [
                 Task { await self.compactNowAndThen() }, Task { await self.housekeep() },
@@ -174,9 +173,10 @@ package final class SQLiteStore: Sendable {
     private func compactNowAndThen() async {
         var waited = ContinuousClock.now
         while !Task.isCancelled {
-            let waiting = book.counts.journalReadings
-            let due = waiting > 0 && ContinuousClock.now - waited >= configuration.compactionInterval
-            guard due || waiting >= configuration.compactionThreshold else {
+            let waiting = book.waiting
+            let due = waiting.readings > 0 && ContinuousClock.now - waited >= configuration.compactionInterval
+            let isMuch = waiting.readings >= configuration.journal.worthCompacting(registers: waiting.registers)
+            guard due || isMuch else {
                 try? await Task.sleep(for: .milliseconds(200))
                 continue
             }

@@ -10,11 +10,10 @@ import Synchronization
 /// registers' states and how far it came in one transaction; the last one moves the consumer's offset. Whatever moment the
 /// process ends at, what was not finished is done again from the same rows and nothing twice.
 final class Compactor: Sendable {
-    private static let chunkReadings = 4_000_000
-
     private let connection: Connection
     private let scheduler: WriteScheduler
     private let book: RegisterBook
+    private let room: JournalRoom
     private let offsets: Offsets
     private let damage: DamageLog
     private let rollups: RollupDesk
@@ -23,12 +22,13 @@ final class Compactor: Sendable {
     private let turnstile = Turnstile(places: 1)
 
     init(
-        connection: Connection, scheduler: WriteScheduler, book: RegisterBook, offsets: Offsets, damage: DamageLog,
-        rollups: RollupDesk, events: EventBook
+        connection: Connection, scheduler: WriteScheduler, book: RegisterBook, room: JournalRoom, offsets: Offsets,
+        damage: DamageLog, rollups: RollupDesk, events: EventBook
     ) {
         self.connection = connection
         self.scheduler = scheduler
         self.book = book
+        self.room = room
         self.offsets = offsets
         self.damage = damage
         self.rollups = rollups
@@ -106,7 +106,8 @@ final class Compactor: Sendable {
         try await Sideline.run { [self] in
             let progress = try connection.pool.read { try Progress.fetch($0) }
             // A chunk begun is taken up whole, however large chunks are by now.
-            return book.uncompacted(Self.chunkReadings, through: progress?.through).map {
+            let chunk = room.chunk(registers: book.waiting.registers)
+            return book.uncompacted(chunk, through: progress?.through).map {
                 CompactionPlan($0.run, keys: $0.keys, after: progress?.step)
             }
         }

@@ -105,6 +105,11 @@ final class RegisterBook: Sendable {
         }
     }
 
+    /// How many readings wait to be compacted, and how many registers there are.
+    var waiting: (readings: Int, registers: Int) {
+        state.withLock { (Int($0.tailCount), $0.entries.count) }
+    }
+
     // MARK: Deciding what is new
 
     enum Standing {
