@@ -162,21 +162,29 @@ struct RollupTests {
         #expect(rollup.hourly.points.count == 30)
     }
 
-    @Test func aMonthIsRolledUpAgainEachTimeItGrewByHalf() {
+    @Test func aMonthOfMinutesIsRolledUpAgainEachTimeItGrewByHalf() {
         let policy = RollupPolicy()
-        let start = Instant(seconds: 1_790_000_000)
-        func extent(_ count: Int64) -> WindowExtent {
-            WindowExtent(count: count, first: start, last: start.adding(seconds: count * 900))
-        }
         var times: [Int64] = []
-        for count in 1...Int64(2_880)
-        where policy.isDue(extent(count), rolled: times.last, isOver: false) {
+        for count in 1...Int64(43_200)
+        where policy.isDue(Self.extent(count, every: 60), rolled: times.last, isOver: false) {
             times.append(count)
         }
-        #expect(times.first == 100)
-        #expect(times.dropFirst() == [150, 225, 338, 507, 761, 1_142, 1_713, 2_570])
-        #expect(policy.isDue(extent(2_880), rolled: 2_570, isOver: true))
-        #expect(!policy.isDue(extent(2_880), rolled: 2_880, isOver: true))
+        #expect(times == [4_096, 8_192, 12_288, 18_432, 27_648, 41_472])
+        #expect(policy.isDue(Self.extent(43_200, every: 60), rolled: 41_472, isOver: true))
+        #expect(!policy.isDue(Self.extent(43_200, every: 60), rolled: 43_200, isOver: true))
+    }
+
+    @Test func aMonthOfQuarterHoursIsRolledUpOnceItIsOver() {
+        let policy = RollupPolicy()
+        for count in 1...Int64(2_976) {
+            #expect(!policy.isDue(Self.extent(count, every: 900), rolled: nil, isOver: false))
+        }
+        #expect(policy.isDue(Self.extent(2_976, every: 900), rolled: nil, isOver: true))
+    }
+
+    private static func extent(_ count: Int64, every seconds: Int64) -> WindowExtent {
+        let start = Instant(seconds: 1_790_000_000)
+        return WindowExtent(count: count, first: start, last: start.adding(seconds: count * seconds))
     }
 
     @Test func aWindowIsLookedThroughWhenItsRegistersHaveEnough() {

@@ -161,24 +161,24 @@ import Testing
         try await withStore(engine, clock: clock.wall) { store, _ in
             let meter = try await store.addMeter(.utc)
             let start = Instant(rfc3339: "2026-11-01T00:00:00Z")!
-            let readings = (0..<Int64(30 * 96)).map {
-                Reading(at: start.adding(seconds: $0 * 900), value: .wattHours($0))
+            let readings = (0..<Int64(30 * 288)).map {
+                Reading(at: start.adding(seconds: $0 * 300), value: .wattHours($0))
             }
-            try await store.append(meter, Array(readings[..<1_700]))
+            try await store.append(meter, Array(readings[..<5_400]))
             _ = try await store.compact()
             try await until("the part that is there is rolled up") {
-                try await reach(store, meter) == readings[1_699].at
+                try await reach(store, meter) == readings[5_399].at
             }
             try await until("that is all") { store.monthsToRollUp == 0 }
-            try await store.append(meter, Array(readings[1_700..<1_710]))
+            try await store.append(meter, Array(readings[5_400..<5_410]))
             _ = try await store.compact()
             #expect(store.monthsToRollUp == 0, "too little to begin anew")
             let portion = try await store.rolledPortion(
                 of: RegisterKey(meter), in: .always, boundaries: [], most: .max)
-            #expect(portion?.history.readings == Array(readings[1_700..<1_710]), "what follows comes in the same read")
+            #expect(portion?.history.readings == Array(readings[5_400..<5_410]), "what follows comes in the same read")
             clock.set("2026-12-02T00:00:00Z")
             try await until("the month that is over is rolled up whole") {
-                try await reach(store, meter) == readings[1_709].at
+                try await reach(store, meter) == readings[5_409].at
             }
             try await until("nothing is left to do") { store.monthsToRollUp == 0 }
         }

@@ -26,7 +26,8 @@ enum StoreEngine: CaseIterable, CustomTestStringConvertible {
             configuration.afterTransaction = afterTransaction
             configuration.retention = retention
             if rollingUpEverything {
-                configuration.rollups = RollupPolicy(readingsAnHour: 0, shortest: 0, quiet: 0, patience: 0)
+                configuration.rollups = RollupPolicy(
+                    readingsAnHour: 0, shortest: 0, fewestNew: 0, quiet: 0, patience: 0)
             }
             return try await SQLiteStore.open(
                 in: folder, configuration: configuration, clock: clock,
