@@ -40,6 +40,27 @@ package struct TariffRecord: Hashable, Sendable {
     package var addedBy: String
 }
 
+/// A version of a tariff as lists show it, without its document.
+package struct TariffListing: Hashable, Sendable {
+    package var name: String
+    package var version: Int64
+    package var validFrom: CivilDate
+    /// As the document says.
+    package var title: String?
+    package var currency: Currency
+    package var sha256: String
+    package var addedAt: Instant
+    package var addedBy: String
+}
+
+extension TariffListing {
+    package init(_ record: TariffRecord, _ tariff: Tariff) {
+        self.init(
+            name: record.name, version: record.version, validFrom: record.validFrom, title: tariff.title,
+            currency: tariff.currency, sha256: record.sha256, addedAt: record.addedAt, addedBy: record.addedBy)
+    }
+}
+
 /// A tariff to store: what its document says of itself, and the document.
 package struct NewTariff: Hashable, Sendable {
     package var name: String
@@ -69,10 +90,12 @@ package protocol TariffStore: Sendable {
     /// Fails with `unknownTariff` or `unknownTariffVersion`.
     func tariff(_ name: String, _ choice: TariffChoice) async throws -> TariffRecord
     /// All versions, by the day they are valid from and then by number. Fails with `unknownTariff`.
-    func tariffVersions(_ name: String) async throws -> [TariffRecord]
+    ///
+    /// A document is read where it was not before; what is kept of it is enough the next time.
+    func tariffVersions(_ name: String) async throws -> [TariffListing]
     /// The version in force on a day of each tariff, or its first when that is still to come, in order of name, from the
     /// first after `after`.
-    func tariffs(on day: CivilDate, after: String?, limit: Int) async throws -> [TariffRecord]
+    func tariffs(on day: CivilDate, after: String?, limit: Int) async throws -> [TariffListing]
     /// By what is billed where there is no contract, in order of time; at least one.
     func standingTariffs() async throws -> [StandingTariff]
     /// Has usage points without a contract billed by another tariff from a day on. Fails with `unknownTariff`.

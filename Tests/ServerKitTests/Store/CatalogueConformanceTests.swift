@@ -70,10 +70,12 @@ import Testing
         try await withStore(engine) { store, _ in
             let all = try await store.tariffs(on: Self.day("2026-11-22"), after: nil, limit: 10)
             #expect(all.map(\.name) == ["default"])
-            #expect(try all[0].document.parsed() == .standard)
+            let record = try await store.tariff("default", .on(Self.day("2026-11-22")))
+            #expect(try record.document.parsed() == .standard)
+            #expect(all[0] == TariffListing(record, .standard))
             #expect(
                 try await store.standingTariffs() == [StandingTariff(from: Self.day("0001-01-01"), tariff: "default")])
-            #expect(try await store.tariff("default", .on(Self.day("0001-01-01"))) == all[0])
+            #expect(try await store.tariff("default", .on(Self.day("0001-01-01"))) == record)
         }
     }
 
@@ -94,7 +96,9 @@ import Testing
             let versions = try await store.tariffVersions("white")
             #expect(versions.map(\.version) == [1, 3, 2])
             #expect(versions.map(\.addedBy) == ["ana", "ana", "ana"])
-            #expect(versions[0].document.text.hasPrefix("# 0.50 a kilowatt-hour\n"))
+            let first = try await store.tariff("white", .version(1))
+            #expect(first.document.text.hasPrefix("# 0.50 a kilowatt-hour\n"))
+            #expect(versions[0] == TariffListing(first, try first.document.parsed()))
             #expect(versions[0].sha256 == Self.document().sha256)
             let early = await #expect(throws: StoreFault.self) { try await version("2025-12-31") }
             #expect(early?.code == .unknownTariffVersion && early?.message.contains("2026-01-01") == true)

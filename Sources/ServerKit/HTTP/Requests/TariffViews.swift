@@ -13,28 +13,28 @@ struct TariffViews {
 
     func version(_ record: TariffRecord, standing: [StandingTariff]) async throws -> TariffVersion {
         let versions = try await backend.store.tariffVersions(record.name)
+        let tariff = try backend.tariffs.tariff(record)
         return TariffVersion(
-            summary: try summary(record, among: versions, standing), format: record.document.format,
-            text: record.document.text, document: try backend.tariffs.tariff(record))
+            summary: summary(TariffListing(record, tariff), among: versions, standing), format: record.document.format,
+            text: record.document.text, document: tariff)
     }
 
     /// - Parameter versions: All of that tariff.
     func summary(
-        _ record: TariffRecord, among versions: [TariffRecord], _ standing: [StandingTariff]
-    ) throws -> TariffSummary {
-        let tariff = try backend.tariffs.tariff(record)
-        return TariffSummary(
-            name: record.name, version: record.version, validFrom: record.validFrom,
-            status: status(record, among: versions), title: tariff.title, currency: tariff.currency,
-            standing: standing.tariff(on: today) == record.name, sha256: record.sha256, addedAt: record.addedAt,
-            addedBy: record.addedBy)
+        _ listing: TariffListing, among versions: [TariffListing], _ standing: [StandingTariff]
+    ) -> TariffSummary {
+        TariffSummary(
+            name: listing.name, version: listing.version, validFrom: listing.validFrom,
+            status: status(listing, among: versions), title: listing.title, currency: listing.currency,
+            standing: standing.tariff(on: today) == listing.name, sha256: listing.sha256, addedAt: listing.addedAt,
+            addedBy: listing.addedBy)
     }
 
-    private func status(_ record: TariffRecord, among versions: [TariffRecord]) -> TariffStatus {
-        let isReplaced = versions.contains { $0.validFrom == record.validFrom && $0.version > record.version }
+    private func status(_ listing: TariffListing, among versions: [TariffListing]) -> TariffStatus {
+        let isReplaced = versions.contains { $0.validFrom == listing.validFrom && $0.version > listing.version }
         if isReplaced { return .replaced }
-        if record.validFrom > today { return .future }
-        let isOver = versions.contains { $0.validFrom > record.validFrom && $0.validFrom <= today }
+        if listing.validFrom > today { return .future }
+        let isOver = versions.contains { $0.validFrom > listing.validFrom && $0.validFrom <= today }
         return isOver ? .past : .inForce
     }
 

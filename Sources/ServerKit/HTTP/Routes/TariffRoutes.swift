@@ -27,7 +27,7 @@ struct TariffRoutes {
             let standing = try await backend.store.standingTariffs()
             let records = try await backend.store.tariffs(on: views.today, after: after, limit: limit + 1)
             let page = records.prefix(limit)
-            let summaries = try page.map { try views.summary($0, among: [$0], standing) }
+            let summaries = page.map { views.summary($0, among: [$0], standing) }
             return try JSON.response(
                 Page(
                     items: summaries,
@@ -58,10 +58,11 @@ struct TariffRoutes {
             let views = TariffViews(backend)
             // After a dry run the store knows nothing of it.
             let known = (try? await backend.store.tariffVersions(tariff.name)) ?? []
-            let versions = known.contains { $0.version == record.version } ? known : known + [record]
+            let listing = TariffListing(record, tariff)
+            let versions = known.contains { $0.version == record.version } ? known : known + [listing]
             return try JSON.response(
                 TariffVersion(
-                    summary: try views.summary(record, among: versions, standing), format: document.format,
+                    summary: views.summary(listing, among: versions, standing), format: document.format,
                     text: document.text, document: tariff), status: .created)
         }
     }
@@ -98,7 +99,7 @@ struct TariffRoutes {
             let standing = try await backend.store.standingTariffs()
             let views = TariffViews(backend)
             return try JSON.response(
-                Page(items: try records.map { try views.summary($0, among: records, standing) }, next: nil))
+                Page(items: records.map { views.summary($0, among: records, standing) }, next: nil))
         }
     }
 

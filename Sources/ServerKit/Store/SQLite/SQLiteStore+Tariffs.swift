@@ -11,12 +11,14 @@ extension SQLiteStore: TariffStore {
         try await read { db in try TariffRows.tariff(name, choice, db) }
     }
 
-    package func tariffVersions(_ name: String) async throws -> [TariffRecord] {
-        try await read { db in try TariffRows.versions(name, db) }
+    package func tariffVersions(_ name: String) async throws -> [TariffListing] {
+        try await read { [shelf] db in try TariffRows.versions(name, shelf, db) }
     }
 
-    package func tariffs(on day: CivilDate, after: String?, limit: Int) async throws -> [TariffRecord] {
-        try await read { db in try TariffRows.tariffs(on: day, after: after, limit: limit, db) }
+    package func tariffs(on day: CivilDate, after: String?, limit: Int) async throws -> [TariffListing] {
+        try await read { [shelf] db in
+            try TariffRows.tariffs(on: day, after: after, limit: limit, shelf, db)
+        }
     }
 
     package func standingTariffs() async throws -> [StandingTariff] {

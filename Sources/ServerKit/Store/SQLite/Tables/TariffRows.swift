@@ -33,11 +33,16 @@ enum TariffRows {
 
     /// Passes a tariff that has a version in force on a day. Fails with `unknownTariff` or `unknownTariffVersion`.
     static func require(_ name: String, on day: CivilDate, _ db: Database) throws {
-        try require(name, db)
+        let first = try firstDay(of: name, db)
+        if first > day { throw StoreFault.notYetValid(name, on: day, first: first) }
+    }
+
+    /// Fails with `unknownTariff`.
+    private static func firstDay(of name: String, _ db: Database) throws -> CivilDate {
         let first = try String.fetchOne(
             db, sql: "SELECT min(valid_from) FROM tariff_version WHERE name = ?", arguments: [name])
-        guard let first = try first.map(ContractRows.day), first > day else { return }
-        throw StoreFault.notYetValid(name, on: day, first: first)
+        guard let first else { throw StoreFault.noTariff(name) }
+        return try ContractRows.day(first)
     }
 
     static func tariff(_ name: String, _ choice: TariffChoice, _ db: Database) throws -> TariffRecord {
@@ -59,21 +64,23 @@ enum TariffRows {
                 )
                 """, [name, day.text], db)
             if let record = inForce.first { return record }
-            throw StoreFault.notYetValid(name, on: day, first: try versions(name, db)[0].validFrom)
+            throw StoreFault.notYetValid(name, on: day, first: try firstDay(of: name, db))
         }
     }
 
     static func record(_ id: Int64, _ db: Database) throws -> TariffRecord { try fetch("id = ?", [id], db)[0] }
 
     /// By the day they are valid from, then by number.
-    static func versions(_ name: String, _ db: Database) throws -> [TariffRecord] {
-        let versions = try fetch("name = ?", [name], db)
+    static func versions(_ name: String, _ shelf: TariffShelf, _ db: Database) throws -> [TariffListing] {
+        let versions = try list("name = ?", [name], shelf, db)
         if versions.isEmpty { throw StoreFault.noTariff(name) }
         return versions
     }
 
-    static func tariffs(on day: CivilDate, after: String?, limit: Int, _ db: Database) throws -> [TariffRecord] {
-        try fetch(
+    static func tariffs(
+        on day: CivilDate, after: String?, limit: Int, _ shelf: TariffShelf, _ db: Database
+    ) throws -> [TariffListing] {
+        try list(
             """
             id IN (
                 SELECT ifnull(
@@ -87,7 +94,7 @@ enum TariffRows {
                 )
                 FROM (SELECT DISTINCT name FROM tariff_version WHERE name > ?2 ORDER BY name LIMIT ?3) AS names
             )
-            """, [day.text, after ?? "", limit], db)
+            """, [day.text, after ?? "", limit], shelf, db)
     }
 
     static func standing(_ db: Database) throws -> [StandingTariff] {
@@ -110,6 +117,23 @@ enum TariffRows {
             at: now, actor: actor, action: "tariff.use", subject: "tariff \(standing.tariff)",
             detail: "without a contract, from \(standing.from.text) on", db)
         return try self.standing(db)
+    }
+
+    /// Without the documents, which may be megabytes of prices: one is read where it is not known what it says.
+    private static func list(
+        _ condition: String, _ arguments: [(any DatabaseValueConvertible)?], _ shelf: TariffShelf, _ db: Database
+    ) throws -> [TariffListing] {
+        let sql = """
+            SELECT id, name, version, valid_from, sha256, added_at, added_by FROM tariff_version
+            WHERE \(condition) ORDER BY name, valid_from, version
+            """
+        return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map { row in
+            let tariff = try shelf.read(row["sha256"]) { try record(row["id"] as Int64, db) }.tariff
+            return TariffListing(
+                name: row["name"], version: row["version"], validFrom: try ContractRows.day(row["valid_from"]),
+                title: tariff.title, currency: tariff.currency, sha256: row["sha256"],
+                addedAt: Instant(milliseconds: row["added_at"]), addedBy: row["added_by"])
+        }
     }
 
     private static func fetch(
