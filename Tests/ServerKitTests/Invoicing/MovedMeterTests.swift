@@ -92,6 +92,27 @@ import Testing
         }
     }
 
+    @Test func twoCustomersOfAPeriodAreNamedWithHowEachGetsAnInvoice() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meter = try await store.addMeters(1)[0]
+            try await store.read(meter, 31_000)
+            let (customers, _) = try await moveIn(meter, store)
+            let new = NewInvoice(meter: meter, period: Month.october)
+            let missing =
+                "2026-10-16 to 2026-10-31 of customer \(customers[1]) is an invoice of its own, and still to be issued — "
+                + "gridctl invoices issue 1 --period 2026-10, once more"
+            #expect(try await store.desk().issue(new, .rehearsal).invoice.notes == [missing])
+            #expect(try await store.desk().issue(new, .plain).invoice.notes == [missing])
+            #expect(try await store.desk().issue(new, .plain).invoice.notes == nil)
+            let said = await conflict { _ = try await store.desk().issue(new, .plain) }
+            #expect(
+                said
+                    == "2026-10 of meter 1 has all of its invoices already: invoice 1 is 2026-10-01 to 2026-10-15 of customer "
+                    + "\(customers[0]), invoice 2 is 2026-10-16 to 2026-10-31 of customer \(customers[1]) — gridctl invoices "
+                    + "credit NUMBER --rebill corrects one")
+        }
+    }
+
     @Test func aMeterThatLeftAndCameBackHasOneInvoice() async throws {
         try await withStore(.sqlite) { store, _ in
             let meters = try await store.addMeters(3)

@@ -114,7 +114,8 @@ struct IssuedInvoiceRoutes {
             tag: "invoices", need: .operate, parameters: [.idempotencyKey, .dryRun], body: .json(Schemas.newInvoice),
             answer: .json(
                 Schemas.issuedInvoice.reference, status: 201,
-                "The invoice; where the customer changed within the period, the first that is missing."),
+                "The invoice; where the customer changed within the period, the first that is missing, and a note says whose "
+                    + "is still to be issued by the same request."),
             problems: [404, 409]
         ) { call in
             let new = try await call.decode(NewInvoice.self)

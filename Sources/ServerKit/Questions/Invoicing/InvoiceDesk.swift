@@ -24,11 +24,27 @@ struct InvoiceDesk: Sendable {
         guard store.entry(of: new.meter) != nil else { throw QuestionFault.unknownMeter(new.meter) }
         let request = request("issue \(new.meter) \(new.period.text)", asking)
         if let known = try await store.outcome(of: request) { return try await invoice(known.invoice) }
-        let draft = try await draft(of: new.meter, in: new.period, at: request.at)
-        if asking.isRehearsal {
-            return IssuedInvoice(try await store.rehearseIssuing(draft, request), at: request.at)
-        }
-        return try await invoice(try await store.issue(draft, request))
+        let (draft, rest) = try await drafts(of: new.meter, in: new.period, at: request.at)
+        var issued =
+            if asking.isRehearsal {
+                IssuedInvoice(try await store.rehearseIssuing(draft, request), at: request.at)
+            } else {
+                try await invoice(try await store.issue(draft, request))
+            }
+        if !rest.isEmpty { issued.invoice.notes = (issued.invoice.notes ?? []) + rest.map { Self.missing($0, new) } }
+        return issued
+    }
+
+    private static func missing(_ draft: DraftedInvoice, _ new: NewInvoice) -> String {
+        let terms = draft.terms.value
+        return
+            "\(share(of: draft.customer, terms.firstDay...terms.lastDay)) is an invoice of its own, and still to be issued "
+            + "— gridctl invoices issue \(new.meter) --period \(new.period.text), once more"
+    }
+
+    /// Whose days of a period it is about.
+    private static func share(of customer: Int64?, _ days: ClosedRange<CivilDate>) -> String {
+        "\((days.lowerBound..<days.upperBound.adding(days: 1)).text) of \(customer.map { "customer \($0)" } ?? "nobody")"
     }
 
     /// The invoice as it is afterwards.
@@ -85,13 +101,14 @@ struct InvoiceDesk: Sendable {
             actor: asking.actor, at: clock.now(), idempotencyKey: asking.idempotencyKey, fingerprint: fingerprint)
     }
 
-    private func draft(
+    /// What is issued next, and what is missing then still: where the customer changed within the period there are several.
+    private func drafts(
         of meter: MeterID, in month: CivilMonth, at now: Instant
-    ) async throws -> DraftedInvoice {
+    ) async throws -> (next: DraftedInvoice, rest: [DraftedInvoice]) {
         let outcomes = try await InvoiceMaker(store: store, month: month, now: now).outcomes(of: [meter])[0]
-        // Where the customer changed within the period there are several; what is missing is issued first.
-        for case .draft(let draft) in outcomes { return draft }
-        throw Self.refusal(outcomes, meter, month)
+        let drafts = outcomes.compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
+        guard let first = drafts.first else { throw try await refusal(outcomes, meter, month) }
+        return (first, Array(drafts.dropFirst()))
     }
 
     /// What takes an invoice's place.
@@ -99,16 +116,29 @@ struct InvoiceDesk: Sendable {
         let maker = InvoiceMaker(store: store, month: old.terms.month, now: now)
         let outcomes = try await maker.outcomes(inPlaceOf: old, carrying: try await maker.carried(by: old))
         guard let draft = outcomes.draft(inPlaceOf: old) else {
-            throw Self.refusal(outcomes, old.meter, old.terms.month)
+            throw try await refusal(outcomes, old.meter, old.terms.month)
         }
         return draft
     }
 
-    private static func refusal(
+    private func refusal(
         _ outcomes: [InvoiceMaker.Outcome], _ meter: MeterID, _ month: CivilMonth
-    ) -> StoreFault {
+    ) async throws -> StoreFault {
         for case .failed(let message) in outcomes { return StoreFault(.conflict, "meter \(meter): \(message)") }
-        for case .existing(let number) in outcomes { return .alreadyIssued(meter, month, number) }
+        let numbers = outcomes.compactMap { if case .existing(let number) = $0 { number } else { nil } }
+        if numbers.count > 1 {
+            var invoices: [String] = []
+            for number in numbers {
+                guard let stored = try await store.invoiceFile(number)?.invoice else { continue }
+                let share = Self.share(of: stored.customer, stored.terms.firstDay...stored.terms.lastDay)
+                invoices.append("invoice \(number) is \(share)")
+            }
+            return StoreFault(
+                .conflict,
+                "\(month.text) of meter \(meter) has all of its invoices already: \(invoices.joined(separator: ", ")) — "
+                    + "gridctl invoices credit NUMBER --rebill corrects one")
+        }
+        if let number = numbers.first { return .alreadyIssued(meter, month, number) }
         if outcomes.isEmpty {
             return StoreFault(
                 .conflict, "another meter took the place of meter \(meter) in \(month.text): it is billed with that")
