@@ -8,6 +8,7 @@ package enum API {
             StatusRoutes(backend: backend).endpoints
             + MeterRoutes(backend: backend).endpoints
             + MeterEventRoutes(backend: backend).endpoints
+            + CheckRoutes(backend: backend).endpoints
             + HistoryRoutes(backend: backend).endpoints
             + FleetRoutes(backend: backend).endpoints
             + InvoiceRoutes(backend: backend).endpoints

@@ -61,7 +61,10 @@ struct MeteredPiece: Hashable {
 
     var consumption: Energy { Energy(milliwattHours: Int64(clamping: energy)) }
 
-    /// The same for those to whom the greatest there is would be a wrong answer: nil when it does not fit.
+    /// Milliwatt-hours that were used over the covered time: without a first step, of which nobody knows when that was.
+    var usedEnergy: Int128 { energy - Int128(stepEnergy?.milliwattHours ?? 0) }
+
+    /// The consumption for those to whom the greatest there is would be a wrong answer: nil when it does not fit.
     var exactConsumption: Energy? { Int64(exactly: energy).map { Energy(milliwattHours: $0) } }
 
     var quality: IntervalQuality {
@@ -79,9 +82,7 @@ struct MeteredPiece: Hashable {
     /// Over the covered time and without a first step: when that was used is not known. Nil over no time, or beyond 64
     /// bits.
     var meanPower: Power? {
-        Int64(exactly: energy - Int128(stepEnergy?.milliwattHours ?? 0)).flatMap {
-            Power(Energy(milliwattHours: $0), over: covered)
-        }
+        Int64(exactly: usedEnergy).flatMap { Power(Energy(milliwattHours: $0), over: covered) }
     }
 
     /// Nil where nothing is known.

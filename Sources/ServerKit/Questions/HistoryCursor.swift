@@ -99,7 +99,7 @@ struct CursorSubject {
 }
 
 /// Whole numbers as text that nobody is tempted to take apart; it is read back strictly.
-private enum CursorText {
+enum CursorText {
     static func text(kind: String, subject: CursorSubject, _ numbers: [Int64]) -> String {
         let plain = ([kind, subject.text] + numbers.map(String.init)).joined(separator: ",")
         return Data("\(plain),\(checksum(plain))".utf8).base64EncodedString()

@@ -8,7 +8,7 @@ struct RawPage {
 
     /// - Throws: ``QuestionFault`` for a span that begins where readings are no longer kept.
     func read(from place: RawCursor) async throws -> Page<RawReading> {
-        try await requireKept(place.span)
+        try await reader.requireKept(place.span)
         var readings = try await reader.store.readings(
             of: reader.key, in: place.span, after: place.passed, limit: limit + 1)
         let hasMore = readings.count > limit
@@ -25,19 +25,6 @@ struct RawPage {
         let next = RawCursor(
             span: place.span, passed: last, kept: kept.map { Reading(at: $0.at, value: $0.value) })
         return Page(items: items, next: next.text(meter: meter))
-    }
-
-    /// A span nothing is known of up to where readings are kept from is as good as one that begins there.
-    private func requireKept(_ span: TimeSpan) async throws {
-        guard let keptFrom = reader.store.keptFrom, span.start < keptFrom else { return }
-        let edge = min(span.end, keptFrom)
-        let history = try await reader.store.history(
-            of: reader.key, in: TimeSpan(start: edge, end: edge.adding(milliseconds: 1)))
-        guard history.before != nil else { return }
-        throw QuestionFault(
-            .noLongerKept,
-            "meter \(meter)'s readings from before \(keptFrom) are no longer kept: ask from then on, or by hour, day or "
-                + "month")
     }
 
     /// The page's readings with what is needed to judge them: the course before them, all values of the instants at

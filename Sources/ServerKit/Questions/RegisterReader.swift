@@ -171,3 +171,21 @@ struct RegisterReader: Sendable {
         return Boundaries.step(.month, around: last, in: .utc).end
     }
 }
+
+extension RegisterReader {
+    /// Passes a span whose readings are still there. One that nothing is known of up to where readings are kept from is as
+    /// good as one that begins there.
+    ///
+    /// - Throws: ``QuestionFault`` `noLongerKept`.
+    func requireKept(_ span: TimeSpan) async throws {
+        guard let keptFrom = store.keptFrom, span.start < keptFrom else { return }
+        let edge = min(span.end, keptFrom)
+        let history = try await store.history(
+            of: key, in: TimeSpan(start: edge, end: edge.adding(milliseconds: 1)))
+        guard history.before != nil else { return }
+        throw QuestionFault(
+            .noLongerKept,
+            "meter \(key.meter)'s readings from before \(keptFrom) are no longer kept: ask from then on, or by hour, day "
+                + "or month")
+    }
+}

@@ -11,6 +11,9 @@ package protocol TermsStore: Sendable {
     func lastMeter(at usagePoint: UsagePointID, in span: TimeSpan) async throws -> MeterID?
     /// The month that names the period of a meter with this instant in it.
     func month(of meter: MeterID, holding instant: Instant) async throws -> CivilMonth
+    /// By which cycles the usage point is billed that a meter stands at at an instant; calendar months when it stands
+    /// nowhere.
+    func cycles(of meter: MeterID, at instant: Instant) async throws -> ReadingCycles
 }
 
 extension TermsStore {

@@ -193,6 +193,8 @@ import Testing
             (Schemas.revocation, Revocation(reason: "")), (Schemas.heldReading, held),
             (Schemas.meterEventPage, Page<MeterEvent>(items: [], next: nil)),
             (Schemas.heldReadingPage, Page<HeldReading>(items: [], next: nil)),
+            (Schemas.readingCheck, ReadingCheck(.spike, from: now, to: now, message: "")),
+            (Schemas.readingCheckPage, Page<ReadingCheck>(items: [], next: nil)),
         ]
     }
 

@@ -22,8 +22,12 @@ struct MeteringCheckTests {
     }
 
     @Test func intervalsThatDoNotAddUpAreFound() {
-        #expect(MeteringChecks.sum(day([1, 2, 3]), register: .wattHours(6)) == nil)
-        let finding = MeteringChecks.sum(day([1, 2, 3]), register: .wattHours(7))
+        var balance = EnergyBalance(span: TimeSpan(start: Self.start, end: Self.start.adding(seconds: 3_600)))
+        balance.intervals = 6_000
+        balance.register = 6_000
+        #expect(MeteringChecks.sum(balance) == nil)
+        balance.register = 7_000
+        let finding = MeteringChecks.sum(balance)
         #expect(finding?.kind == .sum)
         #expect(finding?.message == "the intervals add up to 0.006 kWh, the register says 0.007 kWh")
     }
@@ -34,6 +38,7 @@ struct MeteringCheckTests {
         let hours: [Int64] = Array(repeating: 10, count: 21) + [100, 120, highest]
         #expect(MeteringChecks.spike(day(hours)).map(\.kind) == (isSpike ? .spike : nil))
         #expect(MeteringChecks.spike(day([0, 0, 500])) == nil)
+        #expect(MeteringChecks.spike(day(hours, quality: .estimated)) == nil)
     }
 
     @Test func useFarFromAMetersOwnHistoryIsFoundADay() {
@@ -49,28 +54,70 @@ struct MeteringCheckTests {
         #expect(MeteringChecks.zero(period(30, 1)) == nil)
     }
 
-    @Test func whatWasSentTwiceIsFound() {
-        let readings = [Reading(0, 1), Reading(60, 2), Reading(60, 2), Reading(0, 3)]
+    @Test func severalValuesOfOneInstantAreFoundOnceADay() {
+        let readings = [Reading(0, 1), Reading(60, 2), Reading(60, 3), Reading(60, 5), Reading(90, 6)]
+        let one = MeteringChecks.conflicts(readings)
+        #expect(one?.message == "0.002 kWh and 0.005 kWh were sent for one instant: the greater counts")
+        #expect(one?.count == 1 && one?.from == Instant(seconds: 60) && one?.to == one?.from)
+        let two = MeteringChecks.conflicts(readings + [Reading(90, 7)])
+        #expect(two?.count == 2 && two?.to == Instant(seconds: 90))
         #expect(
-            MeteringChecks.duplicates(readings).map(\.message) == [
-                "0.002 kWh was sent twice", "0.001 kWh and 0.003 kWh were sent for one instant",
-            ])
+            two?.message == "2 instants have more than one value: at the first 0.002 kWh and 0.005 kWh were sent, and "
+                + "the greater counts")
+        #expect(MeteringChecks.conflicts(readings.filter { $0.at != Instant(seconds: 60) }) == nil)
     }
 
     @Test func readingsFartherApartOrCloserThanExpectedAreFound() {
-        let readings = [Reading(0, 1), Reading(900, 2), Reading(3_700, 3), Reading(3_800, 4)]
-        let rules = MeteringRules(expectedIntervalSeconds: 900)
+        let instants = [0, 900, 3_700, 3_800, 3_900, 4_900].map { Instant(seconds: $0) }
+        let found = MeteringChecks.intervals(instants, rules: MeteringRules(expectedIntervalSeconds: 900))
+        #expect(found.map(\.from) == [Instant(seconds: 900), Instant(seconds: 3_700)])
+        #expect(found.map(\.to) == [Instant(seconds: 3_700), Instant(seconds: 3_900)])
+        #expect(found.map(\.count) == [1, 2])
         #expect(
-            MeteringChecks.intervals(readings, rules: rules).map(\.span.milliseconds) == [2_800_000, 100_000])
-        #expect(MeteringChecks.intervals(readings, rules: MeteringRules()).isEmpty)
+            found.map(\.message) == [
+                "46 min 40 s between two readings, where 15 min is expected",
+                "2 times between two readings, 1 min 40 s the shortest, where 15 min is expected",
+            ])
+        #expect(MeteringChecks.intervals(instants, rules: MeteringRules()).isEmpty)
+    }
+
+    @Test func aMeterThatIsReadNoMoreIsFoundAfterThreeOfItsIntervals() {
+        let rules = MeteringRules(expectedIntervalSeconds: 900)
+        let last = Instant(seconds: 0)
+        #expect(MeteringChecks.silence(since: last, until: Instant(seconds: 2_700), rules: rules) == nil)
+        let finding = MeteringChecks.silence(since: last, until: Instant(seconds: 2_701), rules: rules)
+        #expect(finding?.message == "not read since, where a reading every 15 min is expected")
+        #expect(MeteringChecks.silence(since: Instant(seconds: 9), until: last, rules: rules) == nil)
+    }
+
+    private func estimated(_ intervals: [Interval]) -> [ReadingCheck] {
+        var run = EstimatedRun()
+        var found = intervals.compactMap { run.take($0) }
+        if let last = run.end() { found.append(last) }
+        return found
     }
 
     @Test func whatIsEstimatedForTooLongIsFound() {
         let long = day(Array(repeating: 1, count: 73), quality: .estimated)
-        #expect(MeteringChecks.estimated(long).map(\.span.milliseconds) == [73 * 3_600_000])
-        #expect(MeteringChecks.estimated(Array(long.dropLast())).isEmpty)
+        #expect(estimated(long).map { $0.to - $0.from } == [73 * 3_600_000])
+        #expect(estimated(long).map(\.message) == ["3 d 1 h are estimated in one stretch"])
+        #expect(estimated(Array(long.dropLast())).isEmpty)
         var broken = long
         broken[40].quality = .measured
-        #expect(MeteringChecks.estimated(broken).isEmpty)
+        #expect(estimated(broken).isEmpty)
+        // It goes on where it was left.
+        var run = EstimatedRun(open: TimeSpan(start: Self.start.adding(seconds: -180_000), end: Self.start))
+        #expect(long.prefix(30).compactMap { run.take($0) }.isEmpty)
+        #expect(run.end()?.from == Self.start.adding(seconds: -180_000))
+    }
+
+    @Test(
+        arguments: [
+            (0, "0 s"), (999, "999 ms"), (1_500, "1 s 500 ms"), (60_000, "1 min"), (3_601_000, "1 h"),
+            (3_660_000, "1 h 1 min"),
+            (90_000_000, "1 d 1 h"),
+        ] as [(Int64, String)])
+    func aLengthOfTimeIsToldByItsTwoLargestUnits(milliseconds: Int64, text: String) {
+        #expect(LengthText.of(milliseconds) == text)
     }
 }

@@ -21,6 +21,7 @@ import Testing
         ("invoice \"9", ""), ("invoice 'Block", ""), ("invoice 9\\", ""),
         ("invoice \"9\" ", "[<meter> …] [--period <month>] [--explain] [--what-if <tariff>]"),
         ("meters show ", "<meter> …"),
+        ("readings check ", "<meter> … [--from <date>] [--to <date>] [--period <month>]"),
         ("-o json invoice ", "<meter> … [--period <month>] [--explain] [--what-if <tariff>]"),
     ])
     func theRestOfTheUsageIsShown(_ text: String, _ expected: String) throws {

@@ -100,7 +100,7 @@ enum OpenAPIDocument {
 
     private static let titles = [
         400: "Bad request", 401: "Unauthenticated", 403: "Forbidden", 404: "Not found", 408: "Too slow",
-        409: "Conflict",
+        409: "Conflict", 410: "No longer kept",
         413: "Too large", 415: "Unsupported media type", 422: "Invalid", 500: "Internal error", 503: "Storage trouble",
     ]
 }

@@ -4,6 +4,8 @@ import GridModel
 extension Schemas {
     static let events = [
         meteringStanding, meterEvent, meterEventPage, newMeterEvent, revocation, heldReading, heldReadingPage,
+        readingCheck,
+        readingCheckPage,
     ]
 
     static let meteringStanding = PayloadSchema(
@@ -71,6 +73,18 @@ extension Schemas {
             "afterKwh": .nullable("number", "Its value, in kWh."),
         ])
 
+    static let readingCheck = PayloadSchema(
+        object: "ReadingCheck",
+        "Something about a meter's readings that a person should look at before they are billed.",
+        [
+            "kind": .one(of: ReadingCheckKind.self, "What it is about."),
+            "from": instant("Where what was found begins."),
+            "to": instant("Where it ends; the same for a single instant."),
+            "count": .integer("How often it is so: what a day has many of is told once."),
+            "message": .text("For people, with the figures."),
+        ])
+
     static let meterEventPage = PayloadSchema(pageOf: meterEvent)
+    static let readingCheckPage = PayloadSchema(pageOf: readingCheck)
     static let heldReadingPage = PayloadSchema(pageOf: heldReading)
 }

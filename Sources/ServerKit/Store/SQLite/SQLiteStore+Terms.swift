@@ -23,12 +23,15 @@ extension SQLiteStore: TermsStore {
 
     package func month(of meter: MeterID, holding instant: Instant) async throws -> CivilMonth {
         guard let zone = entry(of: meter)?.zone else { throw StoreFault.noMeter(meter) }
-        let date = zone.local(at: instant).date
-        return try await read { db in
+        return try await cycles(of: meter, at: instant).month(holding: zone.local(at: instant).date)
+    }
+
+    package func cycles(of meter: MeterID, at instant: Instant) async throws -> ReadingCycles {
+        try await read { db in
             guard let point = try InstallationRows.usagePoint(of: meter, at: instant, db) else {
-                return CivilMonth(date)
+                return ReadingCycles(.month)
             }
-            return try ReadingCycleRows.cycles(at: point, db).month(holding: date)
+            return try ReadingCycleRows.cycles(at: point, db)
         }
     }
 }

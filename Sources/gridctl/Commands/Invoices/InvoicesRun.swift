@@ -15,6 +15,10 @@ struct InvoicesRun: ClientCommand {
             as a line of its own. A dry run works everything \
             out and gives the numbers that a run right after it gives.
 
+            Before a run two lists are worth a look: 'gridctl readings review' has the readings that wait for a decision, \
+            and 'gridctl readings check 1- --period MONTH' what else is unusual in the period: gaps, spikes, use far from \
+            the meter's own.
+
             Printed is what it came to; with --list, and with -o name or -q, each invoice that was issued.
 
             Examples:

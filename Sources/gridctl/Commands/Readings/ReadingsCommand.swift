@@ -12,11 +12,14 @@ struct ReadingsCommand: AsyncParsableCommand {
 
             Examples:
               gridctl readings
+              gridctl readings check 1-500 --period 2026-10
               gridctl readings accept 42 2026-11-22T13:15:00Z
               gridctl readings exclude 42 2026-11-22T13:15:00Z --reason 'a test in the workshop'
               gridctl readings edit 42 --at 2026-11-01 --value 15230.7 --reason 'read by eye'
             """,
-        subcommands: [ReadingsReview.self, ReadingsAccept.self, ReadingsExclude.self, ReadingsEdit.self],
+        subcommands: [
+            ReadingsReview.self, ReadingsCheck.self, ReadingsAccept.self, ReadingsExclude.self, ReadingsEdit.self,
+        ],
         defaultSubcommand: ReadingsReview.self
     )
 }
