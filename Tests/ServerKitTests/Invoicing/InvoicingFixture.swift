@@ -63,3 +63,8 @@ extension InvoiceDesk.Asking {
     static let rehearsal = InvoiceDesk.Asking(actor: "test", idempotencyKey: nil, isRehearsal: true)
     static func once(_ key: String) -> Self { .init(actor: "test", idempotencyKey: key, isRehearsal: false) }
 }
+
+extension InvoiceFigures {
+    /// What the true-ups add.
+    var trueUpEnergy: Energy { trueUps.reduce(into: .zero) { $0 += $1.energy } }
+}

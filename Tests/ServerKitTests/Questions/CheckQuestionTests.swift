@@ -115,6 +115,24 @@ import Testing
         }
     }
 
+    /// A meter may send as much as it likes: no day of it is in memory whole.
+    @Test func aDayOfMoreReadingsThanAreHeldIsLookedAtInPartAndSaysSo() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meter = try await store.addMeters(1)[0]
+            let dense = (0...20_000).map { Reading(at: Self.start.adding(seconds: $0), value: .wattHours($0)) }
+            try await store.append(meter, dense + readings(6...48, from: 21_000))
+            _ = try await store.compact()
+            let page = CheckPage(
+                reader: RegisterReader(store, RegisterKey(meter), portion: 1_000), zone: .utc, now: clock.wall.now(),
+                limit: 100)
+            let range = TimeSpan(start: Self.start, end: hour(48))
+            let (found, next) = try await page.read(from: CheckCursor(range: range), earlier: [])
+            #expect(found.map(\.kind) == [.interval] && next == nil)
+            #expect(found[0].from == Self.start && found[0].to > Self.start && found[0].to < hour(5))
+            #expect(found[0].message.hasSuffix("that the rest of the day was not looked at"))
+        }
+    }
+
     @Test func twoValuesOfAnInstantAreFoundUnlessOneWasLeftOut() async throws {
         try await withStore(.sqlite) { store, _ in
             let meter = try await store.addMeters(1)[0]

@@ -47,7 +47,6 @@ package struct InvoiceFigures: Hashable, Sendable {
 
     /// What the true-ups add, in minor units.
     package var trueUpAmount: Int64 { trueUps.reduce(0) { $0 &+ $1.amount } }
-    package var trueUpEnergy: Energy { trueUps.reduce(into: .zero) { $0 += $1.energy } }
 }
 
 /// Figures as bytes: a version, then varints in the order of their fields. Version 1 is without a record; those with

@@ -109,6 +109,13 @@ package enum MeteringChecks {
             .compactMap(\.self).sorted { $0.from < $1.from }
     }
 
+    /// A day that has more readings than are looked at, when it was looked at up to where the span ends.
+    package static func tooMany(in span: TimeSpan) -> ReadingCheck {
+        ReadingCheck(
+            .interval, from: span.start, to: span.end,
+            message: "so many readings in \(LengthText.of(span.milliseconds)) that the rest of the day was not looked at")
+    }
+
     /// A meter that was not read any more since an instant, when that is too long ago.
     package static func silence(since last: Instant, until now: Instant, rules: MeteringRules) -> ReadingCheck? {
         let expected = Int64(rules.expectedIntervalSeconds ?? 3_600) * 1_000

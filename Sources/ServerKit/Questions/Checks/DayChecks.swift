@@ -13,9 +13,14 @@ struct DayChecks {
     ///   - isLast: No day follows.
     ///   - run: What is estimated up to the day's beginning; afterwards up to its end.
     func find(
-        in day: TimeSpan, isLast: Bool, _ run: inout EstimatedRun, _ shaper: inout GapShaper
+        in whole: TimeSpan, isLast: Bool, _ run: inout EstimatedRun, _ shaper: inout GapShaper
     ) async throws -> (found: [ReadingCheck], readings: Int) {
-        var course = try await page.reader.course(over: day)
+        // Of a day that has more readings than are held at a time, its beginning.
+        let reader = page.reader
+        let portion = try await reader.store.portion(
+            of: reader.key, in: whole, context: Metering.context, most: reader.portion)
+        let day = TimeSpan(start: whole.start, end: portion.end)
+        var course = try await reader.course(extending: portion.history, knownUntil: day.end)
         let isRead = course.line.points.contains { day.contains($0.at) && $0.verdict != .dip }
         // A gap that begins within the day is looked at to its end; of others no more than the day is cut.
         let through = isRead ? max(day.end, course.reach ?? day.end) : day.end
@@ -36,6 +41,7 @@ struct DayChecks {
         if isLast, let finding = run.end() { found.append(finding) }
         if let finding = MeteringChecks.spike(intervals) { found.append(finding) }
         found += self.readings(of: course.history, in: day)
+        if day.end < whole.end { found.append(MeteringChecks.tooMany(in: day)) }
         return (found.sorted { ($0.from, $0.to) < ($1.from, $1.to) }, course.history.readings.count)
     }
 

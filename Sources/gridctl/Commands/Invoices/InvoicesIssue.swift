@@ -8,9 +8,9 @@ struct InvoicesIssue: ClientCommand {
         discussion: """
             The period must be over, and have no invoice that counts yet. What was not read up to its end is estimated, and \
             a note says so ('gridctl invoices run --help' has the rules). Where the customer changed within the period \
-            there is an invoice for each; the first that is missing is issued, and a note says whose is still missing: the same command again issues that. One that \
-            can't be issued does not keep the others from being issued; the exit status is then 8. 'gridctl invoices run' \
-            does it for all meters.
+            there is an invoice for each; the first that is missing is issued, and a note says whose is still missing: the \
+            same command again issues that. One that can't be issued does not keep the others from being issued; the exit \
+            status is then 8. 'gridctl invoices run' does it for all meters.
 
             Examples:
               gridctl invoices issue 42 --period 2026-09 --dry-run

@@ -1,8 +1,8 @@
 /// How many readings the journal may hold, and how many are worth a compaction.
 ///
-/// What a compaction costs is mostly a block's, which is one of each register: with so few readings that a block gets two
-/// or three, a reading costs twice as much as with six. So a large fleet's journal holds more, in proportion; what it holds
-/// takes 24 bytes a reading in memory, and some 100 ns a reading at start.
+/// A compaction makes a block of each register: of a million meters a reading took 950 ns of CPU in all where a block got
+/// two or three, 820 with about six. So a large fleet's journal holds more, in proportion; what it holds takes 24 bytes a
+/// reading in memory.
 package struct JournalRoom: Hashable, Sendable {
     /// What was configured, in readings; nil for what suits the fleet.
     private let configured: Int?
