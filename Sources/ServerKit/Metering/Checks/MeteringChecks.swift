@@ -113,7 +113,8 @@ package enum MeteringChecks {
     package static func tooMany(in span: TimeSpan) -> ReadingCheck {
         ReadingCheck(
             .interval, from: span.start, to: span.end,
-            message: "so many readings in \(LengthText.of(span.milliseconds)) that the rest of the day was not looked at")
+            message: "so many readings in \(LengthText.of(span.milliseconds)) that the rest of the day was not looked "
+                + "at")
     }
 
     /// A meter that was not read any more since an instant, when that is too long ago.
