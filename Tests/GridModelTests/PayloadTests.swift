@@ -98,8 +98,11 @@ struct PayloadTests {
             ),
             (
                 .alert(Self.alert),
-                #"{"acknowledgedAt":null,"acknowledgedBy":null,"id":3,"kind":"alert","message":"m","meter":1,"#
-                    + #""rule":"excessive-consumption","since":"2026-11-22T13:00:00Z","state":"firing"}"#
+                #"{"acknowledgedAt":null,"acknowledgedBy":null,"comment":null,"evidence":null,"id":3,"#
+                    + #""inhibitedBy":null,"kind":"alert","message":"m","meter":1,"occasion":"2026-11-22T13:00:00Z","#
+                    + #""openedAt":"2026-11-22T13:00:00Z","rule":"excessive-consumption","ruleKind":"consumption","#
+                    + #""severity":"warning","silencedUntil":null,"since":"2026-11-22T13:00:00Z","state":"firing","#
+                    + #""subject":"meter 1"}"#
             ),
             (.gap(message: "missed"), #"{"kind":"gap","message":"missed"}"#),
         ]
@@ -112,6 +115,13 @@ struct PayloadTests {
     @Test(arguments: [#"{"kind":"storm"}"#, #"{"kind":"reading","meter":0}"#, "[]"])
     func anEventThatIsNoneIsADecodingError(text: String) {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(LiveEvent.self, from: Data(text.utf8)) }
+    }
+
+    @Test func anAlertOfAServerOfBeforeIsRead() throws {
+        let text =
+            #"{"acknowledgedAt":null,"acknowledgedBy":null,"id":3,"message":"m","meter":1,"#
+            + #""rule":"excessive-consumption","since":"2026-11-22T13:00:00Z","state":"firing"}"#
+        #expect(try JSONDecoder().decode(Alert.self, from: Data(text.utf8)) == Self.alert)
     }
 
     @Test func aPagesLastHasNoCursor() throws {

@@ -29,13 +29,16 @@ extension GridClient {
         /// - Parameters:
         ///   - id: The alert's number.
         ///   - name: The caller's own name when nil.
+        ///   - comment: What is done about it, for those who look at it later.
         ///   - dryRun: Only say what would come of it.
-        public func acknowledge(_ id: Int64, by name: String? = nil, dryRun: Bool = false) async throws -> Alert {
+        public func acknowledge(
+            _ id: Int64, by name: String? = nil, comment: String? = nil, dryRun: Bool = false
+        ) async throws -> Alert {
             var request = Request(
                 method: .post, path: "\(Self.path)/\(id)/acknowledge", repetition: .harmful, subject: "alert \(id)")
             request.rehearse(if: dryRun)
             request.headers = [("Content-Type", "application/json")]
-            request.body = try GridCoding.encoder.encode(Acknowledgement(by: name))
+            request.body = try GridCoding.encoder.encode(Acknowledgement(by: name, comment: comment))
             return try await dispatcher.value(request)
         }
     }

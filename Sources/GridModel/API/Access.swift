@@ -50,10 +50,3 @@ public struct CallerIdentity: Hashable, Sendable, Codable {
         self.meters = meters
     }
 }
-
-/// Who acknowledges an alert.
-public struct Acknowledgement: Hashable, Sendable, Codable {
-    /// The caller's own name when nil.
-    public var by: String?
-    public init(by: String? = nil) { self.by = by }
-}

@@ -5,7 +5,7 @@ public enum LiveEvent: Hashable, Sendable {
     /// Events were missed: the reader was too slow, or asked for more than is kept.
     case gap(message: String)
 
-    /// The meter it concerns; nil for a gap.
+    /// The meter it concerns; nil for a gap, and for an alert about something else.
     public var meter: MeterID? {
         switch self {
         case .reading(let meter, _, _, _): meter

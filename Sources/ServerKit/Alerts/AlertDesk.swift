@@ -42,9 +42,10 @@ actor AlertDesk {
 
     /// Takes over what fires according to the store.
     func load() async throws {
-        for alert in try await store.firing() where alert.alert.rule == ExcessiveConsumption.name {
-            firing[alert.alert.meter, default: []].insert(alert.periodStart)
-            board.set(alert.alert.meter, above: true)
+        for alert in try await store.openAlerts() where alert.rule == ExcessiveConsumption.name {
+            guard alert.state == .firing, let meter = alert.meter else { continue }
+            firing[meter, default: []].insert(alert.occasion)
+            board.set(meter, above: true)
         }
     }
 
@@ -157,8 +158,8 @@ actor AlertDesk {
     ) async throws {
         let transitions = meters.flatMap { self.transitions(of: $0.key, $0.value, now: now) }
             .sorted { $0.meter < $1.meter }
-        let changed = try await store.record(transitions, consumedThrough: sequence)
-        for transition in transitions { note(transition) }
+        let changed = try await store.record(transitions.map(\.transition), consumedThrough: sequence)
+        for transition in transitions { note(transition.meter, transition.transition) }
         for (meter, counted) in meters {
             watched[meter] = counted
             // What a register counts is no energy before it is multiplied.
@@ -169,21 +170,26 @@ actor AlertDesk {
             logger.info(
                 "alert changed",
                 metadata: [
-                    "alert.id": "\(alert.id)", "meter.id": "\(alert.meter)", "alert.rule": "\(alert.rule)",
+                    "alert.id": "\(alert.id)", "alert.subject": "\(alert.subject)", "alert.rule": "\(alert.rule)",
                     "alert.state": "\(alert.state.rawValue)",
                 ])
             onChange(alert)
         }
     }
 
-    private func transitions(of meter: MeterID, _ watched: WatchedMeter, now: Instant) -> [AlertTransition] {
+    private func transitions(
+        of meter: MeterID, _ watched: WatchedMeter, now: Instant
+    ) -> [(meter: MeterID, transition: AlertTransition)] {
         let firing = firing[meter] ?? []
-        func transition(_ periodStart: Instant, _ state: AlertState, _ message: String) -> AlertTransition {
-            AlertTransition(
-                meter: meter, rule: ExcessiveConsumption.name, periodStart: periodStart, state: state, at: now,
-                message: message)
+        func transition(_ periodStart: Instant, _ state: AlertState, _ message: String) -> (MeterID, AlertTransition) {
+            let key = AlertKey(rule: ExcessiveConsumption.name, subject: .meter(meter), occasion: periodStart)
+            return (
+                meter,
+                AlertTransition(
+                    key, kind: .consumption, severity: .warning, state: state, at: now, message: message)
+            )
         }
-        var result: [AlertTransition] = []
+        var result: [(MeterID, AlertTransition)] = []
         for start in firing.sorted() where start != watched.period.span.start {
             guard let state = AlertMachine.next(from: .firing, on: .over) else { continue }
             // The middle of the month it began: its start is another date when the meter has moved to another zone.
@@ -203,15 +209,15 @@ actor AlertDesk {
         return periods == [period.span.start] ? .current : .others
     }
 
-    private func note(_ transition: AlertTransition) {
-        var periods = firing[transition.meter] ?? []
+    private func note(_ meter: MeterID, _ transition: AlertTransition) {
+        var periods = firing[meter] ?? []
         if transition.state == .firing {
-            periods.insert(transition.periodStart)
+            periods.insert(transition.key.occasion)
         } else {
-            periods.remove(transition.periodStart)
+            periods.remove(transition.key.occasion)
         }
-        firing[transition.meter] = periods.isEmpty ? nil : periods
-        board.set(transition.meter, above: !periods.isEmpty)
+        firing[meter] = periods.isEmpty ? nil : periods
+        board.set(meter, above: !periods.isEmpty)
     }
 }
 

@@ -15,7 +15,9 @@ package protocol RehearsingStore: Sendable {
     /// The meter as it would be.
     func rehearseRetiring(_ id: MeterID, by actor: String, at now: Instant) async throws -> MeterRecord
     /// The alert as it would be.
-    func rehearseAcknowledging(_ id: Int64, by actor: String, at now: Instant) async throws -> Alert
+    func rehearseAcknowledging(
+        _ id: Int64, by actor: String, comment: String?, at now: Instant
+    ) async throws -> Alert
     /// Which readings of a batch would be new; `known` holds those of the batches before, and takes in these.
     func rehearseAppending(
         _ batch: ReadingBatch, after known: inout Set<CommittedReading>

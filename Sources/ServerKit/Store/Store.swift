@@ -3,7 +3,7 @@ import GridModel
 /// Everything an engine must do to stand behind gridd.
 package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore, JournalFeed, AlertStore, TokenStore,
     BackupStore, InspectableStore, RehearsingStore, MeterEventStore, TermsStore, LedgerStore, TariffStore,
-    CustomerStore, UsagePointStore, ContractStore
+    CustomerStore, UsagePointStore, ContractStore, SilenceStore, AlertRuleStore
 {
     /// Moves everything in the journal into blocks and gives back how many readings that were.
     ///

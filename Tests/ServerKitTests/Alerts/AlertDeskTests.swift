@@ -236,7 +236,7 @@ struct AlertDeskTests {
             try await fixture.desk.endPeriods()
             #expect(fixture.changes.map(\.state).sorted { $0.rawValue < $1.rawValue } == [.firing, .firing, .resolved])
             #expect(fixture.board.isAboveRecommended(meter))
-            #expect(try await store.firing().map(\.periodStart.rfc3339) == ["2026-11-01T03:00:00Z"])
+            #expect(try await store.openAlerts().map(\.occasion.rfc3339) == ["2026-11-01T03:00:00Z"])
         }
     }
 

@@ -113,9 +113,17 @@ final class FlakyStore: AlertSources {
         try await base.alerts(filter, before: before, limit: limit)
     }
 
-    func firing() async throws -> [FiringAlert] { try await base.firing() }
+    func alert(_ id: Int64) async throws -> Alert? { try await base.alert(id) }
+    func openAlerts() async throws -> [Alert] { try await base.openAlerts() }
+    func firingCounts() async throws -> [String: Int] { try await base.firingCounts() }
 
-    func acknowledge(_ id: Int64, by actor: String, at now: Instant) async throws -> Alert {
-        try await base.acknowledge(id, by: actor, at: now)
+    func acknowledge(_ id: Int64, by actor: String, comment: String?, at now: Instant) async throws -> Alert {
+        try await base.acknowledge(id, by: actor, comment: comment, at: now)
+    }
+
+    func alertLog(of id: Int64) async throws -> [AlertChange] { try await base.alertLog(of: id) }
+
+    func alertLog(after: Int64, limit: Int) async throws -> [AlertChange] {
+        try await base.alertLog(after: after, limit: limit)
     }
 }

@@ -176,4 +176,11 @@ extension AlertTransition {
             meter: meter, rule: AlertRuleName.excessiveConsumption, periodStart: Instant(seconds: 0), state: .firing,
             at: Instant(seconds: 10), message: "too much")
     }
+
+    /// One of a rule about a meter's consumption in a period.
+    init(meter: MeterID, rule: String, periodStart: Instant, state: AlertState, at: Instant, message: String) {
+        self.init(
+            AlertKey(rule: rule, subject: .meter(meter), occasion: periodStart), kind: .consumption,
+            severity: .warning, state: state, at: at, message: message)
+    }
 }

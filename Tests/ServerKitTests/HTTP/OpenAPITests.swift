@@ -122,7 +122,7 @@ import Testing
             (Schemas.lineBasis, basis), (Schemas.basisPart, part), (Schemas.basisStep, step),
             (Schemas.qualityPart, quality), (Schemas.taxShare, tax),
             (Schemas.invoice, invoice),
-            (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "")),
+            (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "", comment: "")),
             (Schemas.rejectedLine, RejectedLine(line: 1, code: "", message: "")),
             (Schemas.bulkOutcome, BulkOutcome(accepted: 0, duplicates: 0, rejected: [], skipped: 1)),
             (Schemas.influxError1, InfluxError1(error: "")),

@@ -125,10 +125,11 @@ import Testing
             let fired = try await store.record([transition(.firing, 1)], consumedThrough: 1)
             #expect(fired.count == 1 && fired[0].state == .firing)
             #expect(try await store.record([transition(.firing, 1)], consumedThrough: 2).isEmpty)
-            #expect(try await store.firing().map(\.alert) == fired)
-            let acknowledged = try await store.acknowledge(fired[0].id, by: "ana", at: Self.now)
+            #expect(try await store.openAlerts() == fired)
+            let acknowledged = try await store.acknowledge(fired[0].id, by: "ana", comment: "seen", at: Self.now)
             #expect(acknowledged.acknowledgedBy == "ana")
-            #expect(try await store.acknowledge(fired[0].id, by: "rui", at: Self.now).acknowledgedBy == "ana")
+            let again = try await store.acknowledge(fired[0].id, by: "rui", comment: nil, at: Self.now)
+            #expect(again.acknowledgedBy == "ana" && again.comment == "seen")
             let resolved = try await store.record(
                 [transition(.resolved, 1), transition(.firing, 2)], consumedThrough: nil)
             #expect(resolved.map(\.state) == [.resolved, .firing])
@@ -139,7 +140,14 @@ import Testing
                 ])
             #expect(try await store.alerts(AlertFilter(state: .firing), before: nil, limit: 10).count == 1)
             #expect(try await store.alerts(AlertFilter(meters: [999]), before: nil, limit: 10).isEmpty)
-            await #expect(throws: StoreFault.self) { try await store.acknowledge(999, by: "ana", at: Self.now) }
+            // Each change once, in order, and numbered within its alert.
+            #expect(try await store.alertLog(of: fired[0].id).map(\.change) == [.firing, .acknowledged, .resolved])
+            let log = try await store.alertLog(after: 0, limit: 10)
+            #expect(log.map { "\($0.alert).\($0.sequence)" } == ["1.1", "1.2", "1.3", "2.1"])
+            #expect(try await store.alertLog(after: log[2].id, limit: 10) == [log[3]])
+            await #expect(throws: StoreFault.self) {
+                try await store.acknowledge(999, by: "ana", comment: nil, at: Self.now)
+            }
         }
     }
 

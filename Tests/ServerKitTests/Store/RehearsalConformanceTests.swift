@@ -42,7 +42,7 @@ import Testing
             }
             #expect(missing?.code == .notFound)
             await #expect(throws: StoreFault.self) {
-                try await store.rehearseAcknowledging(999, by: "ana", at: Self.now)
+                try await store.rehearseAcknowledging(999, by: "ana", comment: nil, at: Self.now)
             }
         }
     }

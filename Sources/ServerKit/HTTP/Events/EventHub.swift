@@ -103,7 +103,7 @@ extension EventHub {
         case closed
     }
 
-    func take(from number: Int, limit: Int, wanted: (MeterID) -> Bool) -> Take {
+    func take(from number: Int, limit: Int, wanted: (MeterID?) -> Bool) -> Take {
         state.withLock { state in
             if state.closed { return .closed }
             let start = state.ring.start

@@ -81,7 +81,7 @@ struct EventRing {
     }
 
     /// Up to `limit` events from a number on that `wanted` lets through, and the number behind the last looked at.
-    func events(from number: Int, limit: Int, wanted: (MeterID) -> Bool) -> (events: [Event], next: Int) {
+    func events(from number: Int, limit: Int, wanted: (MeterID?) -> Bool) -> (events: [Event], next: Int) {
         var events: [Event] = []
         var next = max(number, start)
         var index = slotIndex(of: next)

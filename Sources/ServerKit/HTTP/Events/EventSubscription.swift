@@ -62,7 +62,11 @@ struct EventSubscription: ~Copyable {
 
     private func take(_ limit: Int) -> EventHub.Take {
         let meters = meters
-        return hub.take(from: number, limit: limit) { meters?.contains($0) ?? true }
+        return hub.take(from: number, limit: limit) { meter in
+            // What is about no meter is for those who see all of them.
+            guard let meters else { return true }
+            return meter.map(meters.contains) ?? false
+        }
     }
 
     private mutating func show(_ event: EventRing.Event) -> Event {

@@ -165,28 +165,11 @@ enum Schemas {
             ],
         ])
 
-    static let alert = PayloadSchema(
-        object: "Alert", "Something about a meter that wants a person's eye.",
-        [
-            "id": .integer("Its number."),
-            "meter": meterID,
-            "rule": .text("excessive-consumption, …"),
-            "state": .one(of: AlertState.self, "Where it stands."),
-            "since": instant("When it came into its state."),
-            "message": .text("For people."),
-            "acknowledgedBy": .nullable("string", "Null while nobody has."),
-            "acknowledgedAt": .nullable("string", "Null while nobody has.", format: "date-time"),
-        ])
-
-    static let acknowledgement = PayloadSchema(
-        object: "Acknowledgement", "Who acknowledges an alert.",
-        ["by?": .nullable("string", "The caller's own name when absent.")])
-
     static let liveEvent = PayloadSchema(
         object: "LiveEvent", "The data of one server-sent event.",
         [
             "kind": ["type": "string", "enum": ["reading", "alert", "gap"]],
-            "meter?": meterID,
+            "meter?": .nullable("integer", "Null for an alert that is about no single meter."),
             "at?": instant("Of a reading."),
             "registerKwh?": .number("Of a reading: the register's value, in kWh."),
             "powerKw?": .nullable("number", "Of a reading: mean power since the one before, in kW."),
@@ -197,6 +180,15 @@ enum Schemas {
             "acknowledgedBy?": .nullable("string", "Of an alert."),
             "acknowledgedAt?": .nullable("string", "Of an alert.", format: "date-time"),
             "message?": .text("Of an alert or a gap."),
+            "subject?": .text("Of an alert."),
+            "severity?": .one(of: AlertSeverity.self, "Of an alert."),
+            "ruleKind?": .one(of: AlertKind.self, "Of an alert."),
+            "occasion?": instant("Of an alert."),
+            "openedAt?": instant("Of an alert."),
+            "comment?": .nullable("string", "Of an alert."),
+            "silencedUntil?": .nullable("string", "Of an alert.", format: "date-time"),
+            "inhibitedBy?": .nullable("integer", "Of an alert."),
+            "evidence?": ["type": ["object", "null"], "description": "Of an alert."],
         ])
 
     static let rejectedLine = PayloadSchema(

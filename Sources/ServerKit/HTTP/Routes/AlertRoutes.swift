@@ -47,11 +47,13 @@ struct AlertRoutes {
             let body = try await call.decode(Acknowledgement.self, absent: Acknowledgement())
             guard try await isVisible(id, to: call.caller) else { throw Problem.unknownAlert(id) }
             let name = try Text.name(body.by, field: "by") ?? call.caller.name
+            let comment = try Text.name(body.comment, field: "comment")
             let now = backend.clock.now()
             if try call.query.dryRun() {
-                return try JSON.response(try await backend.store.rehearseAcknowledging(id, by: name, at: now))
+                return try JSON.response(
+                    try await backend.store.rehearseAcknowledging(id, by: name, comment: comment, at: now))
             }
-            let alert = try await backend.store.acknowledge(id, by: name, at: now)
+            let alert = try await backend.store.acknowledge(id, by: name, comment: comment, at: now)
             // Only the first changes the alert.
             if alert.acknowledgedBy == name, alert.acknowledgedAt == now { backend.events.publish(alert) }
             return try JSON.response(alert)

@@ -1,5 +1,6 @@
 import GRDB
 import GridModel
+import Synchronization
 
 extension SQLiteStore: AlertStore {
     package func record(
@@ -21,11 +22,79 @@ extension SQLiteStore: AlertStore {
         try await read { db in try AlertRows.alerts(filter, before: before, limit: limit, db) }
     }
 
-    package func firing() async throws -> [FiringAlert] { try await read { db in try AlertRows.firing(db) } }
+    package func alert(_ id: Int64) async throws -> Alert? { try await read { db in try AlertRows.alert(id, db) } }
 
-    package func acknowledge(_ id: Int64, by actor: String, at now: Instant) async throws -> Alert {
-        try await scheduler.write { db in try AlertRows.acknowledge(id, by: actor, at: now, db) }
+    package func openAlerts() async throws -> [Alert] { try await read { db in try AlertRows.open(db) } }
+
+    package func firingCounts() async throws -> [String: Int] {
+        try await read { db in try AlertRows.firingCounts(db) }
     }
+
+    package func acknowledge(
+        _ id: Int64, by actor: String, comment: String?, at now: Instant
+    ) async throws -> Alert {
+        try await scheduler.write { db in try AlertRows.acknowledge(id, by: actor, comment: comment, at: now, db) }
+    }
+
+    package func alertLog(of id: Int64) async throws -> [AlertChange] {
+        try await read { db in try AlertLogRows.changes(of: id, db) }
+    }
+
+    package func alertLog(after: Int64, limit: Int) async throws -> [AlertChange] {
+        try await read { db in try AlertLogRows.changes(after: after, limit: limit, db) }
+    }
+}
+
+extension SQLiteStore: SilenceStore {
+    package func silence(
+        _ request: SilenceRequest, by actor: String, at now: Instant
+    ) async throws -> AlertSilence {
+        try await scheduler.write { db in try SilenceRows.add(request, by: actor, at: now, db) }
+    }
+
+    package func silences(all: Bool, at now: Instant) async throws -> [AlertSilence] {
+        try await read { db in try SilenceRows.silences(all: all, at: now, db) }
+    }
+
+    package func endSilence(_ id: Int64, by actor: String, at now: Instant) async throws -> AlertSilence {
+        try await scheduler.write { db in try SilenceRows.end(id, by: actor, at: now, db) }
+    }
+
+    package func unsilence(alert id: Int64, by actor: String, at now: Instant) async throws -> Alert {
+        try await scheduler.write { db in try SilenceRows.unsilence(alert: id, by: actor, at: now, db) }
+    }
+}
+
+extension SQLiteStore: AlertRuleStore {
+    package func addAlertRule(
+        name: String, text: String, format: TariffFormat, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> AlertRuleRecord {
+        let record = try await change(dryRun: dryRun) { db in
+            try AlertRuleRows.add(name: name, text: text, format: format, by: actor, at: now, db)
+        }
+        ruleChanges.add(1, ordering: .relaxed)
+        return record
+    }
+
+    package func alertRules() async throws -> [AlertRuleRecord] {
+        try await read { db in try AlertRuleRows.latest(db) }
+    }
+
+    package func alertRuleVersions(_ name: String) async throws -> [AlertRuleRecord] {
+        try await read { db in try AlertRuleRows.versions(name, db) }
+    }
+
+    package func enableAlertRule(
+        _ name: String, _ isEnabled: Bool, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> AlertRuleRecord {
+        let record = try await change(dryRun: dryRun) { db in
+            try AlertRuleRows.enable(name, isEnabled, by: actor, at: now, db)
+        }
+        ruleChanges.add(1, ordering: .relaxed)
+        return record
+    }
+
+    package var alertRuleChanges: Int { ruleChanges.load(ordering: .relaxed) }
 }
 
 extension SQLiteStore: TokenStore {

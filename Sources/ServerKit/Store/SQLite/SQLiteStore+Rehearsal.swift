@@ -41,8 +41,10 @@ extension SQLiteStore: RehearsingStore {
         return record
     }
 
-    package func rehearseAcknowledging(_ id: Int64, by actor: String, at now: Instant) async throws -> Alert {
-        try await rehearse { db, _ in try AlertRows.acknowledge(id, by: actor, at: now, db) }
+    package func rehearseAcknowledging(
+        _ id: Int64, by actor: String, comment: String?, at now: Instant
+    ) async throws -> Alert {
+        try await rehearse { db, _ in try AlertRows.acknowledge(id, by: actor, comment: comment, at: now, db) }
     }
 
     package func rehearseAppending(

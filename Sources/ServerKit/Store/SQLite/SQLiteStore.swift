@@ -48,6 +48,7 @@ package final class SQLiteStore: Sendable {
     let invoiceRows = InvoiceRows(texts: InvoiceTexts())
     /// Tariffs that were read from their documents.
     let shelf = TariffShelf()
+    let ruleChanges = Atomic(0)
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper

@@ -25,6 +25,7 @@ enum Schema {
         migrator.registerMigration(ReadingCyclesMigration.name) { db in
             try db.execute(sql: ReadingCyclesMigration.sql)
         }
+        migrator.registerMigration(AlertRulesMigration.name, migrate: AlertRulesMigration.migrate)
         return migrator
     }
 

@@ -34,8 +34,8 @@ struct AlertsAck: ClientCommand {
         var zones = MeterZones(session)
         func acknowledge(_ id: Int64) async throws -> AlertRow {
             let alert = try await session.client.alerts.acknowledge(id, by: by, dryRun: change.dryRun)
-            if session.output.isForPeople { try await zones.learn([alert.meter]) }
-            return AlertRow(alert: alert, zone: zones.known[alert.meter])
+            if session.output.isForPeople { try await zones.learn([alert.meter].compactMap(\.self)) }
+            return AlertRow(alert: alert, zone: alert.meter.flatMap { zones.known[$0] })
         }
         if ids.count == 1, alerts != [.standardInput] {
             try await session.output.render(try await acknowledge(ids[0]))

@@ -30,8 +30,11 @@ struct AlertsList: ClientCommand {
         var zones = MeterZones(session)
         var writer = session.output.writer(of: AlertRow.self)
         for try await page in alerts.pages {
-            if session.output.isForPeople { try await zones.learn(page.map(\.meter)) }
-            try writer.add(page.map { AlertRow(alert: $0, zone: zones.known[$0.meter]) })
+            if session.output.isForPeople { try await zones.learn(page.compactMap(\.meter)) }
+            try writer.add(
+                page.map { alert in
+                    AlertRow(alert: alert, zone: alert.meter.flatMap { zones.known[$0] })
+                })
         }
         try await writer.finish()
         if writer.count == 0 { session.diagnostics.note("no alerts") }

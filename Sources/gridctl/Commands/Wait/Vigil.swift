@@ -58,9 +58,9 @@ struct Vigil {
             for alert in firing where isMeant(alert) && settle(alert.meter) { found.append(.alert(alert)) }
             return found
         case (.survey(_, let firing), .resolved):
-            let burning = Set(firing.filter(isMeant).map(\.meter))
+            let burning = Set(firing.filter(isMeant).compactMap(\.meter))
             if self.meters.isEmpty {
-                isOver = burning.isEmpty
+                isOver = !firing.contains(where: isMeant)
             } else {
                 for meter in self.meters where !burning.contains(meter) { _ = settle(meter) }
             }
@@ -102,8 +102,8 @@ struct Vigil {
     }
 
     /// True when `meter` was waited for until now.
-    private mutating func settle(_ meter: MeterID) -> Bool {
-        guard !isOver, meters.isEmpty || waiting.remove(meter) != nil else { return false }
+    private mutating func settle(_ meter: MeterID?) -> Bool {
+        guard !isOver, meters.isEmpty || meter.flatMap({ waiting.remove($0) }) != nil else { return false }
         isOver = isAny || waiting.isEmpty
         return true
     }

@@ -63,7 +63,7 @@ struct Watchfulness {
         } else {
             let wanted = Set(meters)
             for try await page in client.alerts.list(state: .firing).pages {
-                firing += page.filter { wanted.isEmpty || wanted.contains($0.meter) }
+                firing += page.filter { wanted.isEmpty || $0.meter.map(wanted.contains) ?? false }
             }
         }
         return .survey(meters: found, firing: firing)

@@ -57,12 +57,13 @@ struct FleetState: Hashable, Sendable {
     }
 
     private mutating func take(_ alert: Alert) {
+        guard let meter = alert.meter else { return }
         if alert.state == .firing {
-            meters[alert.meter, default: Entry()].alert = alert
-            firing.insert(alert.meter)
-        } else if meters[alert.meter]?.alert?.id == alert.id {
-            meters[alert.meter]?.alert = nil
-            firing.remove(alert.meter)
+            meters[meter, default: Entry()].alert = alert
+            firing.insert(meter)
+        } else if meters[meter]?.alert?.id == alert.id {
+            meters[meter]?.alert = nil
+            firing.remove(meter)
         }
     }
 

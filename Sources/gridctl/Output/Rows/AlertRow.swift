@@ -8,7 +8,7 @@ struct AlertRow: RowDocument {
     static func columns(_ context: TableContext) -> [Column<AlertRow>] {
         [
             Column("id", "ID", .right) { .integer($0.alert.id) },
-            Column("meter", "METER", .right) { .integer($0.alert.meter.value) },
+            Column("meter", "METER", .right) { .optional($0.alert.meter) { .integer($0.value) } },
             Column("rule", "RULE", isElastic: true) { .text($0.alert.rule) },
             Column("state", "STATE") { .tinted($0.alert.state.rawValue, $0.alert.state.tone) },
             Column("since", "SINCE") { .instant($0.alert.since, $0.zone) },
@@ -28,7 +28,7 @@ struct AlertRow: RowDocument {
         RecordLayout.render(
             [
                 ("Alert", .integer(alert.id)),
-                ("Meter", .integer(alert.meter.value)),
+                ("Meter", .optional(alert.meter) { .integer($0.value) }),
                 ("Rule", .text(alert.rule)),
                 ("State", .tinted(alert.state.rawValue, alert.state.tone)),
                 ("Since", .instant(alert.since, zone)),
