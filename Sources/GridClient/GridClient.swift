@@ -71,6 +71,7 @@ public struct GridClient: Sendable {
     public var invoices: Invoices { Invoices(dispatcher: dispatcher) }
     /// What the alert rules found.
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }
+    public var alertRules: AlertRules { AlertRules(dispatcher: dispatcher) }
     /// What is billed by.
     public var tariffs: Tariffs { Tariffs(dispatcher: dispatcher) }
     /// Who has usage points, by contracts, and pays for them.

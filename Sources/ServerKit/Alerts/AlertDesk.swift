@@ -2,24 +2,25 @@ import GridModel
 import Logging
 
 /// What the evaluator needs of a store.
-package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & AlertStore
+package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & AlertStore & RuleSources
 
-/// Follows every meter's consumption and decides what its alerts do.
+/// Follows every meter's readings and decides what the alerts of the rules about them do.
 ///
 /// Its memory is bounded by the number of meters. Readings that change no alert are counted where the count lies; what
 /// does change one becomes known only once the store has recorded it. After a failure the same batches are taken again,
 /// and only the meters whose change was not recorded are looked at again.
 actor AlertDesk {
-    private let store: any AlertSources
-    private let board: AlertBoard
-    private let clock: WallClock
-    private let logger: Logger
+    let store: any AlertSources
+    let board: AlertBoard
+    let clock: WallClock
+    let logger: Logger
     private let onChange: @Sendable (Alert) -> Void
-    private let rule = ExcessiveConsumption()
 
     private(set) var watched = WatchedMeters()
-    /// The starts of the periods whose alert fires; nearly always one a meter.
-    private var firing: [MeterID: Set<Instant>] = [:]
+    private(set) var rules = StreamRules()
+    private(set) var open = OpenAlerts([])
+    /// The store's count of changed rules when they were last read; nil before they were.
+    private var ruleChanges: Int?
     /// Readings up to this sequence number are counted, but for those of `unsettled`.
     private var countedThrough: Int64 = 0
     /// Meters whose readings were looked at when the store could not record what follows from them.
@@ -40,28 +41,29 @@ actor AlertDesk {
         self.onChange = onChange
     }
 
-    /// Takes over what fires according to the store.
+    /// Takes over what is open according to the store, and the rules in force.
     func load() async throws {
-        for alert in try await store.openAlerts() where alert.rule == ExcessiveConsumption.name {
-            guard alert.state == .firing, let meter = alert.meter else { continue }
-            firing[meter, default: []].insert(alert.occasion)
-            board.set(meter, above: true)
-        }
+        open = OpenAlerts(try await store.openAlerts().filter { StreamRules.kinds.contains($0.kind) })
+        for case .meter(let meter) in open.subjects { show(meter) }
+        try await readRules()
     }
 
     /// Evaluates batches of the journal, and records the outcome together with how far it has come.
     func take(_ batches: [CommittedBatch]) async throws {
         guard let last = batches.last else { return }
+        if ruleChanges != store.alertRuleChanges { try await readRules() }
         let now = clock.now()
         forgetMovedMeters()
         forgetReinterpretedMeters()
-        var slow = SlowLane(recounts: Dictionary(uniqueKeysWithValues: unsettled.map { ($0, true) }))
+        var slow = SlowLane(
+            recounts: Dictionary(uniqueKeysWithValues: unsettled.map { ($0, true) }), keepsSteps: rules.hasSteps)
         for batch in batches where batch.sequence > countedThrough {
+            let dates = dates(around: batch.receivedAt)
             var index = 0
             while index < batch.readings.count {
                 if slow.isEmpty {
                     index = watched.run(
-                        on: batch.readings, from: index, sequence: batch.sequence, now: now, under: rule.limit)
+                        on: batch.readings, from: index, sequence: batch.sequence, now: now, dated: dates)
                     guard index < batch.readings.count else { break }
                 }
                 let committed = batch.readings[index]
@@ -69,20 +71,52 @@ actor AlertDesk {
                 guard committed.key.register == .importedEnergy else { continue }
                 let meter = committed.key.meter
                 // One by one, once some meter's readings must be kept for a second look.
-                if !slow.isEmpty, !slow.holds(meter),
-                    watched.run(
-                        on: committed.reading, of: meter, sequence: batch.sequence, now: now, under: rule.limit)
+                if !slow.isEmpty, !slow.holds(meter), dates.contains(committed.reading.at),
+                    watched.run(on: committed.reading, of: meter, sequence: batch.sequence, now: now)
                 {
                     continue
                 }
-                slow.take(committed.reading, of: meter, sequence: batch.sequence, known: watched[meter], now: now)
+                slow.take(committed.reading, of: meter, in: batch, known: watched[meter], now: now)
             }
         }
         countedThrough = max(countedThrough, last.sequence)
         unsettled.formUnion(slow.meters)
         try await recount(slow.recounts, into: &slow.followed, now: now)
-        try await settle(slow.followed, now: now, consumedThrough: last.sequence)
+        stepOver(slow.recounts.keys, receivedAt: last.receivedAt, into: &slow.steps)
+        try await settle(slow.followed, slow.steps, now: now, consumedThrough: last.sequence)
         unsettled = []
+    }
+
+    /// When a reading that came at an instant may say it was read before a rule about clocks minds.
+    private func dates(around received: Instant) -> ClosedRange<Instant> {
+        guard rules.astray < .max / 4 else {
+            return Instant(milliseconds: .min)...Instant(milliseconds: .max)
+        }
+        return received.adding(milliseconds: -rules.astray)...received.adding(milliseconds: rules.astray)
+    }
+
+    /// What was counted from the store anew has no reading before at hand: its two newest are what is looked at.
+    private func stepOver(
+        _ meters: some Sequence<MeterID>, receivedAt: Instant, into steps: inout [MeterID: [StreamRules.Step]]
+    ) {
+        guard rules.hasSteps else { return }
+        for meter in meters {
+            let key = RegisterKey(meter)
+            guard let latest = store.latest(of: key), let previous = latest.previous,
+                latest.last.value >= previous.value
+            else { continue }
+            let ratio = store.ratio(of: key, at: latest.last.at)
+            let values = (
+                ratio.energy(Int128(previous.value.milliwattHours)),
+                ratio.energy(Int128(latest.last.value.milliwattHours))
+            )
+            steps[meter] = [
+                StreamRules.Step(
+                    from: previous.at, to: latest.last.at,
+                    growth: Energy(milliwattHours: Int64(clamping: values.1 - values.0)),
+                    ahead: latest.last.at - receivedAt)
+            ]
+        }
     }
 
     /// A meter in another zone has other billing periods: its consumption is counted anew.
@@ -109,31 +143,35 @@ actor AlertDesk {
         return []
     }
 
-    /// Resolves the alerts of billing periods that are over, and looks at what is told of registers since.
+    /// Resolves the alerts of stretches of time that are over, and looks at what is told of registers since.
     func endPeriods() async throws {
+        try await readRules()
         let now = clock.now()
         var recounts: [MeterID: Bool] = [:]
         for meter in forgetReinterpretedMeters() { recounts[meter] = true }
-        for (meter, periods) in firing {
-            guard let zone = store.entry(of: meter)?.zone else { continue }
+        for entry in open.all where entry.kind == .consumption {
+            guard let meter = entry.key.subject.meter, let zone = store.entry(of: meter)?.zone else { continue }
             let latest = store.latest(of: RegisterKey(meter))?.last.at
-            let current = BillingPeriod(holding: max(now, latest ?? now), in: zone)
-            if periods != [current.span.start] { recounts[meter] = true }
+            let newest = max(now, latest ?? now)
+            let isCurrent =
+                entry.key.occasion == BillingPeriod(holding: newest, in: zone).span.start
+                || rules.hasDays && entry.key.occasion == zone.start(of: zone.local(at: newest).date)
+            if !isCurrent || entry.course.isRestless { recounts[meter] = true }
         }
         guard !recounts.isEmpty else { return }
         var followed: [MeterID: WatchedMeter] = [:]
         try await recount(recounts, into: &followed, now: now)
-        try await settle(followed, now: now, consumedThrough: nil)
+        try await settle(followed, [:], now: now, consumedThrough: nil)
     }
 
     private func recount(
         _ meters: [MeterID: Bool], into followed: inout [MeterID: WatchedMeter], now: Instant
     ) async throws {
-        let count = ConsumptionCount(store: store)
+        let count = ConsumptionCount(store: store, countsDays: rules.hasDays)
         let whole = meters.filter { $0.value || watched[$0.key]?.anchor == nil }.keys
         var together: [MeterID: WatchedMeter] = [:]
         if whole.count >= FleetCount.worthwhile {
-            together = try await FleetCount(store: store).count(whole.sorted(), now: now)
+            together = try await FleetCount(store: store, countsDays: rules.hasDays).count(whole.sorted(), now: now)
         }
         for (meter, wholePeriod) in meters {
             if let counted = together[meter] {
@@ -154,93 +192,88 @@ actor AlertDesk {
     }
 
     private func settle(
-        _ meters: [MeterID: WatchedMeter], now: Instant, consumedThrough sequence: Int64?
+        _ meters: [MeterID: WatchedMeter], _ steps: [MeterID: [StreamRules.Step]], now: Instant,
+        consumedThrough sequence: Int64?
     ) async throws {
-        let transitions = meters.flatMap { self.transitions(of: $0.key, $0.value, now: now) }
-            .sorted { $0.meter < $1.meter }
-        let changed = try await store.record(transitions.map(\.transition), consumedThrough: sequence)
-        for transition in transitions { note(transition.meter, transition.transition) }
+        var next = open
+        var transitions: [AlertTransition] = []
+        for meter in meters.keys.sorted() {
+            guard let watched = meters[meter] else { continue }
+            transitions += rules.judge(watched, steps[meter] ?? [], contract: contract(of: meter), &next, now: now)
+        }
+        try await record(transitions, next, consumedThrough: sequence)
         for (meter, counted) in meters {
             watched[meter] = counted
-            // What a register counts is no energy before it is multiplied.
-            let isPlain = counted.tail?.isPlain ?? true
-            watched[meter]?.standing = isPlain ? standing(of: meter, in: counted.period) : .others
+            watched[meter]?.fence = rules.fence(counted, contract: contract(of: meter), open)
         }
+    }
+
+    private func record(
+        _ transitions: [AlertTransition], _ next: OpenAlerts, consumedThrough sequence: Int64?
+    ) async throws {
+        let changed = try await store.record(transitions, consumedThrough: sequence)
+        open = next
+        for transition in transitions { if let meter = transition.key.subject.meter { show(meter) } }
         for alert in changed {
-            logger.info(
-                "alert changed",
-                metadata: [
-                    "alert.id": "\(alert.id)", "alert.subject": "\(alert.subject)", "alert.rule": "\(alert.rule)",
-                    "alert.state": "\(alert.state.rawValue)",
-                ])
+            logger.info("alert changed", metadata: alert.metadata)
             onChange(alert)
         }
     }
 
-    private func transitions(
-        of meter: MeterID, _ watched: WatchedMeter, now: Instant
-    ) -> [(meter: MeterID, transition: AlertTransition)] {
-        let firing = firing[meter] ?? []
-        func transition(_ periodStart: Instant, _ state: AlertState, _ message: String) -> (MeterID, AlertTransition) {
-            let key = AlertKey(rule: ExcessiveConsumption.name, subject: .meter(meter), occasion: periodStart)
-            return (
-                meter,
-                AlertTransition(
-                    key, kind: .consumption, severity: .warning, state: state, at: now, message: message)
-            )
-        }
-        var result: [(MeterID, AlertTransition)] = []
-        for start in firing.sorted() where start != watched.period.span.start {
-            guard let state = AlertMachine.next(from: .firing, on: .over) else { continue }
-            // The middle of the month it began: its start is another date when the meter has moved to another zone.
-            let month = watched.zone.month(at: start.adding(milliseconds: 14 * 86_400_000))
-            result.append(transition(start, state, rule.messageOver(month)))
-        }
-        let current: AlertState? = firing.contains(watched.period.span.start) ? .firing : nil
-        if let state = AlertMachine.next(from: current, on: rule.finding(watched.consumption)) {
-            let message = rule.message(state, consumption: watched.consumption, period: watched.period.month)
-            result.append(transition(watched.period.span.start, state, message))
-        }
-        return result
+    /// What the connection may draw; only asked for where a rule looks at power.
+    private func contract(of meter: MeterID) -> Power? {
+        rules.hasSteps ? store.events(of: RegisterKey(meter))?.rules.maximumPowerKw : nil
     }
 
-    private func standing(of meter: MeterID, in period: BillingPeriod) -> WatchedMeter.Standing {
-        guard let periods = firing[meter] else { return .nothing }
-        return periods == [period.span.start] ? .current : .others
-    }
-
-    private func note(_ meter: MeterID, _ transition: AlertTransition) {
-        var periods = firing[meter] ?? []
-        if transition.state == .firing {
-            periods.insert(transition.key.occasion)
-        } else {
-            periods.remove(transition.key.occasion)
-        }
-        firing[meter] = periods.isEmpty ? nil : periods
-        board.set(meter, above: !periods.isEmpty)
+    private func show(_ meter: MeterID) {
+        let entry = open.entry(of: AlertRuleName.excessiveConsumption, .meter(meter))
+        board.set(meter, above: entry?.course.state == .firing)
     }
 }
 
-/// The meters of some batches that take more than adding a reading.
-private struct SlowLane {
-    var followed: [MeterID: WatchedMeter] = [:]
-    /// Those to be counted from the store again, and whether over the whole period.
-    var recounts: [MeterID: Bool]
-
-    var isEmpty: Bool { followed.isEmpty && recounts.isEmpty }
-    var meters: Set<MeterID> { Set(followed.keys).union(recounts.keys) }
-
-    func holds(_ meter: MeterID) -> Bool { followed[meter] != nil || recounts[meter] != nil }
-
-    mutating func take(_ reading: Reading, of meter: MeterID, sequence: Int64, known: WatchedMeter?, now: Instant) {
-        if recounts[meter] == true { return }
-        guard var counted = followed[meter] ?? known, counted.period.span.end > now else {
-            recounts[meter] = true
+extension AlertDesk {
+    /// Reads the rules in force, when that is due: every minute too, since meters come to sites and tariffs.
+    private func readRules() async throws {
+        let changes = store.alertRuleChanges
+        let now = clock.now()
+        let (book, unread) = try await RuleBook.read(from: store, at: now)
+        if ruleChanges != changes {
+            for name in unread { logger.error("alert rule not evaluated", metadata: ["alert.rule": "\(name)"]) }
+        }
+        let next = StreamRules(book)
+        guard next != rules || ruleChanges == nil else {
+            ruleChanges = changes
             return
         }
-        switch counted.follow(reading, sequence: sequence) {
-        case .counted: followed[meter] = counted
-        case .recount(let wholePeriod): recounts[meter] = wholePeriod
+        try await endForsaken(next, now)
+        let needsDays = next.hasDays && !rules.hasDays
+        rules = next
+        ruleChanges = changes
+        // Days are counted from the store; for all else it is enough that the next reading is looked at.
+        watched.forEach { watched in
+            if needsDays { watched = nil } else { watched?.fence = .everything }
         }
+    }
+
+    /// Resolves the alerts of rules that are gone, and of meters that a rule is about no more.
+    private func endForsaken(_ next: StreamRules, _ now: Instant) async throws {
+        var left = open
+        var transitions: [AlertTransition] = []
+        for entry in open.all {
+            guard let meter = entry.key.subject.meter, !next.concerns(entry.key.rule, meter) else { continue }
+            transitions.append(left.end(entry, at: now, "the rule \(entry.key.rule) is no longer in force here"))
+        }
+        guard !transitions.isEmpty else { return }
+        try await record(transitions, left, consumedThrough: nil)
+    }
+}
+
+extension Alert {
+    /// As a log tells it.
+    var metadata: Logger.Metadata {
+        [
+            "alert.id": "\(id)", "alert.subject": "\(subject)", "alert.rule": "\(rule)",
+            "alert.state": "\(state.rawValue)", "alert.severity": "\(severity.rawValue)",
+        ]
     }
 }

@@ -3,6 +3,8 @@ import GridModel
 /// Counts a meter's consumption in its current billing period from the store.
 struct ConsumptionCount: Sendable {
     let store: any MeterDirectory & ReadingStore & JournalFeed
+    /// The current day is counted too.
+    var countsDays = false
 
     /// Nil for a meter that was never enrolled.
     ///
@@ -19,33 +21,46 @@ struct ConsumptionCount: Sendable {
 
         let start = anchor?.at ?? period.span.start
         let settled = Self.settledInstant(latest: latest, start: start, isFirst: anchor == nil)
+        let day = countsDays ? WatchedMeter.Day(holding: max(now, latest ?? now), in: zone, base: .zero) : nil
         // Follows readings one by one from where they end, so it looks at nothing else.
         let reader = RegisterReader(store, key, usesRollups: false)
-        let boundaries = [start, settled, period.span.end].compactMap(\.self)
+        let boundaries = Self.boundaries([start, settled, day?.start, period.span.end])
         let (pieces, tail) = try await reader.pieces(boundaries: boundaries)
         var until: Instant?
         if let settled { until = try await changeableUntil(settled, reader) }
         return Self.watched(
             meter, zone, period, pieces, tail: tail, asOf: asOf, since: anchor, settled: settled,
-            changeableUntil: until)
+            changeableUntil: until, day: day)
     }
 
-    /// What pieces up to the period's end, cut where readings are settled, come to after an anchor.
+    /// Those there are, in order, and none twice.
+    static func boundaries(_ instants: [Instant?]) -> [Instant] {
+        guard let start = instants.first ?? nil else { return [] }
+        return Set(instants.compactMap(\.self).filter { $0 >= start }).sorted()
+    }
+
+    /// What pieces up to the period's end, cut where readings are settled and where the day begins, come to after an
+    /// anchor.
     static func watched(
         _ meter: MeterID, _ zone: Zone, _ period: BillingPeriod, _ pieces: [MeteredPiece], tail: RegisterTail?,
-        asOf: Int64, since anchor: WatchedMeter.Anchor?, settled: Instant?, changeableUntil until: Instant?
+        asOf: Int64, since anchor: WatchedMeter.Anchor?, settled: Instant?, changeableUntil until: Instant?,
+        day: WatchedMeter.Day?
     ) -> WatchedMeter {
-        let consumptions = pieces.map(\.consumption)
+        func consumption(until end: Instant) -> Energy {
+            sum([anchor?.consumption ?? .zero] + pieces.filter { $0.span.end <= end }.map(\.consumption))
+        }
         var watched = WatchedMeter(
-            meter: meter, zone: zone, period: period, consumption: sum([anchor?.consumption ?? .zero] + consumptions),
+            meter: meter, zone: zone, period: period, consumption: consumption(until: period.span.end),
             tail: tail, asOf: asOf, anchor: anchor)
-        if let settled, let first = consumptions.first {
+        if let settled, !pieces.isEmpty {
             watched.anchor = until.map { until in
                 WatchedMeter.Anchor(
-                    at: settled, consumption: sum([anchor?.consumption ?? .zero, first]), changeableUntil: until,
+                    at: settled, consumption: consumption(until: settled), changeableUntil: until,
                     asOf: anchor?.asOf ?? asOf)
             }
         }
+        watched.day = day
+        watched.day?.base = day.map { $0.start <= period.span.start ? .zero : consumption(until: $0.start) } ?? .zero
         return watched
     }
 

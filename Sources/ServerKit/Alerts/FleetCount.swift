@@ -15,9 +15,12 @@ struct FleetCount: Sendable {
         let zone: Zone
         let period: BillingPeriod
         let latest: Instant?
+        let day: WatchedMeter.Day?
     }
 
     let store: any MeterDirectory & ReadingStore & JournalFeed
+    /// The current day is counted too.
+    var countsDays = false
 
     /// As ``ConsumptionCount`` counts each over its whole period; meters that take more than their period's readings are
     /// not among the result.
@@ -40,8 +43,10 @@ struct FleetCount: Sendable {
         for meter in meters {
             guard let zone = store.entry(of: meter)?.zone else { continue }
             let latest = store.latest(of: RegisterKey(meter))?.last.at
-            let period = BillingPeriod(holding: max(now, latest ?? now), in: zone)
-            open[period.span, default: [:]][meter] = Meter(zone: zone, period: period, latest: latest)
+            let newest = max(now, latest ?? now)
+            let period = BillingPeriod(holding: newest, in: zone)
+            let day = countsDays ? WatchedMeter.Day(holding: newest, in: zone, base: .zero) : nil
+            open[period.span, default: [:]][meter] = Meter(zone: zone, period: period, latest: latest, day: day)
             if let full = open[period.span], full.count == Self.atOnce {
                 chunks.append(full)
                 open[period.span] = nil
@@ -72,12 +77,12 @@ struct FleetCount: Sendable {
         let span = meter.period.span
         guard line.needed(toJudgeUntil: span.end, knownUntil: span.end, after: history.after) == nil else { return nil }
         let settled = ConsumptionCount.settledInstant(latest: meter.latest, start: span.start, isFirst: true)
-        let boundaries = [span.start, settled, span.end].compactMap(\.self)
+        let boundaries = ConsumptionCount.boundaries([span.start, settled, meter.day?.start, span.end])
         guard Gap.find(in: line, cutBy: boundaries).isEmpty else { return nil }
         let pieces = Metering.pieces(line, boundaries: boundaries)
         let until = settled.flatMap { line.firstKept(from: $0)?.at.adding(milliseconds: Metering.context) }
         return ConsumptionCount.watched(
             id, meter.zone, meter.period, pieces, tail: line.tail, asOf: asOf, since: nil, settled: settled,
-            changeableUntil: until)
+            changeableUntil: until, day: meter.day)
     }
 }

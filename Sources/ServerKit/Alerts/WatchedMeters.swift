@@ -25,20 +25,21 @@ struct WatchedMeters {
 
     /// Counts a reading where it lies when that is no more than adding it; false when more is needed.
     @inline(__always)
-    mutating func run(on reading: Reading, of meter: MeterID, sequence: Int64, now: Instant, under limit: Energy)
-        -> Bool
-    {
+    mutating func run(on reading: Reading, of meter: MeterID, sequence: Int64, now: Instant) -> Bool {
         let (page, index) = Self.place(of: meter)
         guard page < pages.count, index < pages[page].count else { return false }
-        return pages[page][index]?.run(on: reading, sequence: sequence, now: now, under: limit) ?? false
+        return pages[page][index]?.run(on: reading, sequence: sequence, now: now) ?? false
     }
 
     /// Counts readings where they lie from an index on, up to the first that needs more; gives back that one's index, or
     /// the end.
     ///
     /// Those that follow each other are most often of neighbours: their page is opened once.
+    ///
+    /// - Parameter dates: When readings may say they were read; others need more.
     mutating func run(
-        on readings: [CommittedReading], from start: Int, sequence: Int64, now: Instant, under limit: Energy
+        on readings: [CommittedReading], from start: Int, sequence: Int64, now: Instant,
+        dated dates: ClosedRange<Instant>
     ) -> Int {
         var index = start
         while index < readings.count {
@@ -50,8 +51,8 @@ struct WatchedMeters {
                     let place = Self.place(of: committed.key.meter)
                     guard place.page == page else { return true }
                     if committed.key.register == .importedEnergy {
-                        let isCounted = meters[place.index]?.run(
-                            on: committed.reading, sequence: sequence, now: now, under: limit)
+                        guard dates.contains(committed.reading.at) else { return false }
+                        let isCounted = meters[place.index]?.run(on: committed.reading, sequence: sequence, now: now)
                         guard isCounted ?? false else { return false }
                     }
                     index += 1

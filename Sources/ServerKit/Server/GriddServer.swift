@@ -23,6 +23,7 @@ package final class GriddServer: Sendable {
     private let lock: FolderLock
     private let store: any Store
     private let evaluator: AlertEvaluator
+    private let scheduler: AlertScheduler
     private let meters: MeterListener
     private let meterAddress: ListenAddress
     private let httpHost: String
@@ -74,6 +75,10 @@ package final class GriddServer: Sendable {
         evaluator = AlertEvaluator(
             store: store, board: board, clock: clock, logger: logger, onChange: { events.publish($0) })
         try await evaluator.prepare()
+        let scheduler = AlertScheduler(
+            store: store, clock: clock, logger: logger, onChange: { events.publish($0) })
+        try await scheduler.prepare()
+        self.scheduler = scheduler
         let meters = MeterListener(
             configuration: .init(
                 host: configuration.meters.host, port: configuration.meters.port,
@@ -87,6 +92,9 @@ package final class GriddServer: Sendable {
             lineProtocol: configuration.lineProtocol)
         backend.payee = configuration.payee
         backend.limits = limits
+        backend.onRunEnd = { month, failed, message in
+            await scheduler.noteRun(of: month, failed: failed, message: message)
+        }
         self.backend = backend
         network = try HTTPDoor(.network(configuration.http, configuration.tls), backend: backend, logger: logger)
         local = try HTTPDoor(.local(socket: folder.socket), backend: backend, logger: logger)
@@ -118,7 +126,7 @@ package final class GriddServer: Sendable {
         let front = FrontDoors(
             meters: meters, network: network, local: local, events: backend.events, folder: folder,
             onReady: { onReady(addresses($0)) })
-        let services: [any Service] = [StoreService(store: store), backend.events, evaluator, front]
+        let services: [any Service] = [StoreService(store: store), backend.events, evaluator, scheduler, front]
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {

@@ -18,6 +18,8 @@ package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore
     var retention: RetentionStatus { get }
     /// Why writing fails at the moment (a full disk); nil when it does not.
     var trouble: String? { get }
+    /// How the disk is at the moment, and the longest commit since this was asked last.
+    func figures() -> StoreFigures
     /// Writes what was handed over, answers it, and closes. Later calls fail with `closed`.
     func close() async
 }

@@ -15,16 +15,28 @@ struct AlertRuleTests {
         #expect(AlertMachine.next(from: from, on: finding) == to)
     }
 
+    @Test(arguments: AlertState.allCases.map(Optional.some) + [nil])
+    func betweenLimitAndClearNothingChanges(from: AlertState?) {
+        #expect(AlertMachine.next(from: from, on: .between) == nil)
+    }
+
+    private let excessive = ConsumptionRule(.init(over: .period, limit: .kilowattHours(300)))
+
     @Test(arguments: [("299.999999", false), ("300", true), ("300.000001", true), ("0", false)])
     func threeHundredOrMoreIsExcessive(consumption: String, isBroken: Bool) throws {
-        let finding = ExcessiveConsumption().finding(try Energy(kilowattHours: consumption))
+        let finding = excessive.finding(try Energy(kilowattHours: consumption))
         #expect(finding == (isBroken ? .broken : .within))
     }
 
+    @Test(arguments: [("300", AlertMachine.Finding.broken), ("299", .between), ("280", .between), ("279.9", .within)])
+    func aLimitMayClearFurtherDown(consumption: String, finding: AlertMachine.Finding) throws {
+        let rule = ConsumptionRule(.init(over: .day, limit: .kilowattHours(300), clear: .kilowattHours(280)))
+        #expect(rule.finding(try Energy(kilowattHours: consumption)) == finding)
+    }
+
     @Test func aMessageNamesConsumptionPeriodAndLimit() throws {
-        let month = try #require(CivilMonth(year: 2026, month: 11))
-        let message = ExcessiveConsumption().message(
-            .firing, consumption: try Energy(kilowattHours: "301.25"), period: month)
+        let message = excessive.message(
+            .broken, consumption: try Energy(kilowattHours: "301.25"), in: "2026-11")
         #expect(message == "301.250 kWh consumed in 2026-11; the limit is 300 kWh")
     }
 }

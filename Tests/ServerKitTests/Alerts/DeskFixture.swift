@@ -126,4 +126,46 @@ final class FlakyStore: AlertSources {
     func alertLog(after: Int64, limit: Int) async throws -> [AlertChange] {
         try await base.alertLog(after: after, limit: limit)
     }
+
+    func addAlertRule(
+        name: String, text: String, format: TariffFormat, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> AlertRuleRecord {
+        try await base.addAlertRule(name: name, text: text, format: format, by: actor, at: now, dryRun: dryRun)
+    }
+
+    func alertRules() async throws -> [AlertRuleRecord] { try await base.alertRules() }
+
+    func alertRuleVersions(_ name: String) async throws -> [AlertRuleRecord] {
+        try await base.alertRuleVersions(name)
+    }
+
+    func enableAlertRule(
+        _ name: String, _ isEnabled: Bool, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> AlertRuleRecord {
+        try await base.enableAlertRule(name, isEnabled, by: actor, at: now, dryRun: dryRun)
+    }
+
+    var alertRuleChanges: Int { base.alertRuleChanges }
+
+    func usagePoint(_ id: UsagePointID, at now: Instant) async throws -> UsagePoint? {
+        try await base.usagePoint(id, at: now)
+    }
+
+    func usagePoints(
+        _ filter: UsagePointFilter, after: UsagePointID?, limit: Int, at now: Instant
+    ) async throws -> [UsagePoint] {
+        try await base.usagePoints(filter, after: after, limit: limit, at: now)
+    }
+
+    func changeUsagePoint(
+        _ id: UsagePointID, _ change: UsagePointChange, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> UsagePoint {
+        try await base.changeUsagePoint(id, change, by: actor, at: now, dryRun: dryRun)
+    }
+
+    func install(
+        _ new: NewInstallation, at point: UsagePointID, by actor: String, now: Instant, dryRun: Bool
+    ) async throws -> UsagePoint {
+        try await base.install(new, at: point, by: actor, now: now, dryRun: dryRun)
+    }
 }

@@ -19,7 +19,7 @@ import Testing
 
     /// The ids a ring gives out from a number on, and the number behind them.
     private func ids(
-        _ ring: EventRing, from number: Int, limit: Int = 100, wanted: (MeterID) -> Bool = { _ in true }
+        _ ring: EventRing, from number: Int, limit: Int = 100, wanted: (MeterID?) -> Bool = { _ in true }
     ) -> (ids: [String], next: Int) {
         let (events, next) = ring.events(from: number, limit: limit, wanted: wanted)
         let ids = events.map { event in

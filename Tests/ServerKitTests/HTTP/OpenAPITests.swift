@@ -166,7 +166,9 @@ import Testing
             (Schemas.consumptionProfilePage, Page<ConsumptionProfile>(items: [], next: nil)),
             (Schemas.codePicture, CodePicture(rows: ["1"])),
         ]
-        let all = try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing) + LedgerSamples.all(now)
+        let all =
+            try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing) + alerts(now, alert)
+            + LedgerSamples.all(now)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
         let streamed = [
             Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage, Schemas.invoiceRunMessage,
@@ -177,6 +179,43 @@ import Testing
         ]
         #expect(Set(try events.flatMap { try keys($0) }).sorted() == Schemas.liveEvent.propertyNames)
         #expect(covered == Set(Schemas.all.map(\.name)))
+    }
+
+    private func alerts(_ now: Instant, _ alert: Alert) -> [(PayloadSchema, any Encodable)] {
+        let change = AlertChange(id: 1, alert: 1, sequence: 1, at: now, change: .firing, by: "", message: "")
+        let silence = AlertSilence(
+            id: 1, alert: 1, rule: nil, meters: nil, site: nil, until: now, comment: nil, by: "", at: now, endedAt: nil)
+        let rule = AlertRuleSummary(
+            name: "", version: 1, title: nil, kind: .spike, severity: .warning, select: "", enabled: true, firing: 0,
+            sha256: "", addedAt: now, addedBy: "")
+        let document = AlertRule(name: "", condition: .spike)
+        let episode = AlertEpisode(
+            subject: .fleet, severity: .warning, occasion: now, firedAt: now, resolvedAt: nil, message: "")
+        return [
+            (Schemas.alertChange, change), (Schemas.alertChangePage, Page<AlertChange>(items: [], next: nil)),
+            (Schemas.alertRecord, AlertRecord(alert: alert, log: [])), (Schemas.alertSilence, silence),
+            (Schemas.alertSilencePage, Page<AlertSilence>(items: [], next: nil)),
+            (
+                Schemas.newAlertSilence,
+                NewAlertSilence(rule: "", meters: "", site: "", until: now, length: .zero, comment: "")
+            ),
+            (Schemas.alertRuleSummary, rule), (Schemas.alertRulePage, Page<AlertRuleSummary>(items: [], next: nil)),
+            (
+                Schemas.alertRuleVersion,
+                AlertRuleVersion(summary: rule, format: .yaml, text: "", document: document)
+            ),
+            (
+                Schemas.alertRuleTest,
+                AlertRuleTest(
+                    rule: "", document: "", from: DateExpression("2026-11")!, to: DateExpression("2026-12"), meters: "")
+            ),
+            (Schemas.alertEpisode, episode),
+            (
+                Schemas.alertRuleOutcome,
+                AlertRuleOutcome(
+                    rule: "", kind: .spike, from: now, to: now, meters: 1, episodes: [], periods: 1, naive: [])
+            ),
+        ]
     }
 
     /// Samples with everything that one may have.

@@ -61,6 +61,14 @@ extension Problem {
             detail: count == 1 ? first : "the document has \(count) faults; the first: \(first)", faults: faults.faults)
     }
 
+    static func invalidAlertRule(_ faults: TariffFaults) -> Problem {
+        let count = faults.faults.count
+        let first = faults.faults.first?.text ?? ""
+        return Problem(
+            type: "/problems/invalid-alert-rule", title: "Invalid alert rule", status: 422,
+            detail: count == 1 ? first : "the document has \(count) faults; the first: \(first)", faults: faults.faults)
+    }
+
     static let unauthenticated = Problem(
         type: "/problems/unauthenticated", title: "Unauthenticated", status: 401,
         detail: "a bearer token that this server knows is needed — `gridd token add NAME` makes one")

@@ -32,6 +32,7 @@ struct InvoiceRunRoutes {
                 store: backend.store, month: new.period, meters: meters, isRehearsal: isRehearsal,
                 tellsInvoices: new.tellInvoices ?? false, actor: call.caller.name, clock: backend.clock)
             let logger = call.logger
+            let onRunEnd = isRehearsal ? nil : backend.onRunEnd
             return LongAnswer(mediaType: "application/x-ndjson") { pen in
                 defer { withExtendedLifetime(place) {} }
                 var throttle = Throttle()
@@ -48,8 +49,16 @@ struct InvoiceRunRoutes {
                                 "invoice.failed": "\(summary.failed)",
                             ])
                     }
+                    await onRunEnd?(
+                        summary.period, summary.failed,
+                        summary.failed == 0
+                            ? "every invoice of \(summary.period.text) is issued"
+                            : "\(summary.failed) of \(summary.meters) meters have no invoice for "
+                                + "\(summary.period.text) — gridctl invoices run \(summary.period.text) says why")
                     try await pen.line(InvoiceRunMessage.summary(summary))
                 } catch let fault as StoreFault {
+                    await onRunEnd?(
+                        new.period, 1, "the invoice run of \(new.period.text) ended early: \(fault.message)")
                     guard let refusal = Refusal(fault) else { throw fault }
                     try await pen.line(InvoiceRunMessage.problem(refusal.problem))
                 }

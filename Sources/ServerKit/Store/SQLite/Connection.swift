@@ -98,6 +98,16 @@ struct Connection: Sendable {
         return Int64(information.f_bavail) * Int64(information.f_frsize)
     }
 
+    /// How full the disk is, of what anybody may use; as `df` says it.
+    static func usedPart(at path: String) -> Percentage {
+        var information = statvfs()
+        guard statvfs(path, &information) == 0 else { return .whole(0) }
+        let used = Int128(information.f_blocks) - Int128(information.f_bfree)
+        let all = used + Int128(information.f_bavail)
+        guard all > 0 else { return .whole(0) }
+        return Percentage(tenThousandths: Int64(DecimalDigits.quotient(used * 1_000_000, all)))
+    }
+
     /// Runs what works with a file other than the store's; an engine's error becomes a fault that names the file.
     static func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
         do {

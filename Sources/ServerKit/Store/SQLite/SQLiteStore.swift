@@ -49,6 +49,7 @@ package final class SQLiteStore: Sendable {
     /// Tariffs that were read from their documents.
     let shelf = TariffShelf()
     let ruleChanges = Atomic(0)
+    let stopwatch = CommitStopwatch()
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper
@@ -105,7 +106,7 @@ package final class SQLiteStore: Sendable {
             hasRoom: { [book] in
                 let waiting = book.waiting
                 return waiting.readings < room.limit(registers: waiting.registers)
-            }, commit: commit.callAsFunction)
+            }, commit: { [stopwatch] pool, group in stopwatch.time { commit(pool, group) } })
         upkeep.withLock {
             $0 = [
                 Task { await self.compactNowAndThen() }, Task { await self.housekeep() },

@@ -1,0 +1,178 @@
+import GridModel
+
+/// Tries a rule on what the store knows of the past, on a simulated clock: the same pure rules, fed with old readings.
+struct AlertReplay: Sendable {
+    typealias Source = MeterDirectory & ReadingStore & TermsStore & LedgerStore & RuleSources
+
+    let store: any Source
+    let rule: AlertRule
+    let now: Instant
+
+    /// However many are asked for: a replay reads everything there is of each.
+    private static let mostMeters = 1_000
+
+    /// - Throws: ``QuestionFault`` for a rule whose past is not known, and for a span without time in it; ``StoreFault``.
+    func run(
+        meters asked: MeterSelection, from: DateExpression, to: DateExpression?, defaultZone: Zone
+    ) async throws -> AlertRuleOutcome {
+        let mine = try await RuleInForce.resolve(rule, store, at: now)
+        let selection = mine.meters.map { $0.intersection(asked) } ?? asked
+        let meters = store.meters(selection, after: nil, limit: Self.mostMeters + 1)
+        guard meters.count <= Self.mostMeters else {
+            throw QuestionFault(
+                .badRequest, "a rule is tried on \(Self.mostMeters) meters at most: name some of them")
+        }
+        let zone = meters.first.flatMap { store.entry(of: $0)?.zone } ?? defaultZone
+        let span = try HistoryRange(from: from, to: to, step: .day).resolve(in: zone, now: now, latest: nil)
+        let range = TimeSpan(start: span.start, end: min(span.end, max(now, span.start)))
+        var outcome = AlertRuleOutcome(
+            rule: rule.name, kind: rule.kind, from: range.start, to: range.end, meters: meters.count, episodes: [])
+        var log = EpisodeLog()
+        for meter in meters {
+            guard let zone = store.entry(of: meter)?.zone else { continue }
+            switch rule.condition {
+            case .consumption, .power: try await stream(meter, zone, range, &log)
+            case .silent(let silence): try await silent(SilenceRule(silence), meter, range, &log)
+            case .nightUse, .baseLoad, .stuckRegister: try await habits(meter, zone, range, &log)
+            case .billVariation(let variation):
+                let found = try await bills(BillVariationRule(variation), meter, zone, range, &log)
+                outcome.periods = (outcome.periods ?? 0) + found.periods
+                outcome.naive = (outcome.naive ?? []) + found.naive
+            case .outage, .fallingRegister, .spike, .clockAstray, .invoiceRun, .storeHealth:
+                throw QuestionFault(
+                    .badRequest,
+                    "a rule of kind \(rule.kind.rawValue) can't be tried: what it looks at is not kept; "
+                        + "consumption, power, silent, night-use, base-load, stuck-register and bill-variation can")
+            }
+        }
+        outcome.episodes = log.episodes
+        return outcome
+    }
+
+    // MARK: Reading by reading
+
+    private func stream(_ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog) async throws {
+        let rules = StreamRules(RuleBook([RuleInForce(rule)]))
+        let key = RegisterKey(meter)
+        let contract = store.events(of: key)?.rules.maximumPowerKw
+        var open = OpenAlerts([])
+        var replay = StreamReplay(meter: meter, zone: zone, ratio: store.ratio(of: key, at: range.start))
+        let start = BillingPeriod(holding: range.start, in: zone).span.start
+        let span = TimeSpan(start: start.adding(milliseconds: -86_400_000), end: range.end)
+        try await forEachReading(of: key, in: span) { reading in
+            for (watched, step) in replay.take(reading) {
+                let found = rules.judge(watched, [step], contract: contract, &open, now: reading.at)
+                // What was begun before the range is known, and not told.
+                log.take(found.filter { $0.at >= range.start })
+            }
+        }
+    }
+
+    private func silent(
+        _ rule: SilenceRule, _ meter: MeterID, _ range: TimeSpan, _ log: inout EpisodeLog
+    ) async throws {
+        let key = RegisterKey(meter)
+        let told = store.events(of: key)?.rules.expectedIntervalSeconds.map { Int64($0) * 1_000 }
+        var open = OpenAlerts([])
+        var rhythm: ReadingRhythm?
+        var last: Reading?
+        let meterSubject = AlertSubject.meter(meter)
+        func pass(until end: Instant, _ log: inout EpisodeLog) {
+            guard let last, let expected = rule.silence.expected?.milliseconds ?? told ?? rhythm?.interval else {
+                return
+            }
+            let patience = rule.patience(expected: expected)
+            for silentFor in [patience, max(patience, rule.silence.critical.milliseconds)] {
+                let at = last.at.adding(milliseconds: silentFor + 1)
+                guard at < end, at >= range.start else { continue }
+                let found = AlertFinding(
+                    meterSubject, .broken, severity: rule.severity(silentFor: silentFor, self.rule.severity),
+                    began: last.at, message: rule.message(silentFor: silentFor, expected: expected))
+                if let change = open.take(found, of: self.rule, at: at) { log.take([change]) }
+            }
+        }
+        try await forEachReading(of: key, in: range) { reading in
+            pass(until: reading.at, &log)
+            let back = AlertFinding(meterSubject, .within, message: "readings come again")
+            if let change = open.take(back, of: self.rule, at: reading.at) { log.take([change]) }
+            let readings = LatestReadings(last: reading, previous: last)
+            if rhythm?.take(readings) == nil { rhythm = ReadingRhythm(readings) }
+            last = reading
+        }
+        pass(until: range.end, &log)
+    }
+
+    private func forEachReading(
+        of key: RegisterKey, in span: TimeSpan, _ body: (Reading) -> Void
+    ) async throws {
+        var after: Reading?
+        while true {
+            try Task.checkCancellation()
+            let page = try await store.readings(of: key, in: span, after: after, limit: 10_000)
+            page.forEach(body)
+            guard page.count == 10_000, let last = page.last else { return }
+            after = last
+        }
+    }
+
+    // MARK: Day by day
+
+    private func habits(_ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog) async throws {
+        var open = OpenAlerts([])
+        var day = zone.local(at: range.start).date
+        while case let at = zone.start(of: day).adding(milliseconds: 1_800_000), at < range.end {
+            try Task.checkCancellation()
+            let question = HabitQuestion(store: store, now: at)
+            let isOpen = open.entry(of: rule.name, .meter(meter)) != nil
+            for found in try await question.findings(of: rule, meter, isOpen: isOpen) {
+                if let change = open.take(found, of: rule, at: at) { log.take([change]) }
+            }
+            day = day.adding(days: 1)
+        }
+    }
+
+    private func bills(
+        _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog
+    ) async throws -> (periods: Int, naive: [String]) {
+        var open = OpenAlerts([])
+        var naive: [String] = []
+        var periods = 0
+        let cycle = try await store.cycle(of: meter, at: range.start)
+        var month = cycle.period(holding: zone.local(at: range.start).date)
+        while case let days = cycle.days(of: month), zone.start(of: days.lowerBound) < range.end {
+            var wasCompared = false
+            var last: BillVariationRule.Judgement?
+            for day in days.lowerBound.adding(days: 1)...days.upperBound {
+                let at = zone.start(of: day).adding(milliseconds: 1_800_000)
+                guard at >= range.start, at <= range.end.adding(milliseconds: 1_800_000) else { continue }
+                try Task.checkCancellation()
+                let question = HabitQuestion(store: store, now: at)
+                guard
+                    let (found, judgement) = try await question.bill(rule, meter, zone, cycle, month, through: day)
+                else { break }
+                last = judgement
+                wasCompared = day == days.upperBound
+                if let change = open.take(found, of: self.rule, at: at) { log.take([change]) }
+            }
+            if wasCompared {
+                periods += 1
+                if last?.isNaive ?? false { naive.append(month.text) }
+            }
+            for entry in open.entries(of: .meter(meter)) {
+                let end = zone.start(of: days.upperBound).adding(milliseconds: 1_800_000)
+                let over = AlertFinding(
+                    .meter(meter), .over, occasion: entry.key.occasion, message: "the billing period is over")
+                if let change = open.take(over, of: self.rule, at: end) { log.take([change]) }
+            }
+            month = month.next
+        }
+        return (periods, naive)
+    }
+}
+
+extension RuleInForce {
+    /// A rule with the meters it is about.
+    static func resolve(_ rule: AlertRule, _ store: any RuleSources, at now: Instant) async throws -> RuleInForce {
+        try await RuleBook.resolve([rule], store, at: now).rules[0]
+    }
+}

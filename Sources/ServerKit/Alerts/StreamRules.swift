@@ -1,0 +1,140 @@
+import GridModel
+
+/// The rules that are evaluated with every reading: limits of consumption and power, and clocks.
+///
+/// A meter's readings are looked at only when one crosses what its ``Fence`` says: nothing can change before.
+package struct StreamRules: Hashable, Sendable {
+    static let kinds: Set<AlertKind> = [.consumption, .power, .clockAstray]
+
+    /// Two readings that follow each other, and what was consumed in between.
+    struct Step: Hashable {
+        var from: Instant
+        var to: Instant
+        var growth: Energy
+        /// How far the second is dated ahead of when it came.
+        var ahead: Int64
+    }
+
+    private var consumption: [(rule: RuleInForce, limit: ConsumptionRule)] = []
+    private var power: [(rule: RuleInForce, limit: PowerRule)] = []
+    private var clocks: [(rule: RuleInForce, astray: ClockRule)] = []
+    private let book: RuleBook
+
+    package init(_ book: RuleBook = RuleBook()) {
+        self.book = book.rules(of: Self.kinds)
+        for rule in self.book.rules {
+            switch rule.rule.condition {
+            case .consumption(let limit): consumption.append((rule, ConsumptionRule(limit)))
+            case .power(let limit): power.append((rule, PowerRule(limit)))
+            case .clockAstray(let astray): clocks.append((rule, ClockRule(astray)))
+            default: break
+            }
+        }
+        astray = clocks.map(\.astray.astray.by.milliseconds).min() ?? .max
+        hasDays = consumption.contains { $0.limit.limit.over == .day }
+        hasSteps = !power.isEmpty || !clocks.isEmpty
+    }
+
+    package static func == (a: StreamRules, b: StreamRules) -> Bool { a.book == b.book }
+    package func hash(into hasher: inout Hasher) { hasher.combine(book) }
+
+    /// The least that a reading may be dated from when it came before some rule minds.
+    let astray: Int64
+    let hasDays: Bool
+    /// Some rule looks at two readings that follow each other.
+    let hasSteps: Bool
+
+    func concerns(_ rule: String, _ meter: MeterID) -> Bool { book.rule(rule)?.concerns(meter) ?? false }
+
+    // MARK: Judging
+
+    /// What becomes of a meter's alerts by what is known of it now.
+    ///
+    /// - Parameter steps: What came since it was looked at last, in order.
+    func judge(
+        _ watched: WatchedMeter, _ steps: [Step], contract: Power?, _ open: inout OpenAlerts, now: Instant
+    ) -> [AlertTransition] {
+        let subject = AlertSubject.meter(watched.meter)
+        var transitions: [AlertTransition] = []
+        for (rule, limit) in consumption {
+            // Stretches that are over end first, so that what is told is in order.
+            let stretch = watched.stretch(limit.limit.over)
+            for entry in open.entries(of: subject)
+            where entry.key.rule == rule.rule.name && entry.key.occasion != stretch.start {
+                let name = watched.name(of: entry.key.occasion, limit.limit.over)
+                let over = AlertFinding(
+                    subject, .over, occasion: entry.key.occasion,
+                    message: limit.message(.over, consumption: .zero, in: name))
+                if let change = open.take(over, of: rule.rule, at: now) { transitions.append(change) }
+            }
+            guard rule.concerns(watched.meter) else { continue }
+            let finding = limit.finding(stretch.consumption)
+            let found = AlertFinding(
+                subject, finding, occasion: stretch.start,
+                message: limit.message(finding, consumption: stretch.consumption, in: stretch.name),
+                evidence: AlertEvidence(from: stretch.start, to: stretch.end, meters: [watched.meter]))
+            if let change = open.take(found, of: rule.rule, at: now) { transitions.append(change) }
+        }
+        for step in steps {
+            for (rule, limit) in power where rule.concerns(watched.meter) {
+                guard let bounds = limit.bounds(contract: contract),
+                    let mean = Power(step.growth, over: step.to - step.from)
+                else { continue }
+                let found = AlertFinding(
+                    subject, limit.finding(mean, bounds), began: step.from,
+                    message: limit.message(mean, limit: bounds.limit),
+                    evidence: AlertEvidence(from: step.from, to: step.to, meters: [watched.meter]))
+                // By the meter's own time: readings may come late, and many at once.
+                if var change = open.take(found, of: rule.rule, at: step.to) {
+                    change.at = now
+                    transitions.append(change)
+                }
+            }
+            for (rule, clock) in clocks where rule.concerns(watched.meter) {
+                let found = AlertFinding(
+                    subject, clock.finding(ahead: step.ahead), message: clock.message(ahead: step.ahead),
+                    evidence: AlertEvidence(from: step.from, to: step.to, meters: [watched.meter]))
+                if let change = open.take(found, of: rule.rule, at: step.to.adding(milliseconds: -step.ahead)) {
+                    transitions.append(change)
+                }
+            }
+        }
+        return transitions
+    }
+
+    // MARK: Fences
+
+    /// What a reading of a meter may come to before any of its alerts can change.
+    func fence(_ watched: WatchedMeter, contract: Power?, _ open: OpenAlerts) -> WatchedMeter.Fence {
+        // What a register counts is no energy before it is multiplied.
+        guard watched.tail?.isPlain ?? true else { return .everything }
+        let entries = open.entries(of: .meter(watched.meter))
+        var fence = WatchedMeter.Fence.nothing(in: watched.period.span)
+        if hasDays {
+            guard let day = watched.day else { return .everything }
+            fence.from = max(fence.from, day.start)
+            fence.until = min(fence.until, day.end)
+        }
+        for (rule, limit) in consumption {
+            let stretch = watched.stretch(limit.limit.over)
+            let mine = entries.filter { $0.key.rule == rule.rule.name }
+            if mine.contains(where: { $0.key.occasion != stretch.start || $0.course.isRestless }) { return .everything }
+            guard mine.isEmpty, rule.concerns(watched.meter) else { continue }
+            let (ceiling, overflow) = stretch.base.milliwattHours
+                .addingReportingOverflow(limit.limit.limit.milliwattHours)
+            if !overflow { fence.consumption = min(fence.consumption, ceiling) }
+        }
+        for (rule, limit) in power {
+            guard rule.concerns(watched.meter), let bounds = limit.bounds(contract: contract) else { continue }
+            if let mine = entries.first(where: { $0.key.rule == rule.rule.name }) {
+                if mine.course.isRestless { return .everything }
+                // A hair above what clears is looked at for nothing; below it nothing is missed.
+                fence.leastPower = max(fence.leastPower, bounds.clear.milliwatts + 1)
+            } else {
+                fence.mostPower = min(fence.mostPower, bounds.limit.milliwatts)
+            }
+        }
+        for (rule, _) in clocks where entries.contains(where: { $0.key.rule == rule.rule.name }) { return .everything }
+        return fence
+    }
+}
