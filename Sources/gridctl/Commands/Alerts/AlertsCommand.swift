@@ -11,8 +11,9 @@ struct AlertsCommand: AsyncParsableCommand {
               gridctl alerts
               gridctl alerts --state firing
               gridctl alerts ack 7
+              gridctl alerts rules
             """,
-        subcommands: [AlertsList.self, AlertsAck.self],
+        subcommands: [AlertsList.self, AlertsAck.self, AlertRulesCommand.self],
         defaultSubcommand: AlertsList.self
     )
 }

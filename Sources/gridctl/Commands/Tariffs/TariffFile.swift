@@ -2,7 +2,7 @@ import Foundation
 import GridClient
 import GridModel
 
-/// A tariff's document in a file, or on standard input.
+/// A document in a file, or on standard input: a tariff, or an alert rule.
 struct TariffFile {
     /// Of what one is made of, too, which is longer than a document may be: the server says by how much.
     private static let most = 8 << 20
@@ -26,7 +26,14 @@ struct TariffFile {
     static func faults(_ error: any Error) -> [TariffFault]? { (error as? ClientError)?.problem?.faults }
 
     /// Does something with the document; what is wrong with it is told a line each.
-    func tellingFaults<Value>(_ session: Session, _ body: () async throws -> Value) async throws -> Value {
+    ///
+    /// - Parameters:
+    ///   - what: What the document is to be.
+    ///   - schema: The command that says what one may hold.
+    func tellingFaults<Value>(
+        _ session: Session, as what: String = "tariff", schema: String = "gridctl tariffs schema",
+        _ body: () async throws -> Value
+    ) async throws -> Value {
         do {
             return try await body()
         } catch {
@@ -38,8 +45,8 @@ struct TariffFile {
             }
             throw Failure(
                 .invalid, code: "invalid",
-                "\(name) is no tariff: \(faults.count == 1 ? "it has a fault" : "it has \(faults.count) faults")",
-                wayOut: "gridctl tariffs schema says what a document may hold")
+                "\(name) is no \(what): \(faults.count == 1 ? "it has a fault" : "it has \(faults.count) faults")",
+                wayOut: "\(schema) says what a document may hold")
         }
     }
 }

@@ -108,7 +108,7 @@ final class WatchFeed: Sendable {
         }
         var firing: [Alert] = []
         for try await page in client.alerts.list(state: .firing).pages {
-            firing += meters.isEmpty ? page : page.filter { selection.contains($0.meter) }
+            firing += meters.isEmpty ? page : page.filter { $0.meter.map(selection.contains) ?? false }
         }
         app.change {
             $0.fleet.replace(firing: firing)

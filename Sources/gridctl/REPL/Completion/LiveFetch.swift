@@ -22,7 +22,7 @@ struct LiveFetch: Sendable {
             }
         case .alerts:
             try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
-                .map { CompletionCandidate(String($0.id), "meter \($0.meter): \($0.rule), \($0.state.rawValue)") }
+                .map { CompletionCandidate(String($0.id), "\($0.subject): \($0.rule), \($0.state.rawValue)") }
         case .tariffs:
             try await client.tariffs.list(limit: Self.limit).collect().map { CompletionCandidate($0.name, $0.title) }
         case .customers:
