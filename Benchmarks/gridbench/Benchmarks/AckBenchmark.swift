@@ -11,7 +11,7 @@ struct AckBenchmark: Benchmark {
     /// Of the peer's rate at saturation.
     private static let share = 0.7
 
-    private struct Saturation {
+    struct Saturation {
         var rate: Double
         /// Nanoseconds an acknowledgement.
         var cpu: Double
@@ -61,9 +61,14 @@ struct AckBenchmark: Benchmark {
     /// Instants are a second apart and must not come near the day ahead that is refused.
     private var readings: ConnectionReadings { ConnectionReadings(start: Instant.now.adding(seconds: -20 * 86_400)) }
 
-    private func onGridd<Found>(_ bench: Bench, _ body: (Gridd, Crowd<MeterDialect>) throws -> Found) throws -> Found {
+    /// - Parameter prepare: Does something with gridd before meters are connected.
+    func onGridd<Found>(
+        _ bench: Bench, prepare: (Gridd) throws -> Void = { _ in },
+        _ body: (Gridd, Crowd<MeterDialect>) throws -> Found
+    ) throws -> Found {
         try bench.inFreshFolder { folder in
             let gridd = try Gridd(bench.gridd, in: folder)
+            try prepare(gridd)
             try gridd.addMeters(bench.options.connections)
             let crowd = try Crowd(
                 bench.options.connections, to: gridd.meters, speaking: MeterDialect(readings: readings))
@@ -80,7 +85,7 @@ struct AckBenchmark: Benchmark {
         }
     }
 
-    private func saturate<Speech>(
+    func saturate<Speech>(
         _ server: some Contender, _ crowd: Crowd<Speech>, _ bench: Bench
     ) throws -> Saturation {
         // One of each, so that every meter and key is there.

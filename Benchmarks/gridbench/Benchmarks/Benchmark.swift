@@ -14,7 +14,7 @@ enum Benchmarks {
         [
             BulkBenchmark.self, AckBenchmark.self, CrowdBenchmark.self, BytesBenchmark.self, QuestionBenchmark.self,
             BillingBenchmark.self, WhiteBillingBenchmark.self, GrowthBenchmark.self, InstructionsBenchmark.self,
-            StartupBenchmark.self, RenderBenchmark.self,
+            StartupBenchmark.self, RenderBenchmark.self, AlertsBenchmark.self,
         ]
     }
 

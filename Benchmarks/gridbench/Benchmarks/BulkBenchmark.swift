@@ -6,7 +6,7 @@ struct BulkBenchmark: Benchmark {
     static let summary =
         "2 000 000 readings of 100 000 meters over one HTTP connection; peers VictoriaMetrics, InfluxDB"
 
-    private struct Round {
+    struct Round {
         /// Of the server and of this program, nanoseconds a reading.
         var cpu: Double
         var ownCPU: Double
@@ -70,7 +70,7 @@ struct BulkBenchmark: Benchmark {
         return try section(work, rounds, Percentiles(acks), bench)
     }
 
-    private func measure(_ database: some ReadingDatabase, _ work: Work) throws -> Round {
+    func measure(_ database: some ReadingDatabase, _ work: Work) throws -> Round {
         try database.addMeters(work.meters)
         try work.warm(database)
         let before = try database.readingCount()

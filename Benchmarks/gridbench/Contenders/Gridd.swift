@@ -132,6 +132,26 @@ final class Gridd: ReadingDatabase {
         ).decode(Invoice.self)
     }
 
+    /// Has these alert rules evaluated and no others.
+    func evaluate(only documents: [String]) throws {
+        let known = try local.send(HTTPRequest(target: "/api/v1/alert-rules"), expecting: 200)
+            .decode(Page<AlertRuleSummary>.self).items
+        for rule in known {
+            try local.send(
+                HTTPRequest(method: "POST", target: "/api/v1/alert-rules/\(rule.name)/disable"), expecting: 200)
+        }
+        for document in documents {
+            let added = try local.send(
+                HTTPRequest(
+                    method: "POST", target: "/api/v1/alert-rules", headers: [("Content-Type", "application/yaml")],
+                    body: Array(document.utf8)), expecting: 201
+            ).decode(AlertRuleVersion.self)
+            try local.send(
+                HTTPRequest(method: "POST", target: "/api/v1/alert-rules/\(added.summary.name)/enable"),
+                expecting: 200)
+        }
+    }
+
     /// Asks over TCP, as everybody does who is not on the machine.
     func get(_ target: String) throws -> HTTPAnswer {
         try http.send(HTTPRequest(target: target, headers: headers), expecting: 200)
