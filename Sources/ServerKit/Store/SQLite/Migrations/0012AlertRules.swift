@@ -2,7 +2,7 @@ import GRDB
 
 /// Alerts about other things than meters, the log of what happened to them, rules as documents, silences.
 enum AlertRulesMigration {
-    static let name = "0010 alert rules"
+    static let name = "0012 alert rules"
 
     static func migrate(_ db: Database) throws {
         try db.execute(sql: alerts)
