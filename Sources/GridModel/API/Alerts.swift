@@ -6,6 +6,8 @@ public enum AlertState: String, Hashable, Sendable, Codable, CaseIterable {
 public enum AlertRuleName {
     public static let excessiveConsumption = "excessive-consumption"
     public static let billVariation = "bill-variation"
+    /// Not a document: the limits that customers chose for themselves.
+    public static let customerLimit = "customer-limit"
 }
 
 /// Which readings an alert is about.
@@ -14,11 +16,14 @@ public struct AlertEvidence: Hashable, Sendable, Codable {
     public var to: Instant
     /// Some of the meters, the first of many.
     public var meters: [MeterID]
+    /// What was worked out of them; nil for alerts of before.
+    public var figures: AlertFigures?
 
-    public init(from: Instant, to: Instant, meters: [MeterID]) {
+    public init(from: Instant, to: Instant, meters: [MeterID], figures: AlertFigures? = nil) {
         self.from = from
         self.to = to
         self.meters = meters
+        self.figures = figures
     }
 }
 
