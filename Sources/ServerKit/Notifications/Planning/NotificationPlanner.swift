@@ -1,0 +1,135 @@
+import GridModel
+
+/// Which line of the alerts' log is told to whom, and when: pure.
+package enum NotificationPlanner {
+    /// What to do about one line of the log.
+    package static func steps(_ line: LogLine) -> [PlanStep] {
+        switch line.change.change {
+        case .pending: []
+        case .firing: told(line, .firing, as: line.change.sequence)
+        case .severity:
+            // An alert that opens as critical says so with its firing; one that grows critical says so anew.
+            line.wasFiring && line.alert.severity == .critical && line.alert.state == .firing
+                ? told(line, .firing, as: line.change.sequence) : []
+        case .resolved: resolved(line)
+        case .acknowledged: acknowledged(line)
+        case .silenced: line.isSilenced ? [.hold(until: line.alert.silencedUntil ?? line.now)] : []
+        case .unsilenced: [.release]
+        case .inhibited: [.dropUnsent([.firing, .repeat], receiver: nil)]
+        case .uninhibited: uninhibited(line)
+        }
+    }
+
+    /// The repetition that is due of an alert that goes on firing; none where nobody wants one.
+    ///
+    /// Repetitions that fell into a time when gridd did not run are not made up for.
+    package static func repetitions(_ line: LogLine, firedAt: Instant) -> [PlanStep] {
+        guard line.alert.state == .firing, line.alert.acknowledgedBy == nil, line.alert.inhibitedBy == nil,
+            !line.isSilenced
+        else { return [] }
+        return line.receivers.compactMap { receiver in
+            guard let every = receiver.repeat ?? line.repeats, every.milliseconds >= shortestRepeat.milliseconds,
+                isTold(receiver, .repeat, line), let last = line.last(of: receiver.name), last.state == .sent,
+                last.kind == .firing || last.kind == .repeat
+            else { return nil }
+            let count = (line.now - firedAt) / every.milliseconds
+            guard count > 0 else { return nil }
+            let id = "\(line.alert.id).\(line.change.sequence).r\(count)"
+            return line.planned.contains { $0.receiver == receiver.name && $0.notification == id }
+                ? nil : queue(line, receiver, .repeat, id)
+        }
+    }
+
+    /// Nobody is told the same more often.
+    package static let shortestRepeat: TimeLength = .minutes(1)
+
+    private static func told(_ line: LogLine, _ kind: NotificationKind, as sequence: Int64) -> [PlanStep] {
+        guard line.alert.inhibitedBy == nil else { return [] }
+        return line.receivers.filter { isTold($0, kind, line) }.compactMap {
+            queue(line, $0, kind, "\(line.alert.id).\(sequence)")
+        }
+    }
+
+    /// Only to those who were told that it fires; where that still waits for a silence to end, neither is told.
+    private static func resolved(_ line: LogLine) -> [PlanStep] {
+        line.everyReceiver.flatMap { receiver -> [PlanStep] in
+            guard let last = line.last(of: receiver.name), last.kind != .resolved, last.state != .dropped else {
+                return []
+            }
+            if last.isHeld, last.state == .queued {
+                return [.dropUnsent([.firing, .repeat, .acknowledged], receiver: receiver.name)]
+            }
+            var steps: [PlanStep] = [.dropUnsent([.repeat], receiver: receiver.name)]
+            if receiver.tells.contains(.resolved),
+                let step = queue(line, receiver, .resolved, "\(line.alert.id).\(line.change.sequence)")
+            {
+                steps.append(step)
+            }
+            return steps
+        }
+    }
+
+    private static func acknowledged(_ line: LogLine) -> [PlanStep] {
+        let told = line.everyReceiver.compactMap { receiver -> PlanStep? in
+            guard !receiver.isCustomer, receiver.tells.contains(.acknowledged),
+                let last = line.last(of: receiver.name), last.kind != .resolved, last.state != .dropped, !last.isHeld
+            else { return nil }
+            return queue(line, receiver, .acknowledged, "\(line.alert.id).\(line.change.sequence)")
+        }
+        return [.dropUnsent([.repeat], receiver: nil)] + told
+    }
+
+    /// What explained it is over, and it still fires: those hear of it who did not.
+    private static func uninhibited(_ line: LogLine) -> [PlanStep] {
+        guard line.alert.state == .firing, let fired = line.fired else { return [] }
+        return told(line, .firing, as: fired).filter { step in
+            guard case .queue(let new) = step else { return false }
+            return !line.planned.contains {
+                $0.receiver == new.receiver && $0.notification == new.facts.id && $0.state != .dropped
+            }
+        }
+    }
+
+    private static func isTold(_ receiver: Receiver, _ kind: NotificationKind, _ line: LogLine) -> Bool {
+        receiver.tells.contains(kind) && line.alert.severity >= receiver.least
+    }
+
+    /// Nil for a customer who can't be reached.
+    private static func queue(
+        _ line: LogLine, _ receiver: Receiver, _ kind: NotificationKind, _ id: String
+    ) -> PlanStep? {
+        if receiver.isCustomer, line.customer?.email == nil { return nil }
+        var alert = line.alert
+        alert.message = line.change.message
+        let facts = NotificationFacts(
+            id: id, kind: kind, at: kind == .repeat ? line.now : line.change.at, alert: alert, title: line.title,
+            meter: line.meter, customer: receiver.isCustomer ? line.customer?.name : nil, timeZone: line.zone,
+            by: kind == .acknowledged ? line.change.by : nil,
+            comment: kind == .acknowledged ? line.change.comment : nil)
+        return .queue(
+            NewNotification(
+                receiver: receiver.name, facts: facts, recipient: receiver.isCustomer ? line.customer?.email : nil,
+                language: receiver.isCustomer
+                    ? MessageLanguage(tag: line.customer?.language) ?? receiver.language : nil,
+                bundle: bundle(line, receiver, id), due: due(line, receiver), isHeld: line.isSilenced))
+    }
+
+    /// After the silence, after the quiet hours, and after the wait for others.
+    private static func due(_ line: LogLine, _ receiver: Receiver) -> Instant {
+        var due = line.isSilenced ? line.alert.silencedUntil ?? line.now : line.now
+        if line.alert.severity < .critical, let quiet = receiver.quiet {
+            due = quiet.end(around: due, in: receiver.zone ?? line.zone) ?? due
+        }
+        return receiver.group == .none ? due : due.adding(milliseconds: receiver.wait.milliseconds)
+    }
+
+    private static func bundle(_ line: LogLine, _ receiver: Receiver, _ id: String) -> String {
+        let whose = receiver.isCustomer ? "customer \(line.customer?.id.value ?? 0) " : ""
+        return switch receiver.group {
+        case .none: "one \(id)"
+        case .rule: whose + "rule \(line.alert.rule)"
+        case .site: whose + "site \(line.site ?? "")"
+        case .all: whose + "all"
+        }
+    }
+}
