@@ -3,7 +3,8 @@ import GridModel
 /// Everything an engine must do to stand behind gridd.
 package protocol Store: ReadingJournal, MeterDirectory, MeterStore, ReadingStore, JournalFeed, AlertStore, TokenStore,
     BackupStore, InspectableStore, RehearsingStore, MeterEventStore, TermsStore, LedgerStore, TariffStore,
-    CustomerStore, UsagePointStore, ContractStore, SilenceStore, AlertRuleStore
+    CustomerStore, UsagePointStore, ContractStore, SilenceStore, AlertRuleStore, ReceiverStore,
+    OutboxStore, CustomerLimitStore
 {
     /// Moves everything in the journal into blocks and gives back how many readings that were.
     ///

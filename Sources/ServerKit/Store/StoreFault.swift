@@ -20,6 +20,8 @@ public struct StoreFault: Error, Hashable, Sendable {
         public static let unknownCustomer = Code(rawValue: "unknown_customer")
         /// There is no such usage point.
         public static let unknownUsagePoint = Code(rawValue: "unknown_usage_point")
+        /// Nobody of that name is notified.
+        public static let unknownReceiver = Code(rawValue: "unknown_receiver")
         /// There is no such contract.
         public static let unknownContract = Code(rawValue: "unknown_contract")
         /// What was asked contradicts what is there (a serial that another meter has).

@@ -50,6 +50,9 @@ package final class SQLiteStore: Sendable {
     let shelf = TariffShelf()
     let ruleChanges = Atomic(0)
     let stopwatch = CommitStopwatch()
+    /// Alert rules and receivers that were read from their documents.
+    let ruleShelf = DocumentShelf<AlertRule>()
+    let receiverRows = ReceiverRows(shelf: DocumentShelf())
     let compactor: Compactor
     let rollupKeeper: RollupKeeper
     let retentionKeeper: RetentionKeeper

@@ -26,6 +26,7 @@ enum Schema {
             try db.execute(sql: ReadingCyclesMigration.sql)
         }
         migrator.registerMigration(AlertRulesMigration.name, migrate: AlertRulesMigration.migrate)
+        migrator.registerMigration(NotificationsMigration.name, migrate: NotificationsMigration.migrate)
         return migrator
     }
 

@@ -29,7 +29,7 @@ enum AlertLogRows {
         ).map(change)
     }
 
-    private static func change(_ row: Row) throws -> AlertChange {
+    static func change(_ row: Row) throws -> AlertChange {
         guard let change = AlertEvent(rawValue: row["change"]) else {
             throw StoreFault(.corrupt, "a line of the alerts' log cannot be read")
         }

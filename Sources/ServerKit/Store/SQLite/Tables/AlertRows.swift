@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GridModel
 
@@ -23,14 +24,14 @@ enum AlertRows {
             sql: """
                 UPDATE alert SET state = ?, severity = ?, since = ?, message = ?, inhibited_by = ?,
                     evidence_from = ifnull(?, evidence_from), evidence_to = ifnull(?, evidence_to),
-                    evidence_meters = ifnull(?, evidence_meters)
+                    evidence_meters = ifnull(?, evidence_meters), figures = ifnull(?, figures)
                 WHERE id = ?
                 """,
             arguments: StatementArguments(
                 [
                     transition.state.rawValue, transition.severity.rawValue,
                     isNewState ? transition.at.milliseconds : known["since"] as Int64, transition.message, inhibitor,
-                ] as [(any DatabaseValueConvertible)?]) + evidence(transition) + [id])
+                ] as [(any DatabaseValueConvertible)?]) + (try evidence(transition)) + [id])
         for change in changes { try AlertLogRows.add(id, change, by: gridd, transition.message, at: transition.at, db) }
         return try alert(id, db)
     }
@@ -45,8 +46,8 @@ enum AlertRows {
             sql: """
                 INSERT INTO alert (
                     subject, meter, rule, kind, severity, occasion, state, opened_at, since, message, inhibited_by,
-                    silenced_until, evidence_from, evidence_to, evidence_meters)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    silenced_until, evidence_from, evidence_to, evidence_meters, figures)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: StatementArguments(
                 [
@@ -54,7 +55,7 @@ enum AlertRows {
                     transition.severity.rawValue, transition.key.occasion.milliseconds, transition.state.rawValue,
                     transition.at.milliseconds, transition.at.milliseconds, transition.message, inhibitor,
                     silenced?.milliseconds,
-                ] as [(any DatabaseValueConvertible)?]) + evidence(transition))
+                ] as [(any DatabaseValueConvertible)?]) + (try evidence(transition)))
         let id = db.lastInsertedRowID
         // First what keeps people from being told, so that who reads line by line knows it in time.
         if inhibitor != nil {
@@ -68,10 +69,11 @@ enum AlertRows {
         return try alert(id, db)
     }
 
-    private static func evidence(_ transition: AlertTransition) -> StatementArguments {
+    private static func evidence(_ transition: AlertTransition) throws -> StatementArguments {
         let evidence = transition.evidence
+        let figures = try evidence?.figures.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         return [
-            evidence?.from.milliseconds, evidence?.to.milliseconds, evidence.map { list($0.meters) },
+            evidence?.from.milliseconds, evidence?.to.milliseconds, evidence.map { list($0.meters) }, figures,
         ]
     }
 
@@ -149,7 +151,11 @@ enum AlertRows {
         func instant(_ column: String) -> Instant? { (row[column] as Int64?).map { Instant(milliseconds: $0) } }
         var evidence: AlertEvidence?
         if let from = instant("evidence_from"), let to = instant("evidence_to") {
-            evidence = AlertEvidence(from: from, to: to, meters: meters(row["evidence_meters"]))
+            evidence = AlertEvidence(
+                from: from, to: to, meters: meters(row["evidence_meters"]),
+                figures: (row["figures"] as String?).flatMap {
+                    try? JSONDecoder().decode(AlertFigures.self, from: Data($0.utf8))
+                })
         }
         return Alert(
             id: row["id"], meter: subject.meter, rule: row["rule"], state: state,

@@ -1,0 +1,117 @@
+import GRDB
+import GridModel
+
+/// Lines of the alerts' log with everything that decides who is told of them; one for each transaction.
+struct LogLines {
+    private let receivers: [Receiver]
+    private let zone: Zone
+    private let now: Instant
+    private let rules: DocumentShelf<AlertRule>
+    private var known: [String: AlertRule?] = [:]
+    private let db: Database
+
+    init(
+        _ receiverRows: ReceiverRows, _ rules: DocumentShelf<AlertRule>, zone: Zone, now: Instant, _ db: Database
+    ) throws {
+        receivers = try receiverRows.inUse(db).map(\.receiver)
+        self.rules = rules
+        self.zone = zone
+        self.now = now
+        self.db = db
+    }
+
+    /// What a line is about; nil for a line of an alert that is gone.
+    mutating func line(_ change: AlertChange, _ alert: Alert? = nil) throws -> LogLine? {
+        guard let alert = try alert ?? AlertRows.alert(change.alert, db) else { return nil }
+        var line = LogLine(change: change, alert: alert, zone: zone, now: now)
+        let before = try lastState(of: alert.id, before: change.sequence)
+        line.wasFiring = before?.state == .firing
+        line.fired = try lastState(of: alert.id, before: .max, only: .firing)?.sequence
+        if alert.rule == AlertRuleName.customerLimit {
+            line.notify = [Receiver.customer]
+        } else if let rule = try rule(alert.rule) {
+            line.notify = rule.notify
+            line.repeats = rule.repeats
+            line.title = rule.title
+        }
+        line.everyReceiver = receivers
+        line.planned = try OutboxRows.planned(of: alert.id, db)
+        if let meter = alert.subject.meter { try add(meter, to: &line) }
+        return line
+    }
+
+    /// True when anybody wants anything told again.
+    mutating func hasRepetitions() throws -> Bool {
+        if receivers.contains(where: { $0.repeat != nil }) { return true }
+        return try AlertRuleRows.latest(db).contains { try rule($0.name)?.repeats != nil }
+    }
+
+    /// Alerts that fire, nobody sees to and nothing explains, with the line by which each came to fire, in order of id.
+    func firing(after id: Int64, limit: Int) throws -> [(alert: Alert, change: AlertChange)] {
+        let alerts = try Row.fetchAll(
+            try db.cachedStatement(
+                sql: """
+                    SELECT * FROM alert WHERE state = 'firing' AND id > ? AND acknowledged_by IS NULL
+                    AND inhibited_by IS NULL ORDER BY id LIMIT ?
+                    """), arguments: [id, limit]
+        ).map(AlertRows.alert)
+        return try alerts.compactMap { alert in
+            let statement = try db.cachedStatement(
+                sql: "SELECT * FROM alert_log WHERE alert = ? AND change = 'firing' ORDER BY sequence DESC LIMIT 1")
+            return try Row.fetchOne(statement, arguments: [alert.id]).map { (alert, try AlertLogRows.change($0)) }
+        }
+    }
+
+    private func lastState(
+        of alert: Int64, before sequence: Int64, only: AlertEvent? = nil
+    ) throws -> (state: AlertEvent, sequence: Int64)? {
+        let states = only.map { "'\($0.rawValue)'" } ?? "'pending', 'firing', 'resolved'"
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT change, sequence FROM alert_log WHERE alert = ? AND sequence < ? AND change IN (\(states))
+                ORDER BY sequence DESC LIMIT 1
+                """)
+        return try Row.fetchOne(statement, arguments: [alert, sequence]).flatMap { row in
+            AlertEvent(rawValue: row[0]).map { ($0, row[1]) }
+        }
+    }
+
+    /// The latest version; nil for a rule whose document can't be read any more: its alerts go to nobody by name.
+    private mutating func rule(_ name: String) throws -> AlertRule? {
+        if let rule = known[name] { return rule }
+        var rule: AlertRule?
+        if let record = try AlertRuleRows.latest(db).first(where: { $0.name == name }) {
+            rule = try? rules.value(of: record.sha256, "rule \(name)") { try AlertRuleText.read(record.text) }
+        }
+        known[name] = .some(rule)
+        return rule
+    }
+
+    private func add(_ meter: MeterID, to line: inout LogLine) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT meter.name, meter.serial, meter.zone, usage_point.id AS point, usage_point.site FROM meter
+                LEFT JOIN meter_installation AS place ON place.meter = meter.id AND place.since <= ?2
+                    AND (place.until IS NULL OR place.until > ?2)
+                LEFT JOIN usage_point ON usage_point.id = place.usage_point
+                WHERE meter.id = ?1
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [meter.value, now.milliseconds]) else { return }
+        line.zone = Zone(row["zone"] as String) ?? zone
+        line.meter = NotificationFacts.MeterFacts(
+            id: meter, name: row["name"], serial: row["serial"], site: row["site"])
+        guard let point = row["point"] as Int64? else { return }
+        let day = line.zone.local(at: now).date
+        let customer = try db.cachedStatement(
+            sql: """
+                SELECT customer.id, customer.name, customer.email, customer.language FROM contract
+                JOIN customer ON customer.id = contract.customer
+                WHERE contract.usage_point = ?1 AND contract.since <= ?2 AND ifnull(contract.until, '9999-99') > ?2
+                """)
+        guard let found = try Row.fetchOne(customer, arguments: [point, day.text]),
+            let id = CustomerID(found["id"] as Int64)
+        else { return }
+        line.customer = LogLine.CustomerFacts(
+            id: id, name: found["name"], email: found["email"], language: found["language"])
+    }
+}
