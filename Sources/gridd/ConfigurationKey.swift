@@ -19,4 +19,7 @@ enum ConfigurationKey: String, Hashable, CaseIterable {
     case payeeKey = "payee.key"
     case payeeName = "payee.name"
     case payeeCity = "payee.city"
+    case sendmail = "notify.sendmail"
+    case mailFrom = "notify.from"
+    case commands = "notify.commands"
 }

@@ -58,6 +58,15 @@ struct ConfigurationSources {
             try await value(.retention, RetentionPolicy.forms) { RetentionPolicy($0) } ?? configuration.retention
         configuration.payee = try payee(
             key: try await text(.payeeKey), name: try await text(.payeeName), city: try await text(.payeeCity))
+        let path = "the whole path of a program"
+        configuration.notifications = NotificationSettings(
+            sendmail: try await value(.sendmail, path, Self.path),
+            from: try await value(.mailFrom, "an address, as gridd@example.com") {
+                NotificationSettings.isAddress($0) ? $0 : nil
+            },
+            commands: try await value(.commands, "whole paths of programs, separated by commas") { text in
+                Self.names(text).flatMap { paths in paths.allSatisfy { Self.path($0) != nil } ? paths : nil }
+            } ?? [])
         configuration.tls = try tls(certificate: try await text(.certificate), key: try await text(.key))
         return configuration
     }
@@ -111,6 +120,8 @@ struct ConfigurationSources {
             .map { $0.trimmingCharacters(in: .whitespaces) }
         return names.contains("") ? nil : names
     }
+
+    private static func path(_ text: String) -> String? { text.hasPrefix("/") ? text : nil }
 
     private static func number(_ text: String, _ range: ClosedRange<Int>) -> Int? {
         Int(text).flatMap { range.contains($0) ? $0 : nil }

@@ -19,6 +19,8 @@ package struct HTTPBackend: Sendable {
     package var lineProtocol: LineProtocolNames
     /// Whom invoices are paid to.
     package var payee: Payee?
+    /// Who tells of alerts; nil where nobody does.
+    package var notifications: Notifications?
     /// Lines of line protocol about something else than meters, since the start.
     let passedOver = Tally()
     /// Tariffs that were read from their documents.
@@ -31,6 +33,11 @@ package struct HTTPBackend: Sendable {
     let bulk = Turnstile(places: 32)
     let invoicing = SinglePlace(refusal: "invoices are being issued already: try again when that is done")
     let verification = SinglePlace(refusal: "the store is being verified already: try again when that is done")
+
+    package struct Notifications: Sendable {
+        var notifier: Notifier
+        var couriers: any Courier
+    }
 
     package init(
         store: any Store, intake: Intake, rejections: RejectionCounter, events: EventHub, clock: WallClock,

@@ -24,6 +24,7 @@ package final class GriddServer: Sendable {
     private let store: any Store
     private let evaluator: AlertEvaluator
     private let scheduler: AlertScheduler
+    private let notifier: Notifier
     private let meters: MeterListener
     private let meterAddress: ListenAddress
     private let httpHost: String
@@ -72,11 +73,25 @@ package final class GriddServer: Sendable {
         let events = EventHub(feed: store, readings: store)
         let intake = Intake(directory: store, clock: clock, keptFrom: { store.keptFrom })
         let rejections = RejectionCounter()
+        let webhooks = WebhookCourier(clock: clock)
+        let couriers = Couriers(
+            webhooks: webhooks,
+            mail: MailCourier(
+                sendmail: configuration.notifications.sendmail, from: configuration.notifications.from, clock: clock),
+            commands: CommandCourier(allowed: configuration.notifications.commands))
+        let notifier = Notifier(
+            store: store, couriers: couriers, zone: configuration.zone, clock: clock, logger: logger,
+            afterwards: { await webhooks.shutDown() })
+        self.notifier = notifier
+        let onChange = { @Sendable (alert: Alert) in
+            events.publish(alert)
+            notifier.alertsChanged()
+        }
         evaluator = AlertEvaluator(
-            store: store, board: board, clock: clock, logger: logger, onChange: { events.publish($0) })
+            store: store, board: board, clock: clock, logger: logger, onChange: onChange)
         try await evaluator.prepare()
         let scheduler = AlertScheduler(
-            store: store, clock: clock, logger: logger, onChange: { events.publish($0) })
+            store: store, clock: clock, logger: logger, onChange: onChange)
         try await scheduler.prepare()
         self.scheduler = scheduler
         let meters = MeterListener(
@@ -91,6 +106,7 @@ package final class GriddServer: Sendable {
             defaultZone: configuration.zone, connectedMeters: { meters.connected }, connections: HTTPConnections(),
             lineProtocol: configuration.lineProtocol)
         backend.payee = configuration.payee
+        backend.notifications = .init(notifier: notifier, couriers: couriers)
         backend.limits = limits
         backend.onRunEnd = { month, failed, message in
             await scheduler.noteRun(of: month, failed: failed, message: message)
@@ -126,7 +142,9 @@ package final class GriddServer: Sendable {
         let front = FrontDoors(
             meters: meters, network: network, local: local, events: backend.events, folder: folder,
             onReady: { onReady(addresses($0)) })
-        let services: [any Service] = [StoreService(store: store), backend.events, evaluator, scheduler, front]
+        let services: [any Service] = [
+            StoreService(store: store), backend.events, evaluator, scheduler, notifier, front,
+        ]
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {

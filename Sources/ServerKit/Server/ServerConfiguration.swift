@@ -40,13 +40,16 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var retention: RetentionPolicy
     /// Whom invoices are paid to; nil: they carry no payment code.
     package var payee: Payee?
+    /// How notifications leave this machine.
+    package var notifications: NotificationSettings
 
     package init(
         data: String, meters: ListenAddress = Self.defaultMeters, http: ListenAddress = Self.defaultHTTP,
         tls: TLS? = nil, insecure: Bool = false, zone: Zone, logLevel: Logger.Level = .info,
         mostConnections: Int = 16_000, journalLimit: Int? = nil,
         lineProtocol: LineProtocolNames = LineProtocolNames(),
-        retention: RetentionPolicy = .forever, payee: Payee? = nil
+        retention: RetentionPolicy = .forever, payee: Payee? = nil,
+        notifications: NotificationSettings = NotificationSettings()
     ) {
         self.data = data
         self.meters = meters
@@ -60,6 +63,7 @@ package struct ServerConfiguration: Hashable, Sendable {
         self.lineProtocol = lineProtocol
         self.retention = retention
         self.payee = payee
+        self.notifications = notifications
     }
 
     /// Passes a configuration that exposes nothing by accident.
