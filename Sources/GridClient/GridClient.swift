@@ -72,6 +72,10 @@ public struct GridClient: Sendable {
     /// What the alert rules found.
     public var alerts: Alerts { Alerts(dispatcher: dispatcher) }
     public var alertRules: AlertRules { AlertRules(dispatcher: dispatcher) }
+    /// Who is notified of alerts.
+    public var receivers: Receivers { Receivers(dispatcher: dispatcher) }
+    /// What was told of alerts, and what was not.
+    public var notifications: Notifications { Notifications(dispatcher: dispatcher) }
     /// What is billed by.
     public var tariffs: Tariffs { Tariffs(dispatcher: dispatcher) }
     /// Who has usage points, by contracts, and pays for them.

@@ -2,7 +2,7 @@ import Foundation
 
 /// A request to gridd, apart from how it gets there.
 struct Request: Sendable {
-    enum Method: String, Sendable { case get = "GET", post = "POST", patch = "PATCH" }
+    enum Method: String, Sendable { case get = "GET", post = "POST", patch = "PATCH", delete = "DELETE" }
 
     /// Whether it may be sent again after the answer to it was lost.
     enum Repetition: Sendable {

@@ -22,6 +22,8 @@ package enum API {
             + ReadingRoutes(backend: backend).endpoints
             + InfluxRoutes(backend: backend).endpoints
             + AlertRoutes(backend: backend).endpoints
+            + ReceiverRoutes(backend: backend).endpoints
+            + NotificationRoutes(backend: backend).endpoints
             + EventRoutes(backend: backend).endpoints
             + CompactionRoutes(backend: backend).endpoints
             + BackupRoutes(backend: backend).endpoints
