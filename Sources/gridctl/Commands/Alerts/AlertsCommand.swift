@@ -12,8 +12,9 @@ struct AlertsCommand: AsyncParsableCommand {
               gridctl alerts --state firing
               gridctl alerts ack 7
               gridctl alerts rules
+              gridctl alerts notify
             """,
-        subcommands: [AlertsList.self, AlertsAck.self, AlertRulesCommand.self],
+        subcommands: [AlertsList.self, AlertsAck.self, AlertRulesCommand.self, NotifyCommand.self],
         defaultSubcommand: AlertsList.self
     )
 }
