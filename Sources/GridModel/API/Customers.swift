@@ -9,13 +9,15 @@ public struct Customer: Hashable, Sendable, Codable {
     /// BCP 47: `pt-BR`.
     public var language: String?
     public var address: String?
+    /// Consumption in a billing period from which on the customer wants to be told; nil for no limit.
+    public var alertLimitKwh: Energy?
     public var addedAt: Instant
     /// Nil while contracts may be made with it.
     public var closedAt: Instant?
 
     public init(
         id: CustomerID, name: String, taxId: String?, email: String?, phone: String?, language: String?,
-        address: String?, addedAt: Instant, closedAt: Instant?
+        address: String?, alertLimitKwh: Energy? = nil, addedAt: Instant, closedAt: Instant?
     ) {
         self.id = id
         self.name = name
@@ -24,6 +26,7 @@ public struct Customer: Hashable, Sendable, Codable {
         self.phone = phone
         self.language = language
         self.address = address
+        self.alertLimitKwh = alertLimitKwh
         self.addedAt = addedAt
         self.closedAt = closedAt
     }
@@ -38,6 +41,7 @@ public struct Customer: Hashable, Sendable, Codable {
         try container.encode(phone, forKey: .phone)
         try container.encode(language, forKey: .language)
         try container.encode(address, forKey: .address)
+        try container.encode(alertLimitKwh, forKey: .alertLimitKwh)
         try container.encode(addedAt, forKey: .addedAt)
         try container.encode(closedAt, forKey: .closedAt)
     }
@@ -52,10 +56,12 @@ public struct NewCustomer: Hashable, Sendable, Codable {
     public var phone: String?
     public var language: String?
     public var address: String?
+    /// Consumption in a billing period from which on the customer wants to be told.
+    public var alertLimitKwh: Energy?
 
     public init(
         name: String, taxId: String? = nil, email: String? = nil, phone: String? = nil, language: String? = nil,
-        address: String? = nil
+        address: String? = nil, alertLimitKwh: Energy? = nil
     ) {
         self.name = name
         self.taxId = taxId
@@ -63,6 +69,7 @@ public struct NewCustomer: Hashable, Sendable, Codable {
         self.phone = phone
         self.language = language
         self.address = address
+        self.alertLimitKwh = alertLimitKwh
     }
 }
 
@@ -75,10 +82,12 @@ public struct CustomerChange: Hashable, Sendable, Codable {
     public var phone: String?
     public var language: String?
     public var address: String?
+    /// Zero takes the limit away.
+    public var alertLimitKwh: Energy?
 
     public init(
         name: String? = nil, taxId: String? = nil, email: String? = nil, phone: String? = nil,
-        language: String? = nil, address: String? = nil
+        language: String? = nil, address: String? = nil, alertLimitKwh: Energy? = nil
     ) {
         self.name = name
         self.taxId = taxId
@@ -86,6 +95,7 @@ public struct CustomerChange: Hashable, Sendable, Codable {
         self.phone = phone
         self.language = language
         self.address = address
+        self.alertLimitKwh = alertLimitKwh
     }
 
     public var isEmpty: Bool { self == CustomerChange() }

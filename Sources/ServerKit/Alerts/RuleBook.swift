@@ -22,13 +22,18 @@ package struct RuleBook: Hashable, Sendable {
 
     package func rule(_ name: String) -> RuleInForce? { rules.first { $0.rule.name == name } }
 
+    /// Several rules may have one name: customers' own limits.
+    package func concerns(_ name: String, _ meter: MeterID) -> Bool {
+        rules.contains { $0.rule.name == name && $0.concerns(meter) }
+    }
+
     package func rules(of kinds: Set<AlertKind>) -> RuleBook {
         RuleBook(rules.filter { kinds.contains($0.rule.kind) })
     }
 }
 
 /// What the rules in force are read from.
-package typealias RuleSources = AlertRuleStore & UsagePointStore
+package typealias RuleSources = AlertRuleStore & UsagePointStore & CustomerLimitStore
 
 extension RuleBook {
     /// Reads the rules in force, and looks up the meters of those about a site or a tariff.
@@ -44,7 +49,9 @@ extension RuleBook {
                 unread.append(record.name)
             }
         }
-        return (try await resolve(rules, store, at: now), unread)
+        var book = try await resolve(rules, store, at: now)
+        book.rules += try await CustomerLimits.rules(from: store, at: now)
+        return (book, unread)
     }
 
     /// Rules with the meters they are about.

@@ -151,6 +151,8 @@ final class FlakyStore: AlertSources {
         try await base.usagePoint(id, at: now)
     }
 
+    func customerLimits() async throws -> [CustomerID: Energy] { try await base.customerLimits() }
+
     func usagePoints(
         _ filter: UsagePointFilter, after: UsagePointID?, limit: Int, at now: Instant
     ) async throws -> [UsagePoint] {

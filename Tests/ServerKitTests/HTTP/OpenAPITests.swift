@@ -93,6 +93,13 @@ import Testing
             meter: InvoiceParticulars.Meter(),
             issuedOn: nil)
         invoice.notes = [""]
+        let receiver = ReceiverSummary(
+            name: "", version: 1, kind: .command, title: nil, address: "", language: .english, operators: true,
+            queued: 0,
+            dead: 0, lastSentAt: nil, trouble: nil, sha256: "", addedAt: now, addedBy: "")
+        let notification = AlertNotification(
+            number: 1, id: "", receiver: "", kind: .firing, alert: 1, rule: "", subject: .fleet, recipient: nil,
+            state: .queued, createdAt: now, nextAt: nil, attempts: 0, error: nil, endedAt: nil)
         let samples: [(PayloadSchema, any Encodable)] = [
             (
                 Schemas.meter,
@@ -122,6 +129,20 @@ import Testing
             (Schemas.lineBasis, basis), (Schemas.basisPart, part), (Schemas.basisStep, step),
             (Schemas.qualityPart, quality), (Schemas.taxShare, tax),
             (Schemas.invoice, invoice),
+            (Schemas.receiverSummary, receiver), (Schemas.receiverPage, Page<ReceiverSummary>(items: [], next: nil)),
+            (
+                Schemas.receiverVersion,
+                ReceiverVersion(
+                    summary: receiver, format: .yaml, text: "", document: Receiver(name: "", kind: .command))
+            ),
+            (Schemas.newReceiverTest, NewReceiverTest(to: "", language: .english)),
+            (
+                Schemas.receiverTest,
+                ReceiverTest(receiver: "", id: "", delivered: true, answer: "", milliseconds: 0)
+            ),
+            (Schemas.notification, notification),
+            (Schemas.notificationPage, Page<AlertNotification>(items: [], next: nil)),
+            (Schemas.letterRetry, LetterRetry(numbers: [1], receiver: "")),
             (Schemas.alert, alert), (Schemas.acknowledgement, Acknowledgement(by: "", comment: "")),
             (Schemas.rejectedLine, RejectedLine(line: 1, code: "", message: "")),
             (Schemas.bulkOutcome, BulkOutcome(accepted: 0, duplicates: 0, rejected: [], skipped: 1)),
@@ -301,11 +322,13 @@ import Testing
             (Schemas.customerPage, Page<Customer>(items: [], next: nil)),
             (
                 Schemas.newCustomer,
-                NewCustomer(name: "", taxId: "", email: "", phone: "", language: "", address: "")
+                NewCustomer(
+                    name: "", taxId: "", email: "", phone: "", language: "", address: "", alertLimitKwh: .zero)
             ),
             (
                 Schemas.customerChange,
-                CustomerChange(name: "", taxId: "", email: "", phone: "", language: "", address: "")
+                CustomerChange(
+                    name: "", taxId: "", email: "", phone: "", language: "", address: "", alertLimitKwh: .zero)
             ),
             (Schemas.installation, Installation(meter: 1, from: nil, until: nil)),
             (Schemas.datedCycle, DatedCycle(from: nil, cycle: .month)),

@@ -67,6 +67,8 @@ extension Schemas {
             "phone": .nullable("string", "A number."),
             "language": .nullable("string", "BCP 47: pt-BR."),
             "address": .nullable("string", "Where letters go."),
+            "alertLimitKwh": .nullable(
+                "number", "Consumption in a billing period from which on the customer wants to be told."),
             "addedAt": instant("When it was added."),
             "closedAt": .nullable("string", "Null while contracts may be made with it.", format: "date-time"),
         ])
@@ -81,6 +83,8 @@ extension Schemas {
             "phone?": .nullable("string", "A number."),
             "language?": .nullable("string", "BCP 47: pt-BR."),
             "address?": .nullable("string", "Where letters go."),
+            "alertLimitKwh?": .nullable(
+                "number", "Consumption in a billing period from which on the customer wants to be told; 0 for none."),
         ])
 
     static let customerChange = PayloadSchema(
@@ -93,6 +97,8 @@ extension Schemas {
             "phone?": .nullable("string", "A number."),
             "language?": .nullable("string", "BCP 47: pt-BR."),
             "address?": .nullable("string", "Where letters go."),
+            "alertLimitKwh?": .nullable(
+                "number", "Consumption in a billing period from which on the customer wants to be told; 0 for none."),
         ])
 
     static let installation = PayloadSchema(

@@ -9,7 +9,16 @@ extension NewCustomer {
         return NewCustomer(
             name: name, taxId: try ContactText.taxID(taxId), email: try ContactText.email(email),
             phone: try ContactText.phone(phone), language: try ContactText.language(language),
-            address: try Text.name(address, field: "address"))
+            address: try Text.name(address, field: "address"),
+            alertLimitKwh: try Self.limit(alertLimitKwh).flatMap { $0 == .zero ? nil : $0 })
+    }
+
+    /// - Throws: ``Problem`` 422 for less than nothing.
+    static func limit(_ limit: Energy?) throws(Problem) -> Energy? {
+        if let limit, limit < .zero {
+            throw .invalid("alertLimitKwh is \(limit); it is not below zero, and 0 for none")
+        }
+        return limit
     }
 }
 
@@ -18,7 +27,9 @@ extension CustomerChange {
     /// - Throws: ``Problem`` 422 for what can't be, and when nothing is to be changed.
     func checked() throws(Problem) -> CustomerChange {
         guard !isEmpty else {
-            throw .invalid("there is nothing to change: give name, taxId, email, phone, language or address")
+            throw .invalid(
+                "there is nothing to change: give name, taxId, email, phone, language, address or "
+                    + "alertLimitKwh")
         }
         var change = self
         if name != nil {
@@ -30,6 +41,7 @@ extension CustomerChange {
         if phone != nil { change.phone = try ContactText.phone(phone) ?? "" }
         if language != nil { change.language = try ContactText.language(language) ?? "" }
         if address != nil { change.address = try Text.name(address, field: "address") ?? "" }
+        change.alertLimitKwh = try NewCustomer.limit(alertLimitKwh)
         return change
     }
 }

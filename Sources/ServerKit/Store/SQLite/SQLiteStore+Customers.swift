@@ -1,6 +1,6 @@
 import GridModel
 
-extension SQLiteStore: CustomerStore {
+extension SQLiteStore: CustomerStore, CustomerLimitStore {
     package func addCustomer(
         _ new: NewCustomer, by actor: String, at now: Instant, idempotencyKey: String?, dryRun: Bool
     ) async throws -> Customer {
@@ -22,10 +22,19 @@ extension SQLiteStore: CustomerStore {
         }
     }
 
+    package func customerLimits() async throws -> [CustomerID: Energy] {
+        try await read { db in try CustomerRows.limits(db) }
+    }
+
     package func changeCustomer(
         _ id: CustomerID, _ change: CustomerChange, by actor: String, at now: Instant, dryRun: Bool
     ) async throws -> Customer {
-        try await self.change(dryRun: dryRun) { db in try CustomerRows.change(id, change, by: actor, at: now, db) }
+        let changed = try await self.change(dryRun: dryRun) { db in
+            try CustomerRows.change(id, change, by: actor, at: now, db)
+        }
+        // A limit counts from the next reading on.
+        if change.alertLimitKwh != nil, !dryRun { ruleChanges.add(1, ordering: .relaxed) }
+        return changed
     }
 
     package func closeCustomer(

@@ -17,4 +17,9 @@ struct CustomerOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Where letters go.", valueName: "text"))
     var address: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Tell the customer from so much in a billing period on, in kWh; 0 for no limit.", valueName: "kwh"))
+    var alertLimit: Energy?
 }

@@ -24,7 +24,7 @@ struct CustomersAdd: ClientCommand {
     func run(_ session: Session) async throws {
         let new = NewCustomer(
             name: name, taxId: options.taxID, email: options.email, phone: options.phone, language: options.language,
-            address: options.address)
+            address: options.address, alertLimitKwh: options.alertLimit)
         try await session.output.render(try await session.client.customers.add(new, dryRun: change.dryRun))
         session.diagnostics.noteDryRun(change)
     }

@@ -6,11 +6,14 @@ struct CustomersSet: ClientCommand {
         commandName: "set",
         abstract: "Change what is known of a customer.",
         discussion: """
-            An empty value takes a thing away; a customer always has a name.
+            An empty value takes a thing away; a customer always has a name. From --alert-limit on the customer is told, \
+            at most once a billing period and meter, that so much was consumed: by e-mail, in the customer's language, if \
+            there is a receiver 'customer' (see 'gridctl alerts notify').
 
             Examples:
               gridctl customers set 1 --phone '+55 71 3333-4444'
               gridctl customers set 1 --email ''
+              gridctl customers set 1 --alert-limit 250
             """
     )
 
@@ -29,12 +32,14 @@ struct CustomersSet: ClientCommand {
     private var change: CustomerChange {
         CustomerChange(
             name: name, taxId: options.taxID, email: options.email, phone: options.phone, language: options.language,
-            address: options.address)
+            address: options.address, alertLimitKwh: options.alertLimit)
     }
 
     func validate() throws {
         if change.isEmpty {
-            throw ValidationError("say what to change: --name, --tax-id, --email, --phone, --language or --address")
+            throw ValidationError(
+                "say what to change: --name, --tax-id, --email, --phone, --language, --address or "
+                    + "--alert-limit")
         }
     }
 

@@ -10,6 +10,9 @@ extension Customer: RowDocument {
             Column("phone", "PHONE", isExpendable: true) { .optional($0.phone) { .text($0) } },
             Column("language", "LANGUAGE", isDefault: false) { .optional($0.language) { .text($0) } },
             Column("address", "ADDRESS", isElastic: true, isExpendable: true) { .optional($0.address) { .text($0) } },
+            Column("alertLimitKwh", "ALERT LIMIT kWh", .right, isDefault: false) {
+                .optional($0.alertLimitKwh) { .energy($0) }
+            },
             Column("addedAt", "ADDED", isDefault: false) { .instant($0.addedAt, nil, .wholeSecond) },
             Column("closedAt", "CLOSED", isDefault: false) {
                 .optional($0.closedAt) { .instant($0, nil, .wholeSecond) }
@@ -29,6 +32,7 @@ extension Customer: RowDocument {
                 ("Phone", .optional(phone) { .text($0) }),
                 ("Language", .optional(language) { .text($0) }),
                 ("Address", .optional(address) { .text($0) }),
+                ("Alert limit kWh", .optional(alertLimitKwh) { .energy($0) }),
                 ("Added", .instant(addedAt, nil, .wholeSecond)),
                 ("Closed", .optional(closedAt) { .instant($0, nil, .wholeSecond) }),
             ], canvas.style)

@@ -7,11 +7,12 @@ enum CustomerRows {
         try checkTaxID(new.taxId, of: nil, db)
         try db.execute(
             sql: """
-                INSERT INTO customer (name, tax_id, email, phone, language, address, added_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO customer (name, tax_id, email, phone, language, address, alert_limit, added_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                new.name, new.taxId, new.email, new.phone, new.language, new.address, now.milliseconds,
+                new.name, new.taxId, new.email, new.phone, new.language, new.address,
+                new.alertLimitKwh?.milliwattHours, now.milliseconds,
             ])
         guard let id = CustomerID(db.lastInsertedRowID) else { throw StoreFault(.failed, "no more customer numbers") }
         try AuditRows.add(
@@ -96,6 +97,16 @@ enum CustomerRows {
         }
     }
 
+    /// The limits that customers chose for themselves.
+    static func limits(_ db: Database) throws -> [CustomerID: Energy] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT id, alert_limit FROM customer WHERE alert_limit IS NOT NULL AND closed_at IS NULL")
+        return Dictionary(
+            uniqueKeysWithValues: rows.compactMap { row in
+                CustomerID(row[0] as Int64).map { ($0, Energy(milliwattHours: row[1])) }
+            })
+    }
+
     /// An empty text takes a thing away.
     static func change(
         _ id: CustomerID, _ change: CustomerChange, by actor: String, at now: Instant, _ db: Database
@@ -111,9 +122,16 @@ enum CustomerRows {
                 sql: "UPDATE customer SET \(column) = ? WHERE id = ?",
                 arguments: [value.isEmpty ? nil : value, id.value])
         }
+        var details = columns.map { "\($0.0.replacing("_", with: " ")) \($0.1)" }
+        if let limit = change.alertLimitKwh {
+            try db.execute(
+                sql: "UPDATE customer SET alert_limit = ? WHERE id = ?",
+                arguments: [limit == .zero ? nil : limit.milliwattHours, id.value])
+            details.append("alert limit \(limit)")
+        }
         try AuditRows.add(
             at: now, actor: actor, action: "customer.change", subject: "customer \(id)",
-            detail: columns.map { "\($0.0.replacing("_", with: " ")) \($0.1)" }.joined(separator: ", "), db)
+            detail: details.joined(separator: ", "), db)
         return try require(id, db)
     }
 
@@ -148,7 +166,9 @@ enum CustomerRows {
         }
         return Customer(
             id: id, name: row["name"], taxId: row["tax_id"], email: row["email"], phone: row["phone"],
-            language: row["language"], address: row["address"], addedAt: Instant(milliseconds: row["added_at"]),
+            language: row["language"], address: row["address"],
+            alertLimitKwh: (row["alert_limit"] as Int64?).map { Energy(milliwattHours: $0) },
+            addedAt: Instant(milliseconds: row["added_at"]),
             closedAt: (row["closed_at"] as Int64?).map { Instant(milliseconds: $0) })
     }
 }
