@@ -44,7 +44,7 @@ package struct StreamRules: Hashable, Sendable {
     /// Some rule looks at two readings that follow each other.
     let hasSteps: Bool
 
-    func concerns(_ rule: String, _ meter: MeterID) -> Bool { book.rule(rule)?.concerns(meter) ?? false }
+    func concerns(_ rule: String, _ meter: MeterID) -> Bool { book.concerns(rule, meter) }
 
     // MARK: Judging
 
@@ -72,7 +72,9 @@ package struct StreamRules: Hashable, Sendable {
             let found = AlertFinding(
                 subject, finding, occasion: stretch.start,
                 message: limit.message(finding, consumption: stretch.consumption, in: stretch.name),
-                evidence: AlertEvidence(from: stretch.start, to: stretch.end, meters: [watched.meter]))
+                evidence: AlertEvidence(
+                    from: stretch.start, to: stretch.end, meters: [watched.meter],
+                    figures: finding == .broken ? figures(watched, stretch, limit.limit, of: rule.rule) : nil))
             if let change = open.take(found, of: rule.rule, at: now) { transitions.append(change) }
         }
         for step in steps {
@@ -83,7 +85,12 @@ package struct StreamRules: Hashable, Sendable {
                 let found = AlertFinding(
                     subject, limit.finding(mean, bounds), began: step.from,
                     message: limit.message(mean, limit: bounds.limit),
-                    evidence: AlertEvidence(from: step.from, to: step.to, meters: [watched.meter]))
+                    evidence: AlertEvidence(
+                        from: step.from, to: step.to, meters: [watched.meter],
+                        figures: AlertFigures {
+                            $0.powerKw = mean
+                            $0.limitKw = bounds.limit
+                        }))
                 // By the meter's own time: readings may come late, and many at once.
                 if var change = open.take(found, of: rule.rule, at: step.to) {
                     change.at = now
@@ -93,13 +100,32 @@ package struct StreamRules: Hashable, Sendable {
             for (rule, clock) in clocks where rule.concerns(watched.meter) {
                 let found = AlertFinding(
                     subject, clock.finding(ahead: step.ahead), message: clock.message(ahead: step.ahead),
-                    evidence: AlertEvidence(from: step.from, to: step.to, meters: [watched.meter]))
+                    evidence: AlertEvidence(
+                        from: step.from, to: step.to, meters: [watched.meter],
+                        figures: AlertFigures {
+                            $0.offset = TimeLength(milliseconds: Int64(clamping: step.ahead.magnitude))
+                        }))
                 if let change = open.take(found, of: rule.rule, at: step.to.adding(milliseconds: -step.ahead)) {
                     transitions.append(change)
                 }
             }
         }
         return transitions
+    }
+
+    private func figures(
+        _ watched: WatchedMeter, _ stretch: WatchedMeter.Stretch, _ limit: AlertCondition.ConsumptionLimit,
+        of rule: AlertRule
+    ) -> AlertFigures {
+        AlertFigures {
+            $0.consumedKwh = stretch.consumption
+            $0.limitKwh = limit.limit
+            switch limit.over {
+            case .period: $0.period = watched.period.month
+            case .day: $0.day = watched.zone.local(at: stretch.start).date
+            }
+            if rule.name == CustomerLimits.rule { $0.ownLimit = true }
+        }
     }
 
     // MARK: Fences

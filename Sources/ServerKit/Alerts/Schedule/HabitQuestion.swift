@@ -35,7 +35,14 @@ struct HabitQuestion: Sendable {
         return [
             AlertFinding(
                 .meter(meter), finding, began: nights.first?.start, message: rule.message(energies, cost: cost),
-                evidence: Self.evidence(nights, meter))
+                evidence: Self.evidence(
+                    nights, meter,
+                    AlertFigures {
+                        $0.consumedKwh = Energy.mean(energies.compactMap(\.self))
+                        $0.limitKwh = rule.use.limit
+                        $0.nights = nights.count
+                        $0.monthlyCost = cost
+                    }))
         ]
     }
 
@@ -54,7 +61,13 @@ struct HabitQuestion: Sendable {
         return [
             AlertFinding(
                 .meter(meter), finding, began: span.start, message: rule.message(powers, cost: cost),
-                evidence: Self.evidence([span], meter))
+                evidence: Self.evidence(
+                    [span], meter,
+                    AlertFigures {
+                        $0.powerKw = powers.least
+                        $0.duration = .days(Int64(rule.load.days))
+                        $0.monthlyCost = cost
+                    }))
         ]
     }
 
@@ -81,7 +94,11 @@ struct HabitQuestion: Sendable {
                 .meter(meter), rule.finding(recent: recent, before: before), began: start,
                 message: rule.message(last.value),
                 evidence: AlertEvidence(
-                    from: month.start, to: last.at.adding(milliseconds: 1), meters: [meter]))
+                    from: month.start, to: last.at.adding(milliseconds: 1), meters: [meter],
+                    figures: AlertFigures {
+                        $0.registerKwh = last.value
+                        $0.duration = rule.stuck.after
+                    }))
         ]
     }
 
@@ -142,7 +159,7 @@ struct HabitQuestion: Sendable {
         let span = TimeSpan(start: zone.start(of: starts[0]), end: zone.start(of: end))
         let found = AlertFinding(
             .meter(meter), judgement.finding, occasion: zone.start(of: days.lowerBound), message: judgement.message,
-            evidence: Self.evidence([span], meter))
+            evidence: Self.evidence([span], meter, Self.figures(now, judgement)))
         return (found, judgement)
     }
 
@@ -184,8 +201,28 @@ struct HabitQuestion: Sendable {
         piece.isKnown && !piece.isPartial ? piece.consumption : nil
     }
 
-    private static func evidence(_ spans: [TimeSpan], _ meter: MeterID) -> AlertEvidence? {
+    private static func evidence(
+        _ spans: [TimeSpan], _ meter: MeterID, _ figures: AlertFigures? = nil
+    ) -> AlertEvidence? {
         guard let first = spans.first, let last = spans.last else { return nil }
-        return AlertEvidence(from: first.start, to: last.end, meters: [meter])
+        return AlertEvidence(from: first.start, to: last.end, meters: [meter], figures: figures)
+    }
+
+    private static func figures(
+        _ current: BillVariationRule.Current, _ judgement: BillVariationRule.Judgement
+    ) -> AlertFigures {
+        AlertFigures {
+            let daily = DecimalDigits.quotient(Int128(current.energy.milliwattHours), Int128(current.knownDays))
+            $0.period = current.month
+            $0.dailyKwh = Energy(milliwattHours: Int64(clamping: daily))
+            $0.usualDailyKwh = judgement.usual
+            $0.lastYearDailyKwh = judgement.yearAgo
+            $0.difference = judgement.difference
+            let usual = Int128(judgement.usual.milliwattHours)
+            if usual > 0 {
+                let change = DecimalDigits.quotient(Int128((daily - usual).magnitude) * 1_000_000, usual)
+                $0.change = Percentage(tenThousandths: Int64(clamping: change))
+            }
+        }
     }
 }

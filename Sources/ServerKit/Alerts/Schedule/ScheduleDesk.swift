@@ -146,7 +146,11 @@ extension ScheduleDesk {
                     message: "\(what) \(reading.value); the reading waits for a decision",
                     evidence: AlertEvidence(
                         from: reading.at.adding(milliseconds: -86_400_000),
-                        to: reading.at.adding(milliseconds: 86_400_000), meters: [meter]))
+                        to: reading.at.adding(milliseconds: 86_400_000), meters: [meter],
+                        figures: AlertFigures {
+                            $0.registerKwh = reading.value
+                            $0.lastReadingAt = reading.at
+                        }))
                 if let change = left.take(finding, of: rule.rule, at: now) { transitions.append(change) }
             }
             for entry in left.all where entry.key.rule == rule.rule.name {

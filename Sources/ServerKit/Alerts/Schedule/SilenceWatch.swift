@@ -122,7 +122,12 @@ struct SilenceWatch: Sendable {
                 message: outage.message(judgement, of: subject),
                 evidence: AlertEvidence(
                     from: judgement.began.adding(milliseconds: -3_600_000), to: now,
-                    meters: members.prefix(100).map(\.meter)))
+                    meters: members.prefix(100).map(\.meter),
+                    figures: AlertFigures {
+                        $0.meters = judgement.silent
+                        $0.ofMeters = judgement.total
+                        $0.lastReadingAt = judgement.began
+                    }))
             if let change = open.take(found, of: rule, at: now) { transitions.append(change) }
             guard let entry = open.entry(of: rule.name, subject) else { continue }
             for member in members where covered[member.meter] == nil { covered[member.meter] = entry.key }
@@ -152,7 +157,12 @@ struct SilenceWatch: Sendable {
                 message: silence.message(silentFor: silentFor, expected: one.expected),
                 evidence: AlertEvidence(
                     from: one.last.adding(milliseconds: -max(one.expected * 10, 3_600_000)), to: now,
-                    meters: [one.meter]),
+                    meters: [one.meter],
+                    figures: AlertFigures {
+                        $0.lastReadingAt = one.last
+                        $0.duration = TimeLength(milliseconds: silentFor)
+                        $0.expected = TimeLength(milliseconds: max(one.expected, 1_000))
+                    }),
                 inhibitor: covered[one.meter])
             if let change = open.take(found, of: rule.rule, at: now) { transitions.append(change) }
         }

@@ -24,6 +24,10 @@ extension Schemas {
             "properties": [
                 "from": instant("Their first instant."), "to": instant("The first instant after them."),
                 "meters": ["type": "array", "items": meterID, "description": "The first of many."],
+                "figures": [
+                    "type": ["object", "null"],
+                    "description": "What was worked out of them, each under what it is: consumedKwh, limitKwh, period.",
+                ],
             ],
         ],
     ]
