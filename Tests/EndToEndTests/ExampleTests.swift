@@ -19,7 +19,8 @@ extension EndToEnd {
         @Test func everyExampleWorksAsPasted() async throws {
             let gridd = try await GriddProcess.start(environment: [
                 "GRIDD_TIME_ZONE": "Etc/UTC", "GRIDD_PAYEE_KEY": "a@b.co", "GRIDD_PAYEE_NAME": "Vila",
-                "GRIDD_PAYEE_CITY": "Recife",
+                "GRIDD_PAYEE_CITY": "Recife", "GRIDD_NOTIFY_SENDMAIL": "/bin/true",
+                "GRIDD_NOTIFY_COMMANDS": "/bin/true",
             ])
             let desk = try Desk(gridd)
             try await desk.furnish()
@@ -31,7 +32,8 @@ extension EndToEnd {
             // A meter that is retired reports no more, which others wait for; a context that is added leads elsewhere.
             // What is told of a meter changes what it is taken to have consumed, and so its alerts.
             let late =
-                ["retire", "context add", "readings edit", "meters exchange", "meters multiplier"] + Self.ownFacts
+                ["retire", "context add", "notify remove", "readings edit", "meters exchange", "meters multiplier"]
+                + Self.ownFacts
             let isLate = { (example: String) in late.contains(where: example.contains) }
             let examples = all.filter { !isLate($0) } + all.filter(isLate)
             #expect(examples.count > 40)
@@ -90,12 +92,18 @@ extension EndToEnd {
                 _ = try folder.write("grid_token\n", to: ".gridd-token")
                 _ = try folder.write("status\nmeters --limit 3\n", to: "tour.grid")
                 _ = try folder.write(TariffFiles.white, to: "white.yaml")
+                for (name, language) in [("control-room", "en"), ("pager", "pt")] {
+                    _ = try folder.write(
+                        "name: \(name)\nkind: command\nrun: [/bin/true]\nlanguage: \(language)\n", to: "\(name).yaml")
+                }
                 _ = try folder.write(TariffFiles.urdb, to: "urdb.json")
                 _ = try folder.write(TariffFiles.prices, to: "agile.csv")
                 let prepared = try await shell(
                     """
                     chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \
                     gridctl import readings.csv && gridctl invoices run --period 2026-10 1-10 -q && \
+                    gridctl alerts notify add control-room.yaml -q && \
+                    echo '{name: customer, kind: email}' | gridctl alerts notify add - -q && \
                     gridctl tariffs add white.yaml -q && for name in Ana Rui Eva; do gridctl customers add --name $name -q || exit 1; done && \
                     mkdir -p .zfunc .config/fish/completions .local/share/bash-completion/completions && \
                     gridctl context add lab --server '\(gridd.socket)' && gridctl context add prod --server '\(gridd.socket)' && \
