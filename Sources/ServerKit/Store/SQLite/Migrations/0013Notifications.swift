@@ -2,7 +2,7 @@ import GRDB
 
 /// Who is notified of alerts, and what waits to be sent.
 enum NotificationsMigration {
-    static let name = "0011 notifications"
+    static let name = "0013 notifications"
 
     static func migrate(_ db: Database) throws {
         try db.execute(sql: receivers)
