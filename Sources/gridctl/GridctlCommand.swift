@@ -32,9 +32,10 @@ struct GridctlCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            MetersCommand.self, ReadingsCommand.self, HistoryCommand.self, InvoiceCommand.self, InvoicesCommand.self,
-            TariffsCommand.self, CustomersCommand.self, PointsCommand.self, ContractsCommand.self, AlertsCommand.self,
-            WatchCommand.self, WaitCommand.self, StatusCommand.self, CheckCommand.self, ImportCommand.self,
+            MetersCommand.self, ReadingsCommand.self, HistoryCommand.self, InsightCommand.self, InvoiceCommand.self,
+            InvoicesCommand.self, TariffsCommand.self, CustomersCommand.self, PointsCommand.self,
+            ContractsCommand.self, AlertsCommand.self, WatchCommand.self, WaitCommand.self, StatusCommand.self,
+            CheckCommand.self, ImportCommand.self,
             CompactCommand.self, BackupCommand.self, VerifyCommand.self,
             ContextCommand.self, ReplCommand.self, CompletionsCommand.self,
             CheatCommand.self, GenerateCommand.self,

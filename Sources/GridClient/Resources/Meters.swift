@@ -142,6 +142,26 @@ extension GridClient {
             historyPages(id, from: from, to: to, step: .raw, limit: limit)
         }
 
+        /// Where a meter's energy goes: base load, night use, the dearest hours and days, and how that compares. Fails with
+        /// `notFound`.
+        ///
+        /// - Parameters:
+        ///   - id: Whose.
+        ///   - to: Nothing later is looked at; now when nil. Without a zone it is local to the meter.
+        ///   - days: The last so many, 3 to 31; a month of them when nil.
+        ///   - night: Full hours by the meter's clock; 01:00-05:00 when nil.
+        public func insight(
+            _ id: MeterID, to: DateExpression? = nil, days: Int? = nil, night: LocalHours? = nil
+        ) async throws -> MeterInsight {
+            var request = Self.request(.get, id, "/insight", repetition: .harmless)
+            // Hundreds of meters alike may be looked at.
+            request.patience = .seconds(120)
+            if let to { request.query.append(("to", to.text)) }
+            if let days { request.query.append(("days", String(days))) }
+            if let night { request.query.append(("night", night.text)) }
+            return try await dispatcher.value(request)
+        }
+
         /// The invoice that was issued for a billing period, or its draft. Fails with `notFound`.
         ///
         /// - Parameters:

@@ -10,6 +10,7 @@ package enum API {
             + MeterEventRoutes(backend: backend).endpoints
             + CheckRoutes(backend: backend).endpoints
             + HistoryRoutes(backend: backend).endpoints
+            + InsightRoutes(backend: backend).endpoints
             + FleetRoutes(backend: backend).endpoints
             + InvoiceRoutes(backend: backend).endpoints
             + InvoiceDocumentRoutes(backend: backend).endpoints

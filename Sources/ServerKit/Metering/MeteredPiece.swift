@@ -8,7 +8,7 @@ struct MeteredPiece: Hashable {
     /// The part of it that came in a step, so over no time.
     private var stepEnergy: Energy?
     /// Milliseconds of the stretch that lie between the register's first and last known instants.
-    private var covered: Int64
+    private(set) var covered: Int64
     /// `read` where nothing is known on the other side too.
     private var startEvidence: Evidence
     private var endEvidence: Evidence

@@ -82,6 +82,12 @@ extension Supply: ExpressibleByArgument {}
 
 extension PriceUnit: ExpressibleByArgument {}
 
+extension LocalHours: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+
+    public var defaultValueDescription: String { text }
+}
+
 extension BillingCycle: ExpressibleByArgument {
     public init?(argument: String) { self.init(text: argument) }
 }

@@ -307,7 +307,7 @@ enum Schemas {
             callerIdentity, problem, influxError1, influxError2, influxResults, meterPage, intervalPage, rawReadingPage,
             alertPage, fleetInterval, fleetIntervalPage, latestReading, latestReadingPage, consumptionProfile,
             consumptionProfilePage, codePicture,
-        ] + basis + upkeep + ledger + catalogue + events + alerts + notifications
+        ] + basis + upkeep + ledger + catalogue + events + alerts + notifications + insights
 
     static let meterID: JSONLiteral = ["type": "integer", "minimum": 1, "description": "A meter's id."]
     private static let timeZone: JSONLiteral = .text("IANA name; days and months are local to it.")
