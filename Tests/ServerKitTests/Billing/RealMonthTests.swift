@@ -8,11 +8,11 @@ import Testing
 ///
 /// The file is not part of this repository; without it the test is skipped.
 struct RealMonthTests {
-    private static let path = "../shared/data/uci_household_2007-02_minute.csv"
+    static let path = "../shared/data/uci_household_2007-02_minute.csv"
     static let hasData = FileManager.default.isReadableFile(atPath: path)
 
     /// Each minute's energy in milliwatt-hours, from the first of the month; none where the row is missing.
-    private static func minutes() throws -> [Int64] {
+    static func minutes() throws -> [Int64] {
         var minutes = [Int64](repeating: 0, count: 28 * 1_440)
         for row in try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst() {
             let fields = row.split(separator: ",", omittingEmptySubsequences: false).map {

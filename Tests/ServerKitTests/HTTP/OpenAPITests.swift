@@ -189,7 +189,7 @@ import Testing
         ]
         let all =
             try samples + upkeep(now) + catalogue(now) + meterEvents(now, standing) + alerts(now, alert)
-            + LedgerSamples.all(now)
+            + LedgerSamples.all(now) + InsightSamples.all(now)
         for (schema, sample) in all { #expect(try keys(sample) == schema.propertyNames, "\(schema.name)") }
         let streamed = [
             Schemas.liveEvent, Schemas.backupMessage, Schemas.verificationMessage, Schemas.invoiceRunMessage,
