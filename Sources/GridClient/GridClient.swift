@@ -76,6 +76,7 @@ public struct GridClient: Sendable {
     public var receivers: Receivers { Receivers(dispatcher: dispatcher) }
     /// What was told of alerts, and what was not.
     public var notifications: Notifications { Notifications(dispatcher: dispatcher) }
+    public var silences: Silences { Silences(dispatcher: dispatcher) }
     /// What is billed by.
     public var tariffs: Tariffs { Tariffs(dispatcher: dispatcher) }
     /// Who has usage points, by contracts, and pays for them.

@@ -113,6 +113,38 @@ enum Answers {
         "message": "300 kWh or more in 2026-11", "acknowledgedBy": null, "acknowledgedAt": null}
         """
 
+    /// Ten meters silent at once.
+    static func outage(_ id: Int) -> String {
+        """
+        {"id": \(id), "meter": null, "rule": "outage", "state": "firing", "since": "2026-11-22T14:00:00Z", \
+        "message": "10 of 12 meters silent", "acknowledgedBy": null, "acknowledgedAt": null, "subject": "site North", \
+        "severity": "critical", "ruleKind": "outage", "occasion": "2026-11-22T14:00:00Z", \
+        "openedAt": "2026-11-22T14:00:00Z", "comment": null, "silencedUntil": null, "inhibitedBy": null, \
+        "evidence": {"from": "2026-11-22T12:00:00Z", "to": "2026-11-22T14:00:00Z", "meters": [1, 2, 3]}}
+        """
+    }
+
+    static let change = """
+        {"id": 12, "alert": 7, "sequence": 1, "at": "2026-11-22T13:00:00Z", "change": "firing", "by": "gridd", \
+        "message": "300 kWh or more in 2026-11", "comment": null}
+        """
+
+    /// An alert with its readings' time and its log.
+    static let record = """
+        {"id": 7, "meter": 1, "rule": "excessive-consumption", "state": "firing", "since": "2026-11-22T13:00:00Z", \
+        "message": "300 kWh or more in 2026-11", "acknowledgedBy": "Joana", "acknowledgedAt": "2026-11-22T14:00:00Z", \
+        "subject": "meter 1", "severity": "warning", "ruleKind": "consumption", "occasion": "2026-11-01T03:00:00Z", \
+        "openedAt": "2026-11-22T13:00:00Z", "comment": "the pump runs", "silencedUntil": "2026-11-23T11:00:00Z", \
+        "inhibitedBy": null, "evidence": {"from": "2026-11-01T03:00:00Z", "to": "2026-11-22T13:00:00Z", "meters": [1]}, \
+        "log": [\(change), {"id": 13, "alert": 7, "sequence": 2, "at": "2026-11-22T14:00:00Z", \
+        "change": "acknowledged", "by": "Joana", "message": "300 kWh or more in 2026-11", "comment": "the pump runs"}]}
+        """
+
+    static let silence = """
+        {"id": 3, "alert": null, "rule": "silent", "meters": null, "site": "North", "until": "2026-11-23T15:00:00Z", \
+        "comment": "line work", "by": "Joana", "at": "2026-11-22T15:00:00Z", "endedAt": null}
+        """
+
     static let status = """
         {"version": "0.1.0", "uptimeSeconds": 3725, "meters": {"active": 2, "connected": 1}, \
         "readings": {"stored": 10, "acknowledged": 11, "duplicates": 1, "rejected": 3}, \

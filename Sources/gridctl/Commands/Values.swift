@@ -21,6 +21,12 @@ extension MeterID: ExpressibleByArgument {
 
 extension MeterStatus: ExpressibleByArgument {}
 extension AlertState: ExpressibleByArgument {}
+extension AlertSeverity: ExpressibleByArgument {}
+
+extension AlertSubject: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+}
+
 extension HistoryStep: ExpressibleByArgument {}
 
 extension Zone: ExpressibleByArgument {

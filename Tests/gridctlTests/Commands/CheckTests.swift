@@ -1,3 +1,4 @@
+import GridModel
 import Testing
 
 @testable import gridctl
@@ -73,6 +74,41 @@ import Testing
         #expect(outcome.status.rawValue == status)
         let expected = line.replacing("meters=0;0;1;0", with: "meters=0;0;1;0")
         #expect(outcome.output.hasPrefix(expected), "\(outcome.output)")
+    }
+
+    @Test func anAlertOfCriticalSeverityIsCriticalByItself() {
+        var firing = FiringAlerts(now: Desk.now)
+        func alert(
+            _ id: Int64, _ severity: AlertSeverity = .warning, silenced minutes: Int64? = nil, by other: Int64? = nil
+        ) -> Alert {
+            Alert(
+                id: id, meter: nil, rule: "outage", state: .firing, since: Desk.now, message: "", acknowledgedBy: nil,
+                acknowledgedAt: nil, subject: .site("North"), severity: severity,
+                silencedUntil: minutes.map { Desk.now.adding(seconds: $0 * 60) }, inhibitedBy: other)
+        }
+        // Silenced, silenced once, explained by another.
+        firing.take([alert(1, .critical, silenced: 5), alert(2, silenced: -5), alert(3, by: 1)])
+        #expect(firing.count == 1 && Check(firing: firing, 1, 0).state == .warning)
+        firing.take([alert(4, .critical)])
+        let check = Check(firing: firing, 1, 0)
+        #expect(check.state == .critical && check.value == 2)
+        #expect(
+            check.message == "2 alerts fire that nobody acknowledged, 1 critical: outage of site North")
+        var grave = FiringAlerts(now: Desk.now, severity: .critical)
+        grave.take([alert(5), alert(6, .critical)])
+        #expect(grave.count == 1)
+    }
+
+    @Test func onlyAlertsOfARuleCount() async throws {
+        let (outcome, server) = try await Desk().run(["check", "--rule", "outage"]) { request in
+            switch request.path {
+            case "/api/v1/status": .answer(body: Answers.status)
+            case "/api/v1/meters": Answers.page([])
+            default: Answers.page([Answers.outage(9)])
+            }
+        }
+        #expect(outcome.output.contains("alerts\tcritical\t1 alert fires"))
+        #expect(server.requests.contains { $0.target == "/api/v1/alerts?state=firing&rule=outage&limit=1000" })
     }
 
     @Test func nagiosHearsOfAServerThatIsAway() async throws {

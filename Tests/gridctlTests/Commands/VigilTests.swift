@@ -42,6 +42,16 @@ import Testing
         #expect(vigil.isOver)
     }
 
+    @Test func anAlertAboutSomethingElseIsOneToo() {
+        var vigil = Vigil(
+            .firing, of: [], rule: nil, severity: .critical, isAny: true, after: Self.noon, since: nil)
+        #expect(vigil.take(.event(.alert(alert(1, .firing)))) == [])
+        var outage = alert(1, .firing)
+        (outage.meter, outage.subject, outage.severity) = (nil, .site("North"), .critical)
+        #expect(vigil.take(.event(.alert(outage))) == [.alert(outage)])
+        #expect(vigil.isOver)
+    }
+
     @Test func oneIsEnoughWhenAnyWillDo() {
         var vigil = vigil(.reading, [1, 2], any: true)
         #expect(vigil.take(.event(reading(2))) == [reading(2)])

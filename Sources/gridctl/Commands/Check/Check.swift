@@ -62,10 +62,18 @@ extension Check {
             "\(silent.count) of \(active) meters silent for more than \(time)\(examples)\(more)")
     }
 
-    init(firing count: Int, _ warning: Int, _ critical: Int) {
-        self.init(
-            name: "alerts", counted: Int64(count), warning, critical,
-            count == 1 ? "1 alert fires that nobody acknowledged" : "\(count) alerts fire that nobody acknowledged")
+    /// Of those that somebody has to see to: neither acknowledged, nor silenced, nor explained by another. One of critical
+    /// severity is critical, however few they are.
+    init(firing alerts: FiringAlerts, _ warning: Int, _ critical: Int) {
+        let count = alerts.count
+        var message =
+            count == 1 ? "1 alert fires that nobody acknowledged" : "\(count) alerts fire that nobody acknowledged"
+        if alerts.critical > 0 {
+            message += ", \(alerts.critical) critical: \(alerts.examples.joined(separator: ", "))"
+            if alerts.critical > alerts.examples.count { message += ", …" }
+        }
+        self.init(name: "alerts", counted: Int64(count), warning, critical, message)
+        if alerts.critical > 0 { state = .critical }
     }
 
     init(journal readings: Int64, _ warning: Int, _ critical: Int) {
@@ -107,6 +115,35 @@ struct SilentMeters: Hashable, Sendable {
             guard now.milliseconds - last.milliseconds > after else { continue }
             count += 1
             if examples.count < Self.mostExamples { examples.append(meter.id) }
+        }
+    }
+}
+
+/// Alerts that fire and that somebody has to see to.
+struct FiringAlerts: Hashable, Sendable {
+    private static let mostExamples = 5
+
+    let now: Instant
+    /// Only those that are as grave, or graver.
+    let severity: AlertSeverity
+    private(set) var count = 0
+    private(set) var critical = 0
+    /// Of critical ones, what they are about.
+    private(set) var examples: [String] = []
+
+    init(now: Instant, severity: AlertSeverity = .warning) {
+        self.now = now
+        self.severity = severity
+    }
+
+    mutating func take(_ alerts: [Alert]) {
+        for alert in alerts where alert.acknowledgedBy == nil && alert.inhibitedBy == nil && alert.severity >= severity
+        {
+            if let until = alert.silencedUntil, until > now { continue }
+            count += 1
+            guard alert.severity == .critical else { continue }
+            critical += 1
+            if examples.count < Self.mostExamples { examples.append("\(alert.rule) of \(alert.subject.text)") }
         }
     }
 }

@@ -9,7 +9,8 @@ struct CheckCommand: OfflineCommand {
         discussion: """
             It looks at the server (does it answer, can it store), at meters that fell silent, at alerts that fire and \
             at the journal. Each has a number of things from which on it is a warning, and one from which on it is \
-            critical; 0 switches that off.
+            critical; 0 switches that off. Of alerts those count that nobody acknowledged or silenced and no other alert \
+            explains; one of critical severity is critical by itself.
 
             Exit status: 0 when all is well, 1 when something is not. With --format nagios one line in the form of \
             Nagios' plugins is printed, and the exit status is theirs: 0 ok, 1 warning, 2 critical, 3 unknown. With \
@@ -19,6 +20,7 @@ struct CheckCommand: OfflineCommand {
             Examples:
               gridctl check
               gridctl check --silent-after 15min --silent-critical 10 --format nagios
+              gridctl check --rule outage --severity critical --format nagios
               gridctl check --format prometheus > gridctl.prom
             """
     )
@@ -45,6 +47,12 @@ struct CheckCommand: OfflineCommand {
 
     @Option(help: ArgumentHelp("Firing alerts from which on it is critical.", valueName: "n"))
     var alertsCritical = 0
+
+    @Option(help: ArgumentHelp("Count alerts of this rule only.", valueName: "rule"))
+    var rule: String?
+
+    @Option(help: ArgumentHelp("Count alerts that are as grave as this, or graver.", valueName: "severity"))
+    var severity = AlertSeverity.warning
 
     @Option(help: ArgumentHelp("Readings in the journal from which on it is a warning.", valueName: "n"))
     var journalWarning = 5_000_000
@@ -90,10 +98,8 @@ struct CheckCommand: OfflineCommand {
         let status = try await session.client.status.get()
         var silent = SilentMeters(now: now, after: silentAfter.milliseconds)
         for try await page in session.client.meters.list(status: .active).pages { silent.take(page) }
-        var firing = 0
-        for try await page in session.client.alerts.list(state: .firing).pages {
-            firing += page.count { $0.acknowledgedBy == nil }
-        }
+        var firing = FiringAlerts(now: now, severity: severity)
+        for try await page in session.client.alerts.list(state: .firing, rule: rule).pages { firing.take(page) }
         return [
             Check(server: status),
             Check(silent: silent, of: status.meters.active, after: silentAfter.text, silentWarning, silentCritical),

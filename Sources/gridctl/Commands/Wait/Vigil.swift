@@ -12,6 +12,7 @@ struct Vigil {
 
     private let event: WaitCommand.Event
     private let rule: String?
+    private let severity: AlertSeverity?
     private let isAny: Bool
     /// A reading counts when it is newer.
     private let after: Instant
@@ -23,12 +24,13 @@ struct Vigil {
     private(set) var isOver = false
 
     init(
-        _ event: WaitCommand.Event, of meters: [MeterID], rule: String?, isAny: Bool, after: Instant,
-        since: ((Zone) -> Instant)?
+        _ event: WaitCommand.Event, of meters: [MeterID], rule: String?, severity: AlertSeverity? = nil, isAny: Bool,
+        after: Instant, since: ((Zone) -> Instant)?
     ) {
         self.event = event
         self.meters = meters
         self.rule = rule
+        self.severity = severity
         self.isAny = isAny
         self.after = after
         self.since = since
@@ -82,7 +84,9 @@ struct Vigil {
         return "\(what) of \(waiting.count == 1 ? "meter" : "meters") \(some)\(waiting.count > 5 ? ", …" : "")"
     }
 
-    private func isMeant(_ alert: Alert) -> Bool { rule == nil || alert.rule == rule }
+    private func isMeant(_ alert: Alert) -> Bool {
+        (rule == nil || alert.rule == rule) && (severity == nil || alert.severity == severity)
+    }
 
     private mutating func hasReported(_ meter: Meter) -> Bool {
         zones[meter.id] = meter.timeZone

@@ -10,6 +10,8 @@ struct WaitCommand: ClientCommand {
             'reading' waits for a reading that comes from now on, with --since for one from then on, which may be there \
             already. 'firing' is over at once when an alert fires, 'resolved' when none does.
 
+            Without a meter an alert about anything will do: a site, all meters, an invoice run, the server's store.
+
             With several meters it waits for all of them, with --any for the first. What happened is printed, an event a \
             line. Exit status: 0 when it came, 7 when it did not within --within.
 
@@ -18,6 +20,7 @@ struct WaitCommand: ClientCommand {
               gridctl wait 42 --for reading --since today --within 1h
               gridctl wait 1-20 --for reading --any -q
               gridctl wait --for firing --rule excessive-consumption && echo 'somebody uses a lot'
+              gridctl wait --for firing --severity critical --within 8h && echo 'get up'
               gridctl wait 42 --for resolved --within 2d
             """
     )
@@ -43,6 +46,9 @@ struct WaitCommand: ClientCommand {
     @Option(help: ArgumentHelp("Only alerts of this rule.", valueName: "rule"))
     var rule: String?
 
+    @Option(help: ArgumentHelp("Only alerts that are so grave: warning or critical.", valueName: "severity"))
+    var severity: AlertSeverity?
+
     @Flag(help: "One of the meters is enough.")
     var any = false
 
@@ -56,6 +62,9 @@ struct WaitCommand: ClientCommand {
     func validate() throws {
         if since != nil, event != .reading { throw ValidationError("--since is for --for reading") }
         if rule != nil, event == .reading { throw ValidationError("--rule is for --for firing and --for resolved") }
+        if severity != nil, event == .reading {
+            throw ValidationError("--severity is for --for firing and --for resolved")
+        }
     }
 
     func run(_ session: Session) async throws {
@@ -64,7 +73,7 @@ struct WaitCommand: ClientCommand {
         if ids.isEmpty, !meters.isEmpty { return }
         let now = session.surroundings.now()
         var vigil = Vigil(
-            event, of: ids, rule: rule, isAny: any, after: now.adding(milliseconds: -1),
+            event, of: ids, rule: rule, severity: severity, isAny: any, after: now.adding(milliseconds: -1),
             since: since.map { since in { zone in since.instant(in: zone, now: now) } })
         var printer = EventPrinter(session)
         let isOver = try await Watchfulness(session, ids, within: within.duration).run { news in

@@ -18,6 +18,13 @@ struct FleetState: Hashable, Sendable {
     private(set) var meters: [MeterID: Entry] = [:]
     /// Meters whose alert fires.
     private(set) var firing: Set<MeterID> = []
+    /// Alerts that fire about something else: a site, all meters, a run, the store; by id.
+    private(set) var others: [Int64: Alert] = [:]
+
+    /// The gravest of those first, then the newest.
+    var gravestOthers: [Alert] {
+        others.values.sorted { ($1.severity, $1.since, $1.id) < ($0.severity, $0.since, $0.id) }
+    }
 
     /// Older readings say nothing of the power at the moment: they do not count in the sum.
     static let stale: Int64 = 3_600_000
@@ -44,6 +51,7 @@ struct FleetState: Hashable, Sendable {
     mutating func replace(firing alerts: [Alert]) {
         for meter in firing { meters[meter]?.alert = nil }
         firing = []
+        others = [:]
         for alert in alerts where alert.state == .firing { take(alert) }
     }
 
@@ -57,7 +65,10 @@ struct FleetState: Hashable, Sendable {
     }
 
     private mutating func take(_ alert: Alert) {
-        guard let meter = alert.meter else { return }
+        guard let meter = alert.meter else {
+            others[alert.id] = alert.state == .firing ? alert : nil
+            return
+        }
         if alert.state == .firing {
             meters[meter, default: Entry()].alert = alert
             firing.insert(meter)

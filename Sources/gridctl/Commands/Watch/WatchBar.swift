@@ -16,11 +16,23 @@ struct WatchBar {
         line.add("   ")
         line.add("\(fleet.power(now: now).display) kW", .heading)
         line.add("   ")
-        let firing = fleet.firing.count
+        let firing = fleet.firing.count + fleet.others.count
         line.add(
             firing == 0 ? "no alert" : firing == 1 ? "1 alert" : "\(firing) alerts", firing == 0 ? .good : .bad)
         add(state: &line)
         return line.cut(to: columns)
+    }
+
+    /// What fires about something else than a meter; at most three lines.
+    func others(_ fleet: FleetState) -> [StyledLine] {
+        fleet.gravestOthers.prefix(3).map { alert in
+            var line = StyledLine("  ")
+            line.add(Sanitized.line(alert.subject.text), .heading)
+            line.add("  ")
+            let seen = alert.acknowledgedBy.map { ", seen by \(Sanitized.line($0))" } ?? ""
+            line.add(Sanitized.line(alert.message) + seen, alert.severity == .critical ? .bad : .warning)
+            return line.cut(to: columns)
+        }
     }
 
     func meterHeader(_ state: MeterState, _ entry: FleetState.Entry?) -> StyledLine {

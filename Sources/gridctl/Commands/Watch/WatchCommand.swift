@@ -7,7 +7,8 @@ struct WatchCommand: ClientCommand {
         abstract: "Watch meters: a live screen, or a line for each event.",
         discussion: """
             On a terminal it is a screen: all meters, those with the greatest power first and those whose alert fires on \
-            top, with what has just changed marked. The first line has the sum of the powers that were read within the \
+            top, with what has just changed marked; alerts about a site, all meters, an invoice run or the server's store \
+            stand above them. The first line has the sum of the powers that were read within the \
             last hour. Keys choose a meter and open its chart, sort by each column (left and right, or m, n, p, e, t; the \
             same again turns it round), search names and ids (/), pause (space) and leave (q). With one meter its chart is \
             there at once; + and - change how far back it goes. A lost connection is said and made again; what was missed \

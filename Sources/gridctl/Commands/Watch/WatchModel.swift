@@ -188,10 +188,11 @@ struct WatchModel: Sendable {
                 + [bar.meterHelp(meter)]
         }
         workOutOrder(now: moment)
-        let rows = max(size.rows - 3, 0)
+        let others = size.rows >= 12 ? bar.others(seen) : []
+        let rows = max(size.rows - 3 - others.count, 0)
         scroll(rows)
         let table = FleetTable(columns: size.columns, greatest: ordered.max(), now: moment, glyphs)
-        var lines = [bar.header(seen, shown: ordered.count, now: moment), table.header(order)]
+        var lines = [bar.header(seen, shown: ordered.count, now: moment)] + others + [table.header(order)]
         let state = seen
         for id in ordered.dropFirst(top).prefix(rows) {
             guard let entry = state.meters[id] else { continue }

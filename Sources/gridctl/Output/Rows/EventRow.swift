@@ -23,7 +23,13 @@ struct EventRow: TableRow {
     static func columns(_ context: TableContext) -> [Column<EventRow>] {
         [
             Column("kind", "KIND", isExpendable: true) { .tinted($0.kind, $0.tone) },
-            Column("meter", "METER", .right) { .optional($0.event.meter) { .integer($0.value) } },
+            Column("meter", "METER", .right) {
+                if case .alert(let alert) = $0.event {
+                    alert.about
+                } else {
+                    .optional($0.event.meter) { .integer($0.value) }
+                }
+            },
             Column("at", "AT") { row in .optional(row.at) { .instant($0, row.zone) } },
             Column("registerKwh", "REGISTER kWh", .right) {
                 if case .reading(_, _, let register, _) = $0.event { .energy(register) } else { .missing }
@@ -40,6 +46,16 @@ struct EventRow: TableRow {
             },
             Column("rule", "RULE", isDefault: false) {
                 if case .alert(let alert) = $0.event { .text(alert.rule) } else { .missing }
+            },
+            Column("severity", "SEVERITY", isDefault: false) {
+                if case .alert(let alert) = $0.event {
+                    .tinted(alert.severity.rawValue, alert.severity.tone)
+                } else {
+                    .missing
+                }
+            },
+            Column("subject", "SUBJECT", isDefault: false) {
+                if case .alert(let alert) = $0.event { .text(alert.subject.text) } else { .missing }
             },
             Column("message", "MESSAGE", isElastic: true) { .optional($0.message) { .text($0) } },
         ]

@@ -53,6 +53,24 @@ import Testing
         try await GoldenFile.expect("watch-fleet") { picture(fleet(), $0) }
     }
 
+    /// A site, and the store itself.
+    @Test func theFleetInAnOutage() async throws {
+        var model = fleet()
+        let subjects: [(AlertSubject, AlertSeverity, String)] = [
+            (.store, .warning, "the disk is 91 % full"),
+            (.site("North"), .critical, "10 of 12 meters silent since 11:45: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"),
+        ]
+        for (index, (subject, severity, message)) in subjects.enumerated() {
+            let alert = Alert(
+                id: Int64(20 + index), meter: nil, rule: "outage", state: .firing,
+                since: now.adding(seconds: Int64(index)), message: message, acknowledgedBy: nil, acknowledgedAt: nil,
+                subject: subject, severity: severity)
+            model.take(.alert(alert), now: now)
+        }
+        let troubled = model
+        try await GoldenFile.expect("watch-outage") { picture(troubled, $0) }
+    }
+
     @Test func theFleetWithoutItsServer() async throws {
         var model = fleet()
         model.link = .lost("connection lost, retrying")
