@@ -9,13 +9,12 @@ struct AlertsSilence: ClientCommand {
             A silenced alert fires, resolves and is logged all the same; only nobody is told of it. Alerts are named by \
             their ids, or by what they have in common, and then those to come are silenced too.
 
-            Without an offset --until is local to the alert's meter.
+            --until takes a date in place of a length; without an offset it is local to the alert's meter.
 
             Examples:
               gridctl alerts silence 7 --for 2h --comment 'the fitter is on site'
-              gridctl alerts silence 7 --until '2026-12-01 08:00'
               gridctl alerts silence --rule silent --site North --for 1d --comment 'line work'
-              gridctl alerts silence --meters 1-20 --until 2026-12-01T08:00:00Z
+              gridctl alerts silence --meters 1-20 --for 8h
             """
     )
 

@@ -12,7 +12,7 @@ struct AlertsUnsilence: ClientCommand {
             Examples:
               gridctl alerts unsilence 7
               gridctl alerts unsilence --silence 3
-              gridctl alerts silences -q | xargs -n 1 gridctl alerts unsilence --silence
+              gridctl alerts silences -q | xargs -rn 1 gridctl alerts unsilence --silence
             """
     )
 

@@ -20,7 +20,7 @@ struct WaitCommand: ClientCommand {
               gridctl wait 42 --for reading --since today --within 1h
               gridctl wait 1-20 --for reading --any -q
               gridctl wait --for firing --rule excessive-consumption && echo 'somebody uses a lot'
-              gridctl wait --for firing --severity critical --within 8h && echo 'get up'
+              gridctl wait --for resolved --severity critical && echo 'nothing critical fires'
               gridctl wait 42 --for resolved --within 2d
             """
     )
