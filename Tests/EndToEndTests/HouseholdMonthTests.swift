@@ -135,6 +135,23 @@ extension EndToEnd {
             let invoice = try await gridd.json("invoice", id, "--period", "2007-02")
             #expect(invoice.total.amount.string == "376.59")
             #expect(invoice.consumptionKwh.energy?.display == "941.481")
+            try await checkInsight(gridd, id, month)
+        }
+
+        /// What is on all the time, and when: the same in a month that came in any order.
+        private func checkInsight(_ gridd: GriddProcess, _ id: String, _ month: Month) async throws {
+            let insight = try await gridd.json("insight", id, "--to", "2007-03-01")
+            #expect(insight.days.int == 28 && insight.hours.known.int == 672)
+            #expect(insight.consumptionKwh.energy?.milliwattHours == month.midnights.last)
+            // A twentieth of the hours: the 34th lowest of 672, as sort and head find it.
+            #expect(insight.baseLoad.powerKw.energy?.display == "0.268")
+            #expect(insight.dearestDays[0].day.string == "2007-02-03")
+            #expect(insight.price.total.amount.string == "376.59")
+            let readings = insight.baseLoad.readings
+            let hour = try await gridd.json(
+                "history", id, "--every", "1h", "--from", readings.start.string ?? "", "--to", readings.end.string ?? ""
+            )
+            #expect(hour.elements.map { $0.averageKw.energy } == [insight.baseLoad.powerKw.energy])
         }
 
         private func csv(_ lines: [String]) -> String {

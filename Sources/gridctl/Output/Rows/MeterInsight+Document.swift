@@ -112,7 +112,7 @@ extension MeterInsight {
         [
             Column("label", "BESIDE", isElastic: true) { .text($0.label) },
             Column("dayKwh", "kWh A DAY", .right) { .optional($0.dayKwh) { .energy($0) } },
-            Column("changePercent", "THIS IS", .right) {
+            Column("changePercent", "DIFFERENCE", .right) {
                 .optional($0.changePercent) { .worded(exact: $0.text, shown: "\($0.signed) %", .plain) }
             },
             Column("readings", "READINGS") { .worded(exact: "", shown: name(of: $0.readings), .plain) },
