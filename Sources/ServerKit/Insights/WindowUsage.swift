@@ -58,8 +58,10 @@ struct WindowUsage {
         return Set(hours).union(plan.filter { window.span.contains($0) }).sorted()
     }
 
-    /// - Parameter pieces: What lies between each two neighbours of ``boundaries(of:plan:)``; at least one.
-    init(_ pieces: [MeteredPiece], of window: InsightWindow, plan: [Instant]) {
+    /// - Parameters:
+    ///   - pieces: What lies between each two neighbours of ``boundaries(of:plan:)``; at least one.
+    ///   - isReadSeldom: The meter is expected to be read less than once an hour: between two readings nobody knows when.
+    init(_ pieces: [MeteredPiece], of window: InsightWindow, plan: [Instant], isReadSeldom: Bool = false) {
         self.window = window
         let zone = window.zone
         var cells: [Cell] = []
@@ -88,7 +90,8 @@ struct WindowUsage {
             let local = zone.local(at: hour.piece.span.start)
             return Hour(
                 span: hour.piece.span, day: local.date, minute: local.millisecondOfDay / 60_000,
-                energy: hour.piece.consumption, standing: Standing(hour.piece), cells: hour.cells)
+                energy: hour.piece.consumption, standing: Standing(hour.piece, isReadSeldom: isReadSeldom),
+                cells: hour.cells)
         }
         self.days = days.map { day in
             Day(
@@ -120,13 +123,14 @@ struct WindowUsage {
 }
 
 extension WindowUsage.Standing {
-    fileprivate init(_ piece: MeteredPiece) {
+    fileprivate init(_ piece: MeteredPiece, isReadSeldom: Bool = false) {
         if !piece.isKnown || piece.isPartial {
             self = .unknown
         } else if piece.isHeld {
             self = .held
         } else {
-            self = piece.quality == .estimated ? .estimated : .known
+            let isGuessed = piece.quality == .estimated || isReadSeldom && piece.quality == .interpolated
+            self = isGuessed ? .estimated : .known
         }
     }
 }

@@ -120,6 +120,11 @@ import Testing
             #expect(insight.hours.known == 0 && insight.hours.estimated == 744)
             #expect(insight.baseLoad == nil && insight.dearestHours.isEmpty && insight.dearestDays.count == 3)
             #expect(insight.perDayKwh == .kilowattHours(12))
+            // Nor where that is how often it is expected to be read, and so no gap.
+            _ = try await store.change(
+                meter, MeterChange(expectedIntervalSeconds: 86_400), by: "test", at: clock.wall.now())
+            let expected = try await self.insight(meter, store)
+            #expect(expected.hours.known == 0 && expected.baseLoad == nil && expected.dearestDays.count == 3)
         }
     }
 

@@ -14,6 +14,8 @@ package struct InsightQuestion: Sendable {
     /// 0001-01-01: nothing is older.
     private static let firstInstant = Instant(seconds: -62_135_596_800)
 
+    private static let hour = 3_600
+
     /// A month at most; fewer say too little.
     package static let possibleDays = 3...31
 
@@ -44,7 +46,9 @@ package struct InsightQuestion: Sendable {
         let boundaries = WindowUsage.boundaries(of: window, plan: terms?.plan.boundaries ?? [])
         let reader = RegisterReader(store, RegisterKey(meter))
         let pieces = try await reader.pieces(boundaries: boundaries).pieces
-        let usage = WindowUsage(pieces, of: window, plan: terms?.plan.boundaries ?? [])
+        let expected = store.events(of: RegisterKey(meter))?.rules.expectedIntervalSeconds ?? Self.hour
+        let usage = WindowUsage(
+            pieces, of: window, plan: terms?.plan.boundaries ?? [], isReadSeldom: expected > Self.hour)
         var bill: WindowBill?
         if let terms {
             do {
