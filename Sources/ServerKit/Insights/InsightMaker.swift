@@ -8,13 +8,13 @@ struct InsightMaker {
 
     /// Fewer hours than three days' say little.
     static let leastHours = 72
-    private static let leastDays = 3
+    static let leastDays = 3
     private static let most = 3
 
     private var window: InsightWindow { usage.window }
     private var monthDays: Int { window.period.days.count }
     private var total: Energy { usage.total.consumption }
-    private var hasHours: Bool { usage.knownHours.count >= Self.leastHours }
+    var hasHours: Bool { usage.knownHours.count >= Self.leastHours }
 
     func insight(
         of meter: MeterID, night: LocalHours, comparisons: [InsightComparison], notes: [String]
@@ -175,57 +175,4 @@ struct InsightMaker {
         let rate = Whole.quotient(Int128(amount.minorUnits) * unit, Int128(total.milliwattHours), .halfUp)
         return Int64(exactly: rate).map { Rate(mantissa: $0, scale: 4) }
     }
-}
-
-extension InsightMaker {
-    /// What keeps the figures from being the whole truth.
-    private var doubts: [String] {
-        let counts = usage.counts
-        var notes: [String] = []
-        let unknown = counts.total - counts.known - counts.estimated - counts.held
-        func are(_ count: Int) -> String { count == 1 ? "is" : "are" }
-        if unknown > 0 { notes.append("\(unknown) of \(counts.total) hours \(are(unknown)) not known") }
-        if counts.estimated > 0 {
-            notes.append(
-                "\(counts.estimated) of \(counts.total) hours \(are(counts.estimated)) within gaps: what was used is "
-                    + "known, when is not")
-        }
-        if counts.held > 0 {
-            notes.append(
-                "\(counts.held) of \(counts.total) hours \(are(counts.held)) left out: a reading waits for a decision — "
-                    + "gridctl readings review")
-        }
-        if !hasHours {
-            notes.append(
-                "\(counts.known) known hours say too little of base load, nights and hours: it takes \(Self.leastHours)"
-            )
-        }
-        if usage.days.count(where: \.isKnown) < Self.leastDays {
-            notes.append("fewer than \(Self.leastDays) whole days are known: none is called the dearest")
-        }
-        return notes
-    }
-}
-
-extension Power {
-    /// What it comes to over a time, rounded half to even.
-    func energy(over milliseconds: Int64) -> Energy {
-        Energy(
-            milliwattHours: Int64(
-                clamping: DecimalDigits.quotient(Int128(milliwatts) * Int128(milliseconds), 3_600_000)))
-    }
-}
-
-extension Energy {
-    /// Times a fraction, rounded half to even; `over` is above zero.
-    func times(_ factor: Int, over divisor: Int) -> Energy {
-        Energy(
-            milliwattHours: Int64(
-                clamping: DecimalDigits.quotient(Int128(milliwattHours) * Int128(factor), Int128(divisor))))
-    }
-}
-
-extension MeteredPiece {
-    /// The mean over a day of the time it is known; nil over no time.
-    var perDay: Energy? { meanPower.map { $0.energy(over: 86_400_000) } }
 }
