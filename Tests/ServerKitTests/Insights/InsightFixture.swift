@@ -32,9 +32,10 @@ enum InsightFixture {
         _ history: RegisterHistory, until: String, under tariff: Tariff? = .standard, days: Int? = nil
     ) throws -> InsightMaker {
         let readings = history.readings
+        let end = try #require(Instant(rfc3339: until))
         let window = try #require(
             InsightWindow(
-                until: try #require(Instant(rfc3339: until)), known: readings[0].at...readings[readings.count - 1].at,
+                until: end, known: readings[0].at...readings[readings.count - 1].at,
                 most: days, in: history.zone))
         let plan = try tariff.map { try WindowBill.plan(of: window, under: $0, .singlePhase) }
         var pieces: [MeteredPiece] = []

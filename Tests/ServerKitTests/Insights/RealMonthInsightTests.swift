@@ -54,7 +54,10 @@ import Testing
                     meter: meter, from: DateExpression(found.readings.start.rfc3339),
                     to: DateExpression(found.readings.end.rfc3339), step: .hour
                 ).answer(from: store, clock: clock.wall)
-            else { return Issue.record("no intervals") }
+            else {
+                Issue.record("no intervals")
+                return
+            }
             #expect(page.items.map(\.averageKw) == [found.powerKw])
         }
     }
