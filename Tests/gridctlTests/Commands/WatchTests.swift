@@ -34,9 +34,11 @@ import Testing
         #expect(
             outcome.output == """
                 {"at":"2026-11-22T13:00:00Z","kind":"reading","meter":1,"powerKw":null,"registerKwh":12.3456}
-                {"acknowledgedAt":null,"acknowledgedBy":null,"id":7,"kind":"alert",\
-                "message":"300 kWh or more in 2026-11","meter":1,"rule":"excessive-consumption",\
-                "since":"2026-11-22T13:00:00Z","state":"firing"}
+                {"acknowledgedAt":null,"acknowledgedBy":null,"comment":null,"evidence":null,"id":7,"inhibitedBy":null,\
+                "kind":"alert","message":"300 kWh or more in 2026-11","meter":1,"occasion":"2026-11-22T13:00:00Z",\
+                "openedAt":"2026-11-22T13:00:00Z","rule":"excessive-consumption","ruleKind":"consumption",\
+                "severity":"warning","silencedUntil":null,"since":"2026-11-22T13:00:00Z","state":"firing",\
+                "subject":"meter 1"}
 
                 """)
     }
