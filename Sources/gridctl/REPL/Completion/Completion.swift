@@ -26,7 +26,7 @@ enum CompletionAnswer: Hashable, Sendable {
 
 /// Things that have names of their own, which come and go: those of the server, and the contexts of the configuration.
 enum LiveKind: Hashable, Sendable, CaseIterable {
-    case meters, invoices, alerts, tariffs, customers, points, contracts, contexts
+    case meters, invoices, alerts, rules, silences, tariffs, customers, points, contracts, contexts
 
     /// True for what is known without the server, and so at once.
     var isLocal: Bool { self == .contexts }
@@ -37,6 +37,8 @@ enum LiveKind: Hashable, Sendable, CaseIterable {
         case "meter", "meters", "meter-id", "meter-ids": self = .meters
         case "number", "numbers", "invoice-number": self = .invoices
         case "alert", "alerts", "alert-id", "alert-ids": self = .alerts
+        case "rule", "rules": self = .rules
+        case "silence", "silences": self = .silences
         case "tariff", "tariffs": self = .tariffs
         case "customer", "customers": self = .customers
         case "point", "points": self = .points

@@ -23,6 +23,14 @@ struct LiveFetch: Sendable {
         case .alerts:
             try await client.alerts.list(limit: Self.limit).collect().filter { $0.acknowledgedBy == nil }
                 .map { CompletionCandidate(String($0.id), "\($0.subject): \($0.rule), \($0.state.rawValue)") }
+        case .rules:
+            try await client.alertRules.list().map { rule in
+                CompletionCandidate(rule.name, rule.title ?? "\(rule.kind.rawValue), \(rule.severity.rawValue)")
+            }
+        case .silences:
+            try await client.silences.list(limit: Self.limit).collect().map { silence in
+                CompletionCandidate(String(silence.id), silence.comment ?? "until \(silence.until)")
+            }
         case .tariffs:
             try await client.tariffs.list(limit: Self.limit).collect().map { CompletionCandidate($0.name, $0.title) }
         case .customers:
