@@ -43,6 +43,8 @@ extension CustomerStore {
     ) async throws -> Customer {
         try await addCustomer(new, by: actor, at: now, idempotencyKey: nil, dryRun: dryRun)
     }
+}
+
 /// What customers want to be told of.
 package protocol CustomerLimitStore: Sendable {
     /// The limits that customers chose for themselves, of consumption in a billing period.

@@ -10,9 +10,7 @@ package enum AlertRuleText {
             throw TariffFaults([TariffFault(path: "", line: nil, message: "there is no document; it is empty")])
         }
         let rule = AlertRuleReader(faults: faults).rule(DocumentNode(node: root, path: "", faults: faults))
-        guard faults.faults.isEmpty, let rule else {
-            throw TariffFaults(faults.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
-        }
+        guard faults.isEmpty, let rule else { throw faults.told }
         return rule
     }
 }

@@ -137,9 +137,9 @@ struct AlertReplay: Sendable {
         var open = OpenAlerts([])
         var naive: [String] = []
         var periods = 0
-        let cycle = try await store.cycle(of: meter, at: range.start)
-        var month = cycle.period(holding: zone.local(at: range.start).date)
-        while case let days = cycle.days(of: month), zone.start(of: days.lowerBound) < range.end {
+        let cycles = try await store.cycles(of: meter, at: range.start)
+        var month = cycles.month(holding: zone.local(at: range.start).date)
+        while case let days = cycles.days(of: month), zone.start(of: days.lowerBound) < range.end {
             var wasCompared = false
             var last: BillVariationRule.Judgement?
             for day in days.lowerBound.adding(days: 1)...days.upperBound {
@@ -148,7 +148,7 @@ struct AlertReplay: Sendable {
                 try Task.checkCancellation()
                 let question = HabitQuestion(store: store, now: at)
                 guard
-                    let (found, judgement) = try await question.bill(rule, meter, zone, cycle, month, through: day)
+                    let (found, judgement) = try await question.bill(rule, meter, zone, cycles, month, through: day)
                 else { break }
                 last = judgement
                 wasCompared = day == days.upperBound

@@ -2,7 +2,7 @@ import GridModel
 
 /// Asks the store what the rules of once a day must know of a meter, and has them judge it.
 struct HabitQuestion: Sendable {
-    typealias Source = MeterDirectory & ReadingStore & TermsStore & LedgerStore
+    typealias Source = InvoiceQuestion.Source
 
     let store: any Source
     let now: Instant
@@ -108,38 +108,38 @@ struct HabitQuestion: Sendable {
     func bill(
         _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone
     ) async throws -> (finding: AlertFinding, judgement: BillVariationRule.Judgement)? {
-        let cycle = try await store.cycle(of: meter, at: now)
+        let cycles = try await store.cycles(of: meter, at: now)
         // The day before is the last whose energy may be known whole.
         let yesterday = zone.local(at: now).date.adding(days: -1)
-        let month = cycle.period(holding: yesterday)
+        let month = cycles.month(holding: yesterday)
         guard let known = store.latest(of: RegisterKey(meter))?.last.at else { return nil }
         // Most meters of a young fleet have no year behind them: nothing of theirs need be read.
         let year = TimeSpan(
             start: now.adding(milliseconds: -450 * 86_400_000), end: now.adding(milliseconds: -330 * 86_400_000))
         guard try await store.known(of: MeterSelection([meter]), in: year) != nil else { return nil }
         let through = min(zone.local(at: known).date, yesterday.adding(days: 1))
-        return try await bill(rule, meter, zone, cycle, month, through: through)
+        return try await bill(rule, meter, zone, cycles, month, through: through)
     }
 
     /// The same of a month with what was known at the beginning of a day.
     func bill(
-        _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone, _ cycle: BillingCycle, _ month: CivilMonth,
+        _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone, _ cycles: ReadingCycles, _ month: CivilMonth,
         through day: CivilDate
     ) async throws -> (finding: AlertFinding, judgement: BillVariationRule.Judgement)? {
-        let days = cycle.days(of: month)
+        let days = cycles.days(of: month)
         let end = min(day, days.upperBound)
         guard end > days.lowerBound, let past = CivilMonth(year: month.year - 1, month: month.month) else { return nil }
-        let pastDays = cycle.days(of: past)
+        let pastDays = cycles.days(of: past)
         let pastSpan = TimeSpan(start: zone.start(of: pastDays.lowerBound), end: zone.start(of: pastDays.upperBound))
         var months: [CivilMonth] = [month]
         for _ in 0..<rule.variation.periods { months.append(months[months.count - 1].previous) }
-        let starts = months.reversed().map { cycle.days(of: $0).lowerBound }
+        let starts = months.reversed().map { cycles.days(of: $0).lowerBound }
         let course = try await pieces(of: meter, (starts + [end]).map { zone.start(of: $0) })
         guard course.count == months.count, let current = course.last.flatMap(Self.whole) else { return nil }
         var before: [BillVariationRule.Period] = []
         for (piece, month) in zip(course.dropLast().reversed(), months.dropFirst()) {
             guard let energy = Self.whole(piece) else { break }
-            before.append(.init(days: cycle.days(of: month).count, energy: energy))
+            before.append(.init(days: cycles.days(of: month).count, energy: energy))
         }
         guard before.count == rule.variation.periods else { return nil }
         let yearAgo = try await pieces(of: meter, [pastSpan.start, pastSpan.end]).first.flatMap(Self.whole)
@@ -182,7 +182,7 @@ struct HabitQuestion: Sendable {
 
     /// What so much energy so many times over costs, by the last period's bill.
     private func cost(of energy: Energy, times count: Int128, _ meter: MeterID, _ zone: Zone) async throws -> Amount? {
-        let month = try await store.cycle(of: meter, at: now).period(holding: zone.local(at: now).date).previous
+        let month = try await store.month(of: meter, holding: now).previous
         guard let price = try await price(of: meter, in: month) else { return nil }
         let minor = DecimalDigits.quotient(
             Int128(energy.milliwattHours) * count * Int128(price.amount.minorUnits), Int128(price.energy.milliwattHours)

@@ -10,9 +10,7 @@ package enum ReceiverText {
             throw TariffFaults([TariffFault(path: "", line: nil, message: "there is no document; it is empty")])
         }
         let receiver = ReceiverReader(faults: faults).receiver(DocumentNode(node: root, path: "", faults: faults))
-        guard faults.faults.isEmpty, let receiver else {
-            throw TariffFaults(faults.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
-        }
+        guard faults.isEmpty, let receiver else { throw faults.told }
         return receiver
     }
 }

@@ -93,8 +93,8 @@ package struct InsightQuestion: Sendable {
     ) async -> (plan: BillingPlan, tariff: String)? {
         let last = window.days.upperBound.adding(days: -1)
         do {
-            let cycle = try await store.cycle(of: meter, at: window.span.end.adding(milliseconds: -1))
-            let terms = try await store.terms(of: [meter], in: cycle.period(holding: last))[0]
+            let month = try await store.month(of: meter, holding: window.span.end.adding(milliseconds: -1))
+            let terms = try await store.terms(of: [meter], in: month)[0]
             guard let tariff = (terms.tariffs.first { $0.days.contains(last) } ?? terms.tariffs.last)?.tariff else {
                 throw BillingFault(message: "no tariff is in force on \(last.text)")
             }

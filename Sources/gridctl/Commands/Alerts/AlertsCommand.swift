@@ -16,12 +16,6 @@ struct AlertsCommand: AsyncParsableCommand {
               gridctl alerts rules
               gridctl alerts notify
             """,
-              gridctl alerts show 7
-              gridctl alerts ack 7 --comment 'on my way'
-              gridctl alerts silence --site North --for 2h
-              gridctl alerts rules
-              gridctl alerts notify
-            """,
         subcommands: [
             AlertsList.self, AlertsShow.self, AlertsAck.self, AlertsSilence.self, AlertsUnsilence.self,
             AlertsSilences.self, AlertsLog.self, AlertRulesCommand.self, NotifyCommand.self,
