@@ -33,7 +33,8 @@ import Testing
         line.everyReceiver = [control, customers]
         line.notify = notify
         line.meter = NotificationFacts.MeterFacts(id: 42, name: "Kitchen", serial: nil, site: "North")
-        line.customer = LogLine.CustomerFacts(id: 3, name: "Ana", email: "ana@example.com", language: "pt-BR")
+        line.customer = LogLine.CustomerFacts(
+            id: CustomerID(3)!, name: "Ana", email: "ana@example.com", language: "pt-BR")
         line.planned = planned
         edit(&line)
         return line
@@ -87,9 +88,10 @@ import Testing
         #expect(new.bundle == "customer 3 all")
         let unknown = line(.firing, notify: ["customer"]) { $0.customer?.language = "fr" }
         #expect(queued(NotificationPlanner.steps(unknown)).first?.language == .english, "the receiver's own")
-        #expect(
-            told(NotificationPlanner.steps(line(.firing, notify: ["customer"]) { $0.customer?.email = nil })).isEmpty)
-        #expect(told(NotificationPlanner.steps(line(.firing, notify: ["customer"]) { $0.customer = nil })).isEmpty)
+        let unreachable = line(.firing, notify: ["customer"]) { $0.customer?.email = nil }
+        #expect(told(NotificationPlanner.steps(unreachable)).isEmpty)
+        let vacant = line(.firing, notify: ["customer"]) { $0.customer = nil }
+        #expect(told(NotificationPlanner.steps(vacant)).isEmpty)
         let outage = line(.firing, notify: ["customer"]) { $0.meter = nil }
         #expect(told(NotificationPlanner.steps(outage)).isEmpty, "a site has no customer")
     }
@@ -189,7 +191,7 @@ import Testing
 
     @Test func whatGoesOnIsToldAgainUnderANumberThatFollowsFromTheTime() {
         func repeated(_ change: (inout LogLine) -> Void = { _ in }) -> [String] {
-            let firing = line(.firing, [planned(.firing, id: "7.2")]) {
+            let firing = line(.firing, nil, [planned(.firing, id: "7.2")]) {
                 $0.repeats = .hours(4)
                 change(&$0)
             }

@@ -2,7 +2,7 @@ import GridModel
 
 /// Tries a rule on what the store knows of the past, on a simulated clock: the same pure rules, fed with old readings.
 struct AlertReplay: Sendable {
-    typealias Source = MeterDirectory & ReadingStore & TermsStore & LedgerStore & RuleSources
+    typealias Source = HabitQuestion.Source & RuleSources
 
     let store: any Source
     let rule: AlertRule
@@ -139,6 +139,7 @@ struct AlertReplay: Sendable {
         var periods = 0
         let cycles = try await store.cycles(of: meter, at: range.start)
         var month = cycles.month(holding: zone.local(at: range.start).date)
+        let known = try await course(of: meter, zone, cycles, before: month, rule, through: range.end)
         while case let days = cycles.days(of: month), zone.start(of: days.lowerBound) < range.end {
             var wasCompared = false
             var last: BillVariationRule.Judgement?
@@ -148,7 +149,8 @@ struct AlertReplay: Sendable {
                 try Task.checkCancellation()
                 let question = HabitQuestion(store: store, now: at)
                 guard
-                    let (found, judgement) = try await question.bill(rule, meter, zone, cycles, month, through: day)
+                    let (found, judgement) = try await question.bill(
+                        rule, meter, zone, cycles, month, through: day, known: known)
                 else { break }
                 last = judgement
                 wasCompared = day == days.upperBound
@@ -167,6 +169,23 @@ struct AlertReplay: Sendable {
             month = month.next
         }
         return (periods, naive)
+    }
+
+    /// Day by day what periods from a month on are compared with, and they themselves.
+    private func course(
+        of meter: MeterID, _ zone: Zone, _ cycles: ReadingCycles, before month: CivilMonth, _ rule: BillVariationRule,
+        through end: Instant
+    ) async throws -> DayCourse {
+        var first = month
+        for _ in 0..<max(rule.variation.periods, 12) { first = first.previous }
+        let days = cycles.days(of: first).lowerBound...zone.local(at: end).date.adding(days: 1)
+        var course = DayCourse()
+        try await course.read(
+            meter, from: store, in: zone,
+            cutAt: sequence(first: days.lowerBound) { day in
+                day < days.upperBound ? day.adding(days: 1) : nil
+            })
+        return course
     }
 }
 

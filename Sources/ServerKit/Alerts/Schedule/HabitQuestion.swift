@@ -122,28 +122,38 @@ struct HabitQuestion: Sendable {
     }
 
     /// The same of a month with what was known at the beginning of a day.
+    ///
+    /// - Parameter known: All that was consumed then and in the year before, day by day, so that it is read once for many
+    ///   days; read for this one when nil.
     func bill(
         _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone, _ cycles: ReadingCycles, _ month: CivilMonth,
-        through day: CivilDate
+        through day: CivilDate, known: DayCourse? = nil
     ) async throws -> (finding: AlertFinding, judgement: BillVariationRule.Judgement)? {
         let days = cycles.days(of: month)
         let end = min(day, days.upperBound)
         guard end > days.lowerBound, let past = CivilMonth(year: month.year - 1, month: month.month) else { return nil }
         let pastDays = cycles.days(of: past)
-        let pastSpan = TimeSpan(start: zone.start(of: pastDays.lowerBound), end: zone.start(of: pastDays.upperBound))
         var months: [CivilMonth] = [month]
         for _ in 0..<rule.variation.periods { months.append(months[months.count - 1].previous) }
-        let starts = months.reversed().map { cycles.days(of: $0).lowerBound }
-        let course = try await pieces(of: meter, (starts + [end]).map { zone.start(of: $0) })
-        guard course.count == months.count, let current = course.last.flatMap(Self.whole) else { return nil }
-        var before: [BillVariationRule.Period] = []
-        for (piece, month) in zip(course.dropLast().reversed(), months.dropFirst()) {
-            guard let energy = Self.whole(piece) else { break }
-            before.append(.init(days: cycles.days(of: month).count, energy: energy))
+        let first = cycles.days(of: months[months.count - 1]).lowerBound
+        let course: DayCourse
+        if let known {
+            course = known
+        } else {
+            var read = DayCourse()
+            try await read.read(
+                meter, from: store, in: zone, cutAt: months.map { cycles.days(of: $0).lowerBound } + [end])
+            try await read.read(meter, from: store, in: zone, cutAt: [pastDays.lowerBound, pastDays.upperBound])
+            course = read
         }
-        guard before.count == rule.variation.periods else { return nil }
-        let yearAgo = try await pieces(of: meter, [pastSpan.start, pastSpan.end]).first.flatMap(Self.whole)
-            .map { BillVariationRule.Period(days: pastDays.count, energy: $0) }
+        guard let current = course.energy(days.lowerBound..<end) else { return nil }
+        var before: [BillVariationRule.Period] = []
+        for month in months.dropFirst() {
+            let days = cycles.days(of: month)
+            guard let energy = course.energy(days) else { return nil }
+            before.append(.init(days: days.count, energy: energy))
+        }
+        let yearAgo = course.energy(pastDays).map { BillVariationRule.Period(days: pastDays.count, energy: $0) }
         let now = BillVariationRule.Current(
             month: month, days: days.count, knownDays: end.daysSince1970 - days.lowerBound.daysSince1970,
             energy: current)
@@ -156,7 +166,7 @@ struct HabitQuestion: Sendable {
             judgement = rule.judge(now, before: before, yearAgo: yearAgo, price: price)
         }
         guard let judgement else { return nil }
-        let span = TimeSpan(start: zone.start(of: starts[0]), end: zone.start(of: end))
+        let span = TimeSpan(start: zone.start(of: first), end: zone.start(of: end))
         let found = AlertFinding(
             .meter(meter), judgement.finding, occasion: zone.start(of: days.lowerBound), message: judgement.message,
             evidence: Self.evidence([span], meter, Self.figures(now, judgement)))

@@ -6,7 +6,8 @@ struct AlertsList: ClientCommand {
         commandName: "list",
         abstract: "List alerts, newest first.",
         discussion: """
-            Most alerts are about a meter; one that is about a site, all meters, an invoice run or the server's store shows             that in the meter's place to people, and under 'subject' in every form.
+            Most alerts are about a meter; one that is about a site, all meters, an invoice run or the server's store shows \
+            that in the meter's place to people, and under 'subject' in every form.
 
             Examples:
               gridctl alerts --state firing
