@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "it is empty"), ("name: a", "kind is missing"), ("{name: a, kind: fax}", "fax is no kind"),
+        ("", "it is empty"), ("name: a", "kind is missing"), ("{name: a, kind: fax}", "\"fax\" is no"),
         ("{name: a b, kind: command, run: [/bin/true]}", "name of a receiver"),
         ("{name: operators, kind: command, run: [/bin/true]}", "stands for all receivers"),
         ("{name: a, kind: webhook}", "url is missing"), ("{name: a, kind: webhook, url: example.com}", "https://"),

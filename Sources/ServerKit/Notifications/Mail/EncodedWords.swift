@@ -8,7 +8,7 @@ enum EncodedWords {
     static func field(_ name: String, _ value: String) -> String {
         let text = oneLine(value)
         guard !isPlain(text) else { return folded(name + ": " + text) }
-        return name + ": " + words(text).joined(separator: "\n ")
+        return name + ": " + words(text, after: name.utf8.count + 2).joined(separator: "\n ")
     }
 
     /// A person's or a program's name and address; the name may be anything.
@@ -18,7 +18,7 @@ enum EncodedWords {
             let quoted = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
             return "\"\(quoted)\" <\(address)>"
         }
-        return words(name).joined(separator: "\n ") + "\n <\(address)>"
+        return words(name, after: 6).joined(separator: "\n ") + "\n <\(address)>"
     }
 
     /// Line breaks and other control characters would begin a field of their own, or end the header.
@@ -40,12 +40,15 @@ enum EncodedWords {
     }
 
     /// At most 75 characters each, with whole characters of the text in each.
-    private static func words(_ text: String) -> [String] {
+    ///
+    /// - Parameter used: So many characters of the first line are taken.
+    private static func words(_ text: String, after used: Int) -> [String] {
         var words: [String] = []
         var part = ""
         for character in text {
             // "=?UTF-8?B?" and "?=" around 4 characters for each 3 bytes: 45 bytes make 72.
-            if part.utf8.count + character.utf8.count > 45, !part.isEmpty {
+            let most = words.isEmpty ? max(3, (75 - used - 12) / 4 * 3) : 45
+            if part.utf8.count + character.utf8.count > most, !part.isEmpty {
                 words.append(word(part))
                 part = ""
             }

@@ -95,6 +95,8 @@ extension SQLiteStore {
             throw cancellation
         } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT && Task.isCancelled {
             throw CancellationError()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_MISUSE && feed.isClosed {
+            throw StoreFault.closing
         } catch {
             throw connection.fault(error)
         }

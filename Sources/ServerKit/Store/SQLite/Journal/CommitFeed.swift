@@ -164,6 +164,8 @@ final class CommitFeed: Sendable {
         }
     }
 
+    var isClosed: Bool { state.withLock { $0.closed } }
+
     func close() {
         // What was committed is told before the end is.
         calls.sync { call() }

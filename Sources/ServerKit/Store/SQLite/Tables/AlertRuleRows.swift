@@ -75,6 +75,6 @@ enum AlertRuleRows {
 
 extension StoreFault {
     static func noAlertRule(_ name: String) -> StoreFault {
-        StoreFault(.notFound, "no alert rule \(name) — gridctl alerts rules lists the ones there are")
+        StoreFault(.unknownAlertRule, "no alert rule \(name) — gridctl alerts rules lists the ones there are")
     }
 }
