@@ -166,9 +166,17 @@ extension ScheduleDesk {
         for rule in book.rules {
             switch rule.rule.condition {
             case .storeHealth(let health):
-                let health = StoreHealthRule(health)
+                let (limits, health) = (health, StoreHealthRule(health))
                 let figures = store.figures()
-                let finding = AlertFinding(.store, health.finding(figures), message: health.message(figures))
+                let finding = AlertFinding(
+                    .store, health.finding(figures), message: health.message(figures),
+                    evidence: AlertEvidence(
+                        from: now, to: now, meters: [],
+                        figures: AlertFigures {
+                            // What is well is no matter of the alert.
+                            $0.disk = figures.disk >= limits.disk ? figures.disk : nil
+                            $0.commit = figures.commit >= limits.commit ? figures.commit : nil
+                        }))
                 if let change = left.take(finding, of: rule.rule, at: now) { transitions.append(change) }
             case .invoiceRun:
                 for (month, end) in runs.sorted(by: { $0.key < $1.key }) {

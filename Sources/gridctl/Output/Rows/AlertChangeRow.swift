@@ -13,7 +13,7 @@ struct AlertChangeRow: TableRow {
             Column("change", "CHANGE") { .tinted($0.change.change.rawValue, $0.change.change.tone) },
             Column("by", "BY", isElastic: true) { .text($0.change.by) },
             Column("message", "MESSAGE", isElastic: true) { .text($0.change.message) },
-            Column("comment", "COMMENT", isElastic: true, isExpendable: true) {
+            Column("comment", "COMMENT", isElastic: true) {
                 .optional($0.change.comment) { .text($0) }
             },
         ]

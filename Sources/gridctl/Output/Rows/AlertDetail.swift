@@ -31,7 +31,7 @@ struct AlertDetail: Document {
 
     private var facts: [(title: String, cell: Cell)] {
         var facts = AlertRow(alert: record.alert, zone: zone).facts
-        guard let evidence = record.alert.evidence else { return facts }
+        guard let evidence = record.alert.evidence, !evidence.meters.isEmpty else { return facts }
         let from = Cell.local(evidence.from, zone, .wholeSecond)
         let to = Cell.local(evidence.to, zone, .wholeSecond)
         let meters = evidence.meters.prefix(8).map(\.description).joined(separator: ",")
