@@ -28,6 +28,8 @@ public struct AlertEpisode: Hashable, Sendable, Codable {
     public var subject: AlertSubject
     public var severity: AlertSeverity
     public var occasion: Instant
+    /// The billing period it is about, as `2008-08`; nil where it is about none.
+    public var period: String?
     public var firedAt: Instant
     /// Nil where it would still fire at the end.
     public var resolvedAt: Instant?
@@ -35,7 +37,7 @@ public struct AlertEpisode: Hashable, Sendable, Codable {
 
     public init(
         subject: AlertSubject, severity: AlertSeverity, occasion: Instant, firedAt: Instant, resolvedAt: Instant?,
-        message: String
+        message: String, period: String? = nil
     ) {
         self.subject = subject
         self.severity = severity
@@ -43,6 +45,7 @@ public struct AlertEpisode: Hashable, Sendable, Codable {
         self.firedAt = firedAt
         self.resolvedAt = resolvedAt
         self.message = message
+        self.period = period
     }
 
     /// Optional things are there as null, so that a script can rely on the key.
@@ -51,6 +54,7 @@ public struct AlertEpisode: Hashable, Sendable, Codable {
         try container.encode(subject, forKey: .subject)
         try container.encode(severity, forKey: .severity)
         try container.encode(occasion, forKey: .occasion)
+        try container.encode(period, forKey: .period)
         try container.encode(firedAt, forKey: .firedAt)
         try container.encode(resolvedAt, forKey: .resolvedAt)
         try container.encode(message, forKey: .message)

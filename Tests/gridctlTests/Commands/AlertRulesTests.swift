@@ -51,11 +51,11 @@ import Testing
                 body: """
                     {"rule": "much", "kind": "bill-variation", "from": "2007-01-01T00:00:00Z", \
                     "to": "2010-12-01T00:00:00Z", "meters": 5, "periods": 43, "naive": ["2007-04", "2008-08"], \
-                    "episodes": [{"subject": "meter 7", "severity": "warning", "occasion": "2008-08-01T00:00:00Z", \
+                    "episodes": [{"subject": "meter 7", "severity": "warning", "occasion": "2008-08-01T00:00:00Z", "period": "2008-08", \
                     "firedAt": "2008-08-17T00:30:00Z", "resolvedAt": null, "message": "less"}]}
                     """)
         }
-        #expect(outcome.output == "meter 7\twarning\t2008-08-17T00:30:00Z\t\tless\n")
+        #expect(outcome.output == "2007-04\t0\t1\t\n2008-08\t1\t1\tless\n")
         let body = try JSONValue(String(decoding: #require(server.requests.first).body, as: UTF8.self))
         #expect(body.rule.string == "much" && body.from.string == "2007-01" && body.meters.string == "7,9-12")
     }

@@ -38,6 +38,7 @@ struct AlertReplay: Sendable {
                 let found = try await bills(BillVariationRule(variation), meter, zone, range, &log)
                 outcome.periods = (outcome.periods ?? 0) + found.periods
                 outcome.naive = (outcome.naive ?? []) + found.naive
+                log.name(.meter(meter), found.months)
             case .outage, .fallingRegister, .spike, .clockAstray, .invoiceRun, .storeHealth:
                 throw QuestionFault(
                     .badRequest,
@@ -133,14 +134,16 @@ struct AlertReplay: Sendable {
 
     private func bills(
         _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog
-    ) async throws -> (periods: Int, naive: [String]) {
+    ) async throws -> (periods: Int, naive: [String], months: [Instant: CivilMonth]) {
         var open = OpenAlerts([])
         var naive: [String] = []
+        var months: [Instant: CivilMonth] = [:]
         var periods = 0
         let cycles = try await store.cycles(of: meter, at: range.start)
         var month = cycles.month(holding: zone.local(at: range.start).date)
         let known = try await course(of: meter, zone, cycles, before: month, rule, through: range.end)
         while case let days = cycles.days(of: month), zone.start(of: days.lowerBound) < range.end {
+            months[zone.start(of: days.lowerBound)] = month
             var wasCompared = false
             var last: BillVariationRule.Judgement?
             for day in days.lowerBound.adding(days: 1)...days.upperBound {
@@ -168,7 +171,7 @@ struct AlertReplay: Sendable {
             }
             month = month.next
         }
-        return (periods, naive)
+        return (periods, naive, months)
     }
 
     /// Day by day what periods from a month on are compared with, and they themselves.

@@ -26,6 +26,14 @@ struct EpisodeLog {
         }
     }
 
+    /// Says which billing periods a subject's alerts are about, by when those begin.
+    mutating func name(_ subject: AlertSubject, _ months: [Instant: CivilMonth]) {
+        for index in closed.indices where closed[index].subject == subject {
+            closed[index].period = months[closed[index].occasion]?.text
+        }
+        for key in open.keys where key.subject == subject { open[key]?.period = months[key.occasion]?.text }
+    }
+
     /// All of them in order of time.
     var episodes: [AlertEpisode] {
         (closed + open.values).sorted { ($0.firedAt, $0.subject.text) < ($1.firedAt, $1.subject.text) }

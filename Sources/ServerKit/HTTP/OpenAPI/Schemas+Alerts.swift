@@ -130,6 +130,7 @@ extension Schemas {
             "subject": .text("What it is about."),
             "severity": .one(of: AlertSeverity.self, "How much it matters."),
             "occasion": instant("The start of the period or day it is about, or when what it is about began."),
+            "period": .nullable("string", "The billing period it is about, as 2008-08; null where it is about none."),
             "firedAt": instant("When it would have fired."),
             "resolvedAt": .nullable("string", "Null where it would still fire.", format: "date-time"),
             "message": .text("For people."),

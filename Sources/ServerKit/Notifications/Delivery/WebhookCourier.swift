@@ -18,8 +18,13 @@ package final class WebhookCourier: Courier {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Must be called before it goes.
+    /// Ends what is under way; nothing is delivered afterwards.
     package func shutDown() async { try? await client.shutdown() }
+
+    /// A server that could not start never came to shut it down, and a client must not go without.
+    deinit {
+        Task { [client] in try? await client.shutdown() }
+    }
 
     package func deliver(_ parcel: Parcel) async throws -> String {
         guard let url = parcel.receiver.url else { throw DeliveryFault("the receiver has no address") }

@@ -32,7 +32,7 @@ extension Customer: RowDocument {
                 ("Phone", .optional(phone) { .text($0) }),
                 ("Language", .optional(language) { .text($0) }),
                 ("Address", .optional(address) { .text($0) }),
-                ("Alert limit kWh", .optional(alertLimitKwh) { .energy($0) }),
+                ("Limit kWh", .optional(alertLimitKwh) { .energy($0) }),
                 ("Added", .instant(addedAt, nil, .wholeSecond)),
                 ("Closed", .optional(closedAt) { .instant($0, nil, .wholeSecond) }),
             ], canvas.style)

@@ -9,8 +9,8 @@ struct AlertRulesTest: ClientCommand {
             It replays the readings there are on a simulated clock, and says which alerts there would have been, when \
             they would have fired and been resolved, and why. A rule is one that is there, or a document that is not \
             added for that. Rules of kind outage, falling-register, spike, clock-astray, invoice-run and store-health \
-            look at what is not kept, and can't be tried. With --naive the periods that the mean of the last ones alone \
-            would have alarmed of are told beside those of bill-variation: most of them are the season.
+            look at what is not kept, and can't be tried. With --naive the billing periods that the mean of the last \
+            ones alone would have alarmed of stand beside those that bill-variation tells of: most of them are the season.
 
             Examples:
               gridctl alerts rules test excessive-consumption --from -365d
@@ -34,12 +34,12 @@ struct AlertRulesTest: ClientCommand {
     @Option(help: ArgumentHelp("Only these of the rule's meters: 7,20-30.", valueName: "meters"))
     var meter: MeterSelection?
 
-    @Flag(help: "Say too what the mean of the last periods alone would have alarmed of.")
+    @Flag(help: "List by billing period what the mean of the last ones alone would have alarmed of, and the rule.")
     var naive = false
 
     @OptionGroup(title: "Global Options") var globals: GlobalOptions
 
-    var fields: [FieldDescription] { Fields.of(AlertEpisodeRow.self) }
+    var fields: [FieldDescription] { naive ? Fields.of(BillAlarmRow.self) : Fields.of(AlertEpisodeRow.self) }
 
     func run(_ session: Session) async throws {
         var test = AlertRuleTest(from: from, to: to, meters: meter?.description)
@@ -54,6 +54,17 @@ struct AlertRulesTest: ClientCommand {
             test.rule = rule
             outcome = try await session.client.alertRules.test(test)
         }
+        if naive {
+            guard let months = outcome.naive else {
+                throw ValidationError("--naive is for rules of kind bill-variation, and \(outcome.rule) is none")
+            }
+            var writer = session.output.writer(of: BillAlarmRow.self)
+            try writer.add(BillAlarmRow.rows(of: outcome))
+            try await writer.finish()
+            session.diagnostics.note(summary(outcome))
+            return session.diagnostics.note(
+                "the mean of the last periods alone: \(months.count) of \(outcome.periods ?? 0) periods")
+        }
         var zones = MeterZones(session)
         if session.output.isForPeople { try await zones.learn(outcome.episodes.compactMap(\.subject.meter)) }
         var writer = session.output.writer(of: AlertEpisodeRow.self)
@@ -63,11 +74,6 @@ struct AlertRulesTest: ClientCommand {
             })
         try await writer.finish()
         session.diagnostics.note(summary(outcome))
-        if naive, let months = outcome.naive {
-            session.diagnostics.note(
-                "the mean of the last periods alone: \(months.count) of \(outcome.periods ?? 0) periods"
-                    + (months.isEmpty ? "" : " (\(months.joined(separator: ", ")))"))
-        }
     }
 
     private func summary(_ outcome: AlertRuleOutcome) -> String {
