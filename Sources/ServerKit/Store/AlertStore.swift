@@ -109,7 +109,7 @@ package protocol SilenceStore: Sendable {
     func silence(_ request: SilenceRequest, by actor: String, at now: Instant) async throws -> AlertSilence
     /// Newest first; only those in force unless `all`.
     func silences(all: Bool, at now: Instant) async throws -> [AlertSilence]
-    /// Taking back twice is no error. Fails with `notFound`.
+    /// Taking back twice is no error. Fails with `unknownSilence`.
     func endSilence(_ id: Int64, by actor: String, at now: Instant) async throws -> AlertSilence
     /// Takes back every silence of this one alert, and gives it back. Fails with `notFound`.
     func unsilence(alert id: Int64, by actor: String, at now: Instant) async throws -> Alert

@@ -22,6 +22,7 @@ public struct StoreFault: Error, Hashable, Sendable {
         public static let unknownUsagePoint = Code(rawValue: "unknown_usage_point")
         /// Nobody of that name is notified.
         public static let unknownAlertRule = Code(rawValue: "unknown_alert_rule")
+        public static let unknownSilence = Code(rawValue: "unknown_silence")
         public static let unknownReceiver = Code(rawValue: "unknown_receiver")
         /// There is no such contract.
         public static let unknownContract = Code(rawValue: "unknown_contract")

@@ -44,6 +44,7 @@ extension Refusal {
         case .unknownTariffVersion: self.init(problem: .unknown("tariff-version", fault.message))
         case .unknownCustomer: self.init(problem: .unknown("customer", fault.message))
         case .unknownUsagePoint: self.init(problem: .unknown("usage-point", fault.message))
+        case .unknownSilence: self.init(problem: .unknown("silence", fault.message))
         case .unknownAlertRule: self.init(problem: .unknown("alert-rule", fault.message))
         case .unknownReceiver: self.init(problem: .unknown("receiver", fault.message))
         case .unknownContract: self.init(problem: .unknown("contract", fault.message))

@@ -116,7 +116,7 @@ enum SilenceRows {
 
     private static func require(_ id: Int64, _ db: Database) throws -> AlertSilence {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM alert_silence WHERE id = ?", arguments: [id]) else {
-            throw StoreFault(.notFound, "no silence \(id) — gridctl alerts silences lists the ones there are")
+            throw StoreFault(.unknownSilence, "no silence \(id) — gridctl alerts silences lists the ones there are")
         }
         return silence(row)
     }
