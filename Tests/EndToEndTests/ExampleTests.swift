@@ -102,7 +102,9 @@ extension EndToEnd {
                     """
                     chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \
                     gridctl import readings.csv && gridctl invoices run --period 2026-10 1-10 -q && \
-                    gridctl alerts notify add control-room.yaml -q && \
+                    mkdir -p rules receivers && mv control-room.yaml pager.yaml receivers/ && \
+                    gridctl alerts rules ready-made night-use > rules/night.yaml && \
+                    gridctl alerts notify add receivers/control-room.yaml -q && \
                     echo '{name: customer, kind: email}' | gridctl alerts notify add - -q && \
                     gridctl tariffs add white.yaml -q && for name in Ana Rui Eva; do gridctl customers add --name $name -q || exit 1; done && \
                     mkdir -p .zfunc .config/fish/completions .local/share/bash-completion/completions && \

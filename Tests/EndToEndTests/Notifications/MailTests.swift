@@ -106,6 +106,27 @@ extension EndToEnd {
             #expect(test.status == 1 && test.stderr.contains("notify.sendmail"), "\(test.stderr)")
         }
 
+        @Test func aProgramThatReadsNothingOfWhatItIsToldHarmsNobody() async throws {
+            let gridd = try await GriddProcess.start(environment: ["GRIDD_NOTIFY_COMMANDS": "/bin/true,/bin/none"])
+            for (name, program) in [("pager", "/bin/true"), ("gone", "/bin/none")] {
+                try await run(
+                    gridd, "alerts", "notify", "add", "-", input: "{name: \(name), kind: command, run: [\(program)]}")
+            }
+            // Whether it is gone before it is told is up to the machine: once in a few times.
+            for _ in 1...30 {
+                let test = try await gridd.json("alerts", "notify", "test", "pager")
+                #expect(test.answer.string == "exit status 0", "\(test)")
+            }
+            let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(gridd.pid)/fd").count
+            for _ in 1...10 {
+                let gone = try await gridd.gridctl("alerts", "notify", "test", "gone")
+                #expect(gone.status == 1 && gone.stderr.contains("/bin/none is not there"), "\(gone.stderr)")
+            }
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: "/proc/\(gridd.pid)/fd").count < files + 8,
+                "none stays open")
+        }
+
         @Test func onlyACommandThatIsAllowedIsRun() async throws {
             let folder = try TemporaryFolder()
             let page = try folder.write("#!/bin/sh\ncat > \"$1\"\necho \"$GRIDD_KIND\"\n", to: "page")

@@ -21,10 +21,13 @@ enum ProgramCall {
         ]
         if let home = ProcessInfo.processInfo.environment["HOME"] { environment["HOME"] = home }
         for (name, value) in variables { environment[Environment.Key(stringLiteral: name)] = value }
+        let file = try Self.file(of: input)
         do {
             let result = try await Subprocess.run(
                 .path(.init(program)), arguments: Arguments(arguments), environment: .custom(environment),
-                platformOptions: options, input: .data(input), output: .string(limit: 1 << 20),
+                platformOptions: options,
+                input: .fileDescriptor(.init(rawValue: file), closeAfterSpawningProcess: true),
+                output: .string(limit: 1 << 20),
                 error: .combinedWithOutput)
             let said = String(EncodedWords.oneLine(result.standardOutput).prefix(300))
             switch result.terminationStatus {
@@ -39,5 +42,26 @@ enum ProgramCall {
                 error.code == .executableNotFound
                     ? "\(program) is not there, or may not be run" : "\(program): \(error.description)")
         }
+    }
+
+    /// A file without a name that holds the input, to be read from its beginning.
+    ///
+    /// Through a pipe a program that ends without reading all of it would bring gridd down: swift-subprocess 1.0 leaves
+    /// the pipe open then, and stops the process for it.
+    private static func file(of input: Data) throws(DeliveryFault) -> CInt {
+        var template = Array((NSTemporaryDirectory() + "/gridd-XXXXXX").utf8CString)
+        let file = mkstemp(&template)
+        guard file >= 0 else { throw DeliveryFault("no temporary file: \(String(cString: strerror(errno)))") }
+        unlink(template)
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+        do {
+            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: false)
+            try handle.write(contentsOf: input)
+            try handle.seek(toOffset: 0)
+        } catch {
+            close(file)
+            throw DeliveryFault("no temporary file: \(error)")
+        }
+        return file
     }
 }

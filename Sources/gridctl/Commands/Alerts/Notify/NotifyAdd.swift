@@ -11,9 +11,9 @@ struct NotifyAdd: ClientCommand {
             'gridctl alerts notify --help' says.
 
             Examples:
-              gridctl alerts notify add control-room.yaml
+              gridctl alerts notify add receivers/control-room.yaml
               gridctl alerts notify show control-room | sed 's/en/pt/' | gridctl alerts notify add -
-              gridctl alerts notify add pager.yaml --dry-run
+              gridctl alerts notify add receivers/pager.yaml --dry-run
             """
     )
 

@@ -32,7 +32,7 @@ struct NotifyCommand: AsyncParsableCommand {
             again, after a second at first and an hour at last, for a day. Then it is a dead letter.
 
             Examples:
-              gridctl alerts notify add control-room.yaml
+              gridctl alerts notify add receivers/control-room.yaml
               gridctl alerts notify test control-room
               gridctl alerts notify letters
             """,

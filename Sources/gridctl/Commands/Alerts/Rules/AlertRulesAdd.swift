@@ -11,7 +11,7 @@ struct AlertRulesAdd: ClientCommand {
             is 5.
 
             Examples:
-              gridctl alerts rules add night.yaml
+              gridctl alerts rules add rules/night.yaml
               gridctl alerts rules ready-made outage | gridctl alerts rules add - --dry-run
             """
     )

@@ -10,7 +10,7 @@ struct AlertRulesCheck: ClientCommand {
             and what is wrong. With faults the exit status is 5.
 
             Examples:
-              gridctl alerts rules check *.yaml
+              gridctl alerts rules check rules/*.yaml
             """
     )
 

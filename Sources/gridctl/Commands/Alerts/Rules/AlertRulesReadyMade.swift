@@ -10,7 +10,7 @@ struct AlertRulesReadyMade: ClientCommand {
 
             Examples:
               gridctl alerts rules ready-made
-              gridctl alerts rules ready-made night-use > night.yaml
+              gridctl alerts rules ready-made night-use > rules/night.yaml
               gridctl alerts rules ready-made silent | gridctl alerts rules add -
             """
     )

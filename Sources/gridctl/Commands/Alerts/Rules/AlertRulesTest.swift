@@ -14,7 +14,7 @@ struct AlertRulesTest: ClientCommand {
 
             Examples:
               gridctl alerts rules test excessive-consumption --from -365d
-              gridctl alerts rules test night.yaml --from 2026-10 --meter 42
+              gridctl alerts rules test rules/night.yaml --from 2026-10 --meter 42
               gridctl alerts rules test bill-variation --from 2007-01 --naive
             """
     )
