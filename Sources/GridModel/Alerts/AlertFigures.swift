@@ -19,14 +19,14 @@ public struct AlertFigures: Hashable, Sendable, Codable {
     /// What it costs a month, if it goes on.
     public var monthlyCost: Amount?
 
-    /// What the period comes to, or will if it goes on so.
+    /// What the period's energy costs, or will if it goes on so, by the last period's bill.
     public var bill: Amount?
-    /// What a period as long came to of late, and a year ago.
+    /// What as much energy a day as of late, and as a year ago, would cost over the same period at the same price.
     public var usualBill: Amount?
     public var lastYearBill: Amount?
     /// What the period differs from the usual by, as money.
     public var difference: Amount?
-    /// How far the period is from the usual; whether it is more or less, `bill` and `usualBill` say.
+    /// How far the period is from the usual; whether it is more or less, `dailyKwh` and `usualDailyKwh` say.
     public var change: Percentage?
     public var dailyKwh: Energy?
     public var usualDailyKwh: Energy?
@@ -38,8 +38,7 @@ public struct AlertFigures: Hashable, Sendable, Codable {
     /// So many meters, of so many.
     public var meters: Int?
     public var ofMeters: Int?
-    /// Where the register stood before, and where it stands.
-    public var registerBeforeKwh: Energy?
+    /// Where the register stands.
     public var registerKwh: Energy?
     /// How far a clock is off.
     public var offset: TimeLength?

@@ -1,12 +1,16 @@
 import GridModel
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Evaluates every minute the alert rules that no reading by itself decides, and those of once a day in between.
 ///
 /// It goes on after any failure of the store.
 package final class AlertScheduler: Service {
     private let desk: ScheduleDesk
+    /// Rung when something happened that can't wait for the minute to end.
+    private let bell = Bell()
+    private let isUrgent = Atomic(false)
     private let logger: Logger
 
     /// - Parameter onChange: called for each alert that changed its state, after that is stored.
@@ -21,9 +25,13 @@ package final class AlertScheduler: Service {
     /// - Throws: ``StoreFault`` when the alerts can't be read.
     package func prepare() async throws { try await desk.load() }
 
-    /// Notes how an invoice run of a month ended.
-    package func noteRun(of month: CivilMonth, failed: Int64, message: String) async {
+    /// Notes how an invoice run of a month ended, and looks at it at once.
+    ///
+    /// - Parameter failed: How many meters have no invoice by it; nil when it ended early.
+    package func noteRun(of month: CivilMonth, failed: Int64?, message: String) async {
         await desk.note(ScheduleDesk.InvoiceRunEnd(failed: failed, message: message), of: month)
+        isUrgent.store(true, ordering: .releasing)
+        bell.ring()
     }
 
     /// Evaluates until it is cancelled, gracefully shut down, or the store closes.
@@ -37,7 +45,7 @@ package final class AlertScheduler: Service {
         let firstDays = ContinuousClock.now + Self.rest
         while !Task.isCancelled {
             do {
-                if ContinuousClock.now >= nextLook {
+                if isUrgent.exchange(false, ordering: .acquiring) || ContinuousClock.now >= nextLook {
                     nextLook = .now + Self.interval
                     try await desk.look()
                 }
@@ -46,7 +54,7 @@ package final class AlertScheduler: Service {
                     // Nobody waits for it: readings and questions have nine tenths of the time.
                     try await Task.sleep(for: begun.duration(to: .now) * 9)
                 } else {
-                    try await Task.sleep(until: nextLook)
+                    await bell.wait(upTo: ContinuousClock.now.duration(to: nextLook))
                 }
             } catch is CancellationError {
                 return

@@ -28,7 +28,7 @@ package struct HTTPBackend: Sendable {
     package var limits = HTTPLimits()
     package var uptime = Uptime()
     /// Told how an invoice run of a month ended: how many meters were left without an invoice, and what to say of it.
-    package var onRunEnd: @Sendable (CivilMonth, Int64, String) async -> Void = { _, _, _ in }
+    package var onRunEnd: @Sendable (CivilMonth, Int64?, String) async -> Void = { _, _, _ in }
     /// Large bodies that are read at a time.
     let bulk = Turnstile(places: 32)
     let invoicing = SinglePlace(refusal: "invoices are being issued already: try again when that is done")

@@ -179,6 +179,7 @@ struct ScheduleDeskTests {
             try await desk.look()
             let open = try await store.openAlerts()
             #expect(open.map(\.subject.text) == ["run 2026-10"])
+            #expect(open.first?.evidence?.figures?.meters == 3)
             _ = try await store.enableAlertRule("invoice-run", false, by: "ana", at: now, dryRun: false)
             try await desk.look()
             #expect(try await store.openAlerts().isEmpty)

@@ -2,9 +2,9 @@ import GridModel
 
 /// The rule kind `bill-variation`: a period unlike the last ones and unlike the same month a year ago, the same way.
 ///
-/// Everything is compared per day: a 33-day period against one of 27 is 20 % alone. A period that is not over is judged by
-/// what it comes to if the rest of it goes on as what it is compared with: then only what happened counts, and what is said
-/// of it does not turn back because of a quiet week.
+/// Everything is compared per day: a 33-day period against one of 27 is 20 % alone. A period that is not over differs only
+/// if it still does when the rest of it makes up for what happened by as much as the rule allows: what is said before the
+/// bill does not turn back because of a quiet week.
 package struct BillVariationRule: Hashable, Sendable {
     package var variation: AlertCondition.BillVariation
 
@@ -47,6 +47,14 @@ package struct BillVariationRule: Hashable, Sendable {
             self.amount = amount
             self.energy = energy
         }
+
+        /// What so many milliwatt-hours cost; nil without energy to go by, and beyond all amounts.
+        package func amount(of milliwattHours: Int128) -> Amount? {
+            let (product, overflow) = milliwattHours.multipliedReportingOverflow(by: Int128(amount.minorUnits))
+            guard energy > .zero, !overflow else { return nil }
+            let minor = DecimalDigits.quotient(product, Int128(energy.milliwattHours))
+            return Amount(minorUnits: Int64(clamping: minor), amount.currency)
+        }
     }
 
     /// What comes of the comparison.
@@ -86,7 +94,7 @@ package struct BillVariationRule: Hashable, Sendable {
         let (first, second) = (differs(current, usual), differs(current, past))
         if let first, first == second {
             let nearer = min(difference(current, usual), difference(current, past))
-            judgement.difference = price.flatMap { money(nearer, $0) }
+            judgement.difference = price.flatMap { $0.amount(of: nearer) }
             if isEnough(judgement.difference) { judgement.finding = .broken }
         }
         judgement.message = message(current, judgement)
@@ -112,8 +120,9 @@ package struct BillVariationRule: Hashable, Sendable {
     /// Which way the period differs from a reference by more than the rule allows; nil when it does not.
     private func differs(_ current: Current, _ reference: Reference) -> Direction? {
         let deviation = deviation(current, reference)
-        // |so far × days − reference × known| against the reference's energy over the whole period.
-        let whole = reference.energy * Int128(current.days)
+        // |so far × days − reference × known| against the reference's energy over the whole period, and over the days to come
+        // once more, which may go the other way.
+        let whole = reference.energy * Int128(current.days + current.days - current.knownDays)
         guard variation.change.isExceeded(by: Int128(deviation.magnitude), of: whole) else { return nil }
         return deviation > 0 ? .more : .less
     }
@@ -126,13 +135,6 @@ package struct BillVariationRule: Hashable, Sendable {
     /// How much more or less that is, in milliwatt-hours.
     private func difference(_ current: Current, _ reference: Reference) -> Int128 {
         abs(DecimalDigits.quotient(deviation(current, reference), Int128(reference.days)))
-    }
-
-    private func money(_ energy: Int128, _ price: Price) -> Amount? {
-        guard price.energy > .zero else { return nil }
-        let minor = DecimalDigits.quotient(
-            energy * Int128(price.amount.minorUnits), Int128(price.energy.milliwattHours))
-        return Amount(minorUnits: Int64(clamping: minor), price.amount.currency)
     }
 
     private func isEnough(_ difference: Amount?) -> Bool {

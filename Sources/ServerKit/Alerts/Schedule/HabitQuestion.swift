@@ -161,15 +161,16 @@ struct HabitQuestion: Sendable {
         var free = rule
         free.variation.least = nil
         var judgement = free.judge(now, before: before, yearAgo: yearAgo, price: nil)
+        var price: BillVariationRule.Price?
         if judgement?.finding == .broken {
-            let price = try await price(of: meter, in: month.previous)
+            price = try await self.price(of: meter, in: month.previous)
             judgement = rule.judge(now, before: before, yearAgo: yearAgo, price: price)
         }
         guard let judgement else { return nil }
         let span = TimeSpan(start: zone.start(of: first), end: zone.start(of: end))
         let found = AlertFinding(
             .meter(meter), judgement.finding, occasion: zone.start(of: days.lowerBound), message: judgement.message,
-            evidence: Self.evidence([span], meter, Self.figures(now, judgement)))
+            evidence: Self.evidence([span], meter, Self.figures(now, judgement, price)))
         return (found, judgement)
     }
 
@@ -193,11 +194,7 @@ struct HabitQuestion: Sendable {
     /// What so much energy so many times over costs, by the last period's bill.
     private func cost(of energy: Energy, times count: Int128, _ meter: MeterID, _ zone: Zone) async throws -> Amount? {
         let month = try await store.month(of: meter, holding: now).previous
-        guard let price = try await price(of: meter, in: month) else { return nil }
-        let minor = DecimalDigits.quotient(
-            Int128(energy.milliwattHours) * count * Int128(price.amount.minorUnits), Int128(price.energy.milliwattHours)
-        )
-        return Amount(minorUnits: Int64(clamping: minor), price.amount.currency)
+        return try await price(of: meter, in: month)?.amount(of: Int128(energy.milliwattHours) * count)
     }
 
     // MARK: Readings
@@ -219,10 +216,15 @@ struct HabitQuestion: Sendable {
     }
 
     private static func figures(
-        _ current: BillVariationRule.Current, _ judgement: BillVariationRule.Judgement
+        _ current: BillVariationRule.Current, _ judgement: BillVariationRule.Judgement,
+        _ price: BillVariationRule.Price?
     ) -> AlertFigures {
         AlertFigures {
             let daily = DecimalDigits.quotient(Int128(current.energy.milliwattHours), Int128(current.knownDays))
+            func bill(_ daily: Int128) -> Amount? { price?.amount(of: daily * Int128(current.days)) }
+            $0.bill = bill(daily)
+            $0.usualBill = bill(Int128(judgement.usual.milliwattHours))
+            $0.lastYearBill = judgement.yearAgo.flatMap { bill(Int128($0.milliwattHours)) }
             $0.period = current.month
             $0.dailyKwh = Energy(milliwattHours: Int64(clamping: daily))
             $0.usualDailyKwh = judgement.usual

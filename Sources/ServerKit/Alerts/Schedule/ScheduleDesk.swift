@@ -36,8 +36,9 @@ actor ScheduleDesk {
     }
 
     /// What an invoice run came to.
-    struct InvoiceRunEnd: Sendable {
-        var failed: Int64
+    struct InvoiceRunEnd: Hashable, Sendable {
+        /// How many meters have no invoice by it; nil when it ended early.
+        var failed: Int64?
         var message: String
     }
 
@@ -62,9 +63,11 @@ actor ScheduleDesk {
         transitions += try await watch.look(book, &left, store, now)
         silence = watch
         transitions += try await lookAtHeldReadings(&left, now)
+        let ended = runs
         lookAtTheServer(&left, &transitions, now)
         try await record(transitions, left)
-        runs = [:]
+        // Others may have ended meanwhile, and one of them anew.
+        for (month, end) in ended where runs[month] == end { runs[month] = nil }
     }
 
     /// Goes on with what is looked at once a day, some meters at a time; false when nothing of it is left to do.
@@ -181,7 +184,10 @@ extension ScheduleDesk {
             case .invoiceRun:
                 for (month, end) in runs.sorted(by: { $0.key < $1.key }) {
                     let finding = AlertFinding(
-                        .run(month), end.failed > 0 ? .broken : .within, message: end.message)
+                        .run(month), end.failed == 0 ? .within : .broken, message: end.message,
+                        evidence: AlertEvidence(
+                            from: now, to: now, meters: [],
+                            figures: AlertFigures { $0.meters = end.failed.map { Int(clamping: $0) } }))
                     if let change = left.take(finding, of: rule.rule, at: now) { transitions.append(change) }
                 }
             default: break

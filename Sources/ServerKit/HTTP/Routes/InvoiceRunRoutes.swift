@@ -58,7 +58,7 @@ struct InvoiceRunRoutes {
                     try await pen.line(InvoiceRunMessage.summary(summary))
                 } catch let fault as StoreFault {
                     await onRunEnd?(
-                        new.period, 1, "the invoice run of \(new.period.text) ended early: \(fault.message)")
+                        new.period, nil, "the invoice run of \(new.period.text) ended early: \(fault.message)")
                     guard let refusal = Refusal(fault) else { throw fault }
                     try await pen.line(InvoiceRunMessage.problem(refusal.problem))
                 }

@@ -123,11 +123,12 @@ struct PortugueseMessages: MessageWords {
             let of = known.ofMeters.map { " de \(figures.count($0))" } ?? ""
             return "\(figures.count(meters))\(of) medidores ficaram sem enviar leituras ao mesmo tempo"
         case .fallingRegister:
-            guard let before = known.registerBeforeKwh, let now = known.registerKwh else { return title }
-            return "o registrador caiu de \(figures.energy(before)) para \(figures.energy(now))"
+            guard let now = known.registerKwh else { return title }
+            return "o registrador caiu para \(figures.energy(now)); a leitura espera uma decisão"
         case .spike:
-            guard let energy = known.consumedKwh, let length = known.duration else { return title }
-            return "\(figures.energy(energy)) em \(figures.length(length)), mais do que a ligação suporta"
+            guard let register = known.registerKwh else { return title }
+            return "o registrador saltou para \(figures.energy(register)), mais do que a ligação suporta; "
+                + "a leitura espera uma decisão"
         case .stuckRegister:
             guard let length = known.duration else { return title }
             return "as leituras chegam, mas o registrador está parado há \(figures.length(length))"
