@@ -78,7 +78,7 @@ public struct Receiver: Hashable, Sendable, Codable {
         switch kind {
         case .webhook: url.map(Self.withoutSecrets) ?? ""
         case .email: isCustomer ? "each meter's customer" : to.joined(separator: ", ")
-        case .command: run.joined(separator: " ")
+        case .command: (run.first ?? "") + (run.count > 1 ? " …" : "")
         }
     }
 

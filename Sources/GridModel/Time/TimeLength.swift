@@ -14,9 +14,9 @@ public struct TimeLength: Hashable, Comparable, Sendable {
     public init?(text: some StringProtocol) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let unit = text.dropFirst(digits.count)
-        guard (1...9).contains(digits.count), let count = Int64(digits),
+        guard (1...12).contains(digits.count), let count = Int64(digits),
             let length = Self.units.first(where: { $0.name == unit })?.milliseconds,
-            count * length <= Self.greatest
+            count <= Self.greatest / length
         else { return nil }
         self.init(milliseconds: count * length)
     }
@@ -27,6 +27,11 @@ public struct TimeLength: Hashable, Comparable, Sendable {
         if milliseconds == Self.day { return "24h" }
         let unit = Self.units.last { milliseconds % $0.milliseconds == 0 } ?? Self.units[0]
         return "\(milliseconds / unit.milliseconds)\(unit.name)"
+    }
+
+    /// In whole seconds, and ten years at most: as exact as one tells people, and nothing that can't be read again.
+    public var rounded: TimeLength {
+        TimeLength(milliseconds: min(max(milliseconds / 1_000 * 1_000, 0), Self.greatest))
     }
 
     private static let day: Int64 = 86_400_000

@@ -49,7 +49,7 @@ package struct OpenAlerts: Sendable {
         for alert in alerts where alert.state != .resolved {
             entries[alert.subject, default: []].append(
                 Entry(
-                    key: AlertKey(rule: alert.rule, subject: alert.subject, occasion: alert.occasion),
+                    key: AlertKey(alert),
                     kind: alert.kind, severity: alert.severity,
                     course: AlertCourse(
                         state: alert.state, since: alert.state == .pending ? alert.occasion : alert.since),

@@ -103,7 +103,7 @@ package struct StreamRules: Hashable, Sendable {
                     evidence: AlertEvidence(
                         from: step.from, to: step.to, meters: [watched.meter],
                         figures: AlertFigures {
-                            $0.offset = TimeLength(milliseconds: Int64(clamping: step.ahead.magnitude))
+                            $0.offset = TimeLength(milliseconds: Int64(clamping: step.ahead.magnitude)).rounded
                         }))
                 if let change = open.take(found, of: rule.rule, at: step.to.adding(milliseconds: -step.ahead)) {
                     transitions.append(change)
@@ -138,8 +138,13 @@ package struct StreamRules: Hashable, Sendable {
         var fence = WatchedMeter.Fence.nothing(in: watched.period.span)
         if hasDays {
             guard let day = watched.day else { return .everything }
-            fence.from = max(fence.from, day.start)
-            fence.until = min(fence.until, day.end)
+            if watched.hasBegun(day) {
+                fence.from = max(fence.from, day.start)
+                fence.until = min(fence.until, day.end)
+            } else {
+                // What comes late of days before is no part of this one.
+                fence.until = min(fence.until, day.start)
+            }
         }
         for (rule, limit) in consumption {
             let stretch = watched.stretch(limit.limit.over)

@@ -39,7 +39,7 @@ struct WatchedMeter: Hashable {
     struct Day: Hashable {
         var start: Instant
         var end: Instant
-        /// Consumption of the period up to the day's start.
+        /// Consumption of the period up to the day's start; before the day has a reading it is all there is.
         var base: Energy
 
         init(holding instant: Instant, in zone: Zone, base: Energy) {
@@ -129,17 +129,20 @@ struct WatchedMeter: Hashable {
     /// Begins another day when a reading is the first of one; what was consumed across midnight is shared by time.
     private mutating func turnDay(to at: Instant, from: Instant, _ growth: Energy) {
         guard var next = day, from < next.start || at >= next.end else { return }
-        if at >= next.end { next = Day(holding: at, in: zone, base: consumption) }
+        if at >= next.end { next = Day(holding: at, in: zone, base: .zero) }
         // What lies before the day's start, of what the two readings are apart.
         let part = DecimalDigits.quotient(
             Int128(growth.milliwattHours) * Int128(min(at, next.start) - from), Int128(at - from))
-        let (base, overflow) = next.base.milliwattHours.addingReportingOverflow(Int64(clamping: part))
+        let (base, overflow) = consumption.milliwattHours.addingReportingOverflow(Int64(clamping: part))
         next.base = Energy(milliwattHours: overflow ? .max : base)
         day = next
     }
 }
 
 extension WatchedMeter {
+    /// Whether the day has a reading: those of before are none of its consumption.
+    func hasBegun(_ day: Day) -> Bool { tail.map { $0.last.at >= day.start } ?? true }
+
     /// The billing period or day that is counted.
     struct Stretch {
         var start: Instant
@@ -153,10 +156,10 @@ extension WatchedMeter {
 
     func stretch(_ over: AlertCondition.ConsumptionLimit.Over) -> Stretch {
         if over == .day, let day {
+            let base = hasBegun(day) ? day.base : consumption
             return Stretch(
-                start: day.start, end: day.end, name: name(of: day.start, .day), base: day.base,
-                consumption: consumption - day.base
-            )
+                start: day.start, end: day.end, name: name(of: day.start, .day), base: base,
+                consumption: consumption - base)
         }
         return Stretch(
             start: period.span.start, end: period.span.end, name: period.month.text, base: .zero,

@@ -12,6 +12,8 @@ package struct AlertKey: Hashable, Sendable {
         self.subject = subject
         self.occasion = occasion
     }
+
+    package init(_ alert: Alert) { self.init(rule: alert.rule, subject: alert.subject, occasion: alert.occasion) }
 }
 
 /// How an alert is to stand from now on, to be stored.

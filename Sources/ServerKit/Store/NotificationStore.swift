@@ -46,7 +46,8 @@ package protocol ReceiverStore: Sendable {
 package struct OutboxBundle: Sendable {
     package struct Row: Hashable, Sendable {
         package var number: Int64
-        package var facts: NotificationFacts
+        /// Nil where they can't be read.
+        package var facts: NotificationFacts?
         package var attempts: Int
         package var due: Instant
     }
@@ -90,15 +91,21 @@ package protocol OutboxStore: Sendable {
     func nextAttempts() async throws -> [(receiver: String, at: Instant)]
     /// What a receiver is to be sent next; nil when nothing is due.
     func nextBundle(of receiver: String, at now: Instant) async throws -> OutboxBundle?
+    /// To be called before an attempt: what is under way is no longer dropped.
+    func beginAttempt(_ numbers: [Int64]) async throws
     func settle(_ numbers: [Int64], _ outcome: AttemptOutcome, at now: Instant) async throws
+    /// What a receiver did not take so far is due at once.
+    func hasten(_ receiver: String, at now: Instant) async throws
     /// Newest first, from the first with a number below `before`.
     func notifications(_ filter: NotificationFilter, before: Int64?, limit: Int) async throws -> [AlertNotification]
-    /// Queues dead letters again, and gives them back; all when `numbers` is nil.
+    /// Queues dead letters again, and gives them back; when `numbers` is nil all of receivers that are in use. Fails with
+    /// `unknownReceiver` for a number of another.
     func retryLetters(
         _ numbers: [Int64]?, of receiver: String?, by actor: String, at now: Instant, dryRun: Bool
     ) async throws -> [AlertNotification]
-    /// Lets go of what was sent or dropped before an instant, of alerts that are over; false when there is more.
-    func pruneNotifications(before instant: Instant) async throws -> Bool
+    /// Lets go of what ended before an instant, of alerts that are over, and of repetitions sent before another that others
+    /// followed; false when there is more.
+    func pruneNotifications(before instant: Instant, repetitionsBefore recent: Instant) async throws -> Bool
 }
 
 package typealias NotificationStore = ReceiverStore & OutboxStore

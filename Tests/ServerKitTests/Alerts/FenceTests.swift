@@ -68,4 +68,42 @@ struct FenceTests {
         #expect(shortLog == longLog)
         #expect(passed > 100 && !longLog.isEmpty, "\(passed) passed")
     }
+
+    /// A meter that was silent sends what it kept: nothing of it is today's until today's readings come.
+    @Test(arguments: 1...40)
+    func whatComesLateOfDaysBeforePassesTheShortWayToo(seed: UInt64) {
+        var random = Seeded(seed)
+        let readings = readings(&random)
+        let rules = rules(&random)
+        let today = WatchedMeter.Day(holding: readings[400].at, in: .utc, base: .zero)
+        var short = WatchedMeter(
+            meter: 1, zone: .utc, period: BillingPeriod(holding: readings[0].at, in: .utc), consumption: .zero,
+            tail: RegisterTail(last: readings[0], comeback: nil), asOf: 0, anchor: nil)
+        short.day = today
+        var long = short
+        var (shortOpen, longOpen) = (OpenAlerts([]), OpenAlerts([]))
+        var (shortLog, longLog): ([String], [String]) = ([], [])
+        var passedBefore = 0
+        for (number, reading) in readings.enumerated().dropFirst() {
+            let now = max(reading.at, today.start)
+            func look(_ watched: inout WatchedMeter, _ open: inout OpenAlerts, _ log: inout [String]) {
+                guard case .grew(let from, let growth) = watched.follow(reading, sequence: Int64(number)) else {
+                    return Issue.record("the register grows, and nothing else")
+                }
+                let step = StreamRules.Step(from: from, to: reading.at, growth: growth, ahead: 0)
+                log += text(rules.judge(watched, [step], contract: nil, &open, now: now))
+            }
+            if short.run(on: reading, sequence: Int64(number), now: now) {
+                passedBefore += reading.at < today.start ? 1 : 0
+            } else {
+                look(&short, &shortOpen, &shortLog)
+                short.fence = rules.fence(short, contract: nil, shortOpen)
+            }
+            look(&long, &longOpen, &longLog)
+            #expect(short.stretch(.day).consumption == long.stretch(.day).consumption)
+            if reading.at < today.start { #expect(long.stretch(.day).consumption == .zero) }
+        }
+        #expect(shortLog == longLog)
+        #expect(longLog.contains { $0.hasPrefix("day ") } && passedBefore > 30, "\(passedBefore) passed")
+    }
 }

@@ -42,9 +42,10 @@ import Testing
 
     private func planned(
         _ kind: NotificationKind, of receiver: String = "control", _ state: NotificationState = .sent,
-        id: String = "7.1", held: Bool = false
+        id: String = "7.1", held: Bool = false, tried: Bool = false
     ) -> LogLine.Planned {
-        LogLine.Planned(receiver: receiver, notification: id, kind: kind, state: state, isHeld: held)
+        LogLine.Planned(
+            receiver: receiver, notification: id, kind: kind, state: state, isHeld: held, isTried: tried)
     }
 
     private func queued(_ steps: [PlanStep]) -> [NewNotification] {
@@ -149,8 +150,12 @@ import Testing
         silenced.silencedUntil = now.adding(seconds: 600)
         let new = try #require(queued(NotificationPlanner.steps(line(.firing, silenced))).first)
         #expect(new.isHeld && new.due == now.adding(seconds: 600))
-        #expect(NotificationPlanner.steps(line(.silenced, silenced)) == [.hold(until: now.adding(seconds: 600))])
-        #expect(NotificationPlanner.steps(line(.unsilenced)) == [.release])
+        let waiting = [planned(.firing, .queued), planned(.firing, of: "gone", .queued)]
+        #expect(
+            NotificationPlanner.steps(line(.silenced, silenced, waiting))
+                == [.hold(receiver: "control", until: now.adding(seconds: 600))])
+        #expect(NotificationPlanner.steps(line(.silenced, silenced, [planned(.firing)])).isEmpty, "nothing waits")
+        #expect(NotificationPlanner.steps(line(.unsilenced, nil, waiting)) == [.release(receiver: "control", due: now)])
         silenced.silencedUntil = now
         #expect(queued(NotificationPlanner.steps(line(.firing, silenced))).first?.isHeld == false, "it is over")
     }
@@ -161,6 +166,48 @@ import Testing
         let steps = NotificationPlanner.steps(
             line(.resolved, silenced, sequence: 3, [planned(.firing, .queued, held: true)]))
         #expect(steps == [.dropUnsent([.firing, .repeat, .acknowledged], receiver: "control")])
+    }
+
+    @Test func whoKnowsOfItHearsOfItsEndWhateverCameBetween() {
+        func over(_ planned: [LogLine.Planned], until: Instant? = nil) -> [String] {
+            var alert = alert(.resolved)
+            alert.silencedUntil = until
+            return told(NotificationPlanner.steps(line(.resolved, alert, sequence: 9, planned)))
+        }
+        #expect(over([planned(.firing), planned(.repeat, .dropped, id: "7.1.r1")]) == ["resolved 7.9@control"])
+        let held = planned(.acknowledged, .queued, id: "7.3", held: true)
+        #expect(over([planned(.firing), held], until: now.adding(seconds: 60)) == ["resolved 7.9@control"])
+        #expect(over([planned(.firing, .queued, held: true, tried: true)]) == ["resolved 7.9@control"])
+        #expect(over([planned(.firing, .dead)]) == ["resolved 7.9@control"])
+        #expect(over([planned(.firing, .dropped)]).isEmpty)
+    }
+
+    @Test func aSilenceThatEndsInQuietHoursWaitsForTheirEnd() {
+        let waiting = [planned(.firing, of: "night", .queued, held: true)]
+        let steps = NotificationPlanner.steps(line(.unsilenced, nil, waiting) { $0.everyReceiver = [night] })
+        #expect(steps == [.release(receiver: "night", due: Instant(rfc3339: "2026-11-26T12:30:30Z")!)])
+    }
+
+    @Test func whatGrowsCriticalHastensWhatComesBeforeIt() {
+        let grown = line(.severity, alert(.firing, .critical), sequence: 4, [planned(.firing, of: "night", .queued)]) {
+            $0.everyReceiver = [night]
+            $0.wasFiring = true
+        }
+        let steps = NotificationPlanner.steps(grown)
+        #expect(steps.first == .hasten(receiver: "night", due: now.adding(seconds: 30)))
+        #expect(told(steps) == ["firing 7.4@night"])
+    }
+
+    @Test func whatGrewCriticalUnderAnExplanationIsToldAsThatAfterwards() {
+        // The line by which it grew critical is the one that tells.
+        let late = line(.uninhibited, alert(.firing, .critical), sequence: 6, [planned(.firing, id: "7.2")]) {
+            $0.fired = 4
+        }
+        #expect(told(NotificationPlanner.steps(late)) == ["firing 7.4@control"])
+        let known = line(.uninhibited, alert(.firing, .critical), sequence: 6, [planned(.firing, id: "7.4")]) {
+            $0.fired = 4
+        }
+        #expect(told(NotificationPlanner.steps(known)).isEmpty)
     }
 
     @Test func quietHoursAreWaitedForUnlessItIsCritical() throws {

@@ -63,8 +63,8 @@ import Testing
             #expect(try await store.planNotifications(zone: .utc, at: start) == 0)
             #expect(try await ids(store) == ["1.1@a"])
             let bundle = try #require(try await store.nextBundle(of: "a", at: start))
-            #expect(bundle.rows.map(\.facts.figures.consumedKwh) == [.wattHours(312_400)])
-            #expect(bundle.rows[0].facts.meter?.id == meter)
+            #expect(bundle.rows.map(\.facts?.figures.consumedKwh) == [.wattHours(312_400)])
+            #expect(bundle.rows[0].facts?.meter?.id == meter)
             try await record(.resolved, of: meter, in: store, at: start.adding(seconds: 60), message: "fine")
             _ = try await store.planNotifications(zone: .utc, at: start.adding(seconds: 60))
             #expect(try await ids(store) == ["1.1@a", "1.2@a"])
@@ -72,9 +72,10 @@ import Testing
             let later = start.adding(seconds: 100)
             try await store.settle([bundle.rows[0].number], .failed("no", next: later), at: later)
             #expect(try await store.nextBundle(of: "a", at: start.adding(seconds: 90)) == nil)
-            #expect(try await store.nextBundle(of: "a", at: later)?.rows[0].facts.id == "1.1")
+            #expect(try await store.nextAttempts().map(\.at) == [later], "nor is it asked for before")
+            #expect(try await store.nextBundle(of: "a", at: later)?.rows[0].facts?.id == "1.1")
             try await store.settle([bundle.rows[0].number], .sent, at: later)
-            #expect(try await store.nextBundle(of: "a", at: later)?.rows[0].facts.id == "1.2")
+            #expect(try await store.nextBundle(of: "a", at: later)?.rows[0].facts?.id == "1.2")
         }
     }
 
@@ -93,7 +94,7 @@ import Testing
             _ = try await store.planNotifications(zone: .utc, at: start)
             let bundle = try #require(try await store.nextBundle(of: "customer", at: start))
             #expect(bundle.recipient == "ana@example.com" && bundle.language == .portuguese)
-            #expect(bundle.rows[0].facts.customer == "Ana Souza")
+            #expect(bundle.rows[0].facts?.customer == "Ana Souza")
             let listed = try await store.notifications(NotificationFilter(), before: nil, limit: 10)
             #expect(listed.map(\.recipient) == ["ana@example.com"])
         }
@@ -183,7 +184,7 @@ import Testing
             #expect(rehearsed.map(\.state) == [.queued])
             #expect(try await store.standing(of: "a").dead == 1)
             #expect(try await store.retryLetters(nil, of: nil, by: "op", at: start, dryRun: false).count == 1)
-            #expect(try await store.nextBundle(of: "a", at: start)?.rows[0].facts.id == "1.1", "the same id")
+            #expect(try await store.nextBundle(of: "a", at: start)?.rows[0].facts?.id == "1.1", "the same id")
         }
     }
 
@@ -224,11 +225,15 @@ import Testing
             try await record(.firing, of: meter, in: store, at: start)
             _ = try await store.planNotifications(zone: .utc, at: start)
             try await store.settle([1], .sent, at: start)
-            #expect(try await store.pruneNotifications(before: start.adding(seconds: 1)))
+            #expect(
+                try await store.pruneNotifications(
+                    before: start.adding(seconds: 1), repetitionsBefore: start))
             #expect(try await ids(store) == ["1.1@a"], "the end is still to be told")
             try await record(.resolved, of: meter, in: store, at: start.adding(seconds: 60))
             _ = try await store.planNotifications(zone: .utc, at: start.adding(seconds: 60))
-            #expect(try await store.pruneNotifications(before: start.adding(seconds: 1)))
+            #expect(
+                try await store.pruneNotifications(
+                    before: start.adding(seconds: 1), repetitionsBefore: start))
             #expect(try await ids(store) == ["1.2@a"])
         }
     }
@@ -242,8 +247,121 @@ import Testing
             try await store.settle([1], .failed("bad", next: start), at: start)
             try await record(.firing, of: try await store.addMeters(1)[0], in: store, at: start)
             _ = try await store.planNotifications(zone: .utc, at: start)
-            #expect(try await store.nextBundle(of: "a", at: start)?.rows[0].facts.id == "2.1")
+            #expect(try await store.nextBundle(of: "a", at: start)?.rows[0].facts?.id == "2.1")
             #expect(try await store.standing(of: "a").trouble == "bad")
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func aMessageOfSeveralTellsNoEndBeforeItsBeginning(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let first = try await prepare(store, receivers: ["{name: a, kind: email, to: a@b.co}"])
+            let second = try await store.addMeters(1)[0]
+            try await record(.firing, of: first, in: store, at: start)
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            let due = start.adding(seconds: 30)
+            let bundle = try #require(try await store.nextBundle(of: "a", at: due))
+            try await store.beginAttempt(bundle.rows.map(\.number))
+            let again = start.adding(seconds: 600)
+            try await store.settle(bundle.rows.map(\.number), .failed("no", next: again), at: due)
+            try await record(.resolved, of: first, in: store, at: due)
+            try await record(.firing, of: second, in: store, at: due)
+            _ = try await store.planNotifications(zone: .utc, at: due)
+            func next(_ at: Instant) async throws -> [String?] {
+                try await store.nextBundle(of: "a", at: at)?.rows.map { $0.facts?.id } ?? []
+            }
+            #expect(try await next(due.adding(seconds: 30)) == ["2.1"])
+            // All of them, once the first may be tried again.
+            #expect(try await next(again) == ["1.1", "1.2", "2.1"])
+            try await store.hasten("a", at: due.adding(seconds: 30))
+            #expect(try await next(due.adding(seconds: 30)) == ["1.1", "1.2", "2.1"])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whatIsUnderWayIsNotTakenBackAndASilenceHoldsWhatFails(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meter = try await prepare(store)
+            let alert = try await record(.firing, of: meter, in: store, at: start)
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            try await store.beginAttempt([1])
+            let until = start.adding(seconds: 600)
+            _ = try await store.silence(SilenceRequest(alert: alert.id, until: until), by: "op", at: start)
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            try await store.settle([1], .failed("no", next: start.adding(seconds: 1)), at: start)
+            #expect(try await store.nextAttempts().map(\.at) == [until])
+            // It may have come, so the end is told, after it.
+            try await record(.resolved, of: meter, in: store, at: start.adding(seconds: 60))
+            _ = try await store.planNotifications(zone: .utc, at: start.adding(seconds: 60))
+            #expect(try await ids(store, .queued) == ["1.1@a", "1.3@a"])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func aSilenceThatEndsByItselfLeavesOneMessage(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let first = try await prepare(store, receivers: ["{name: a, kind: email, to: a@b.co}"])
+            let until = start.adding(seconds: 600)
+            _ = try await store.silence(SilenceRequest(rule: "limit", until: until), by: "op", at: start)
+            for meter in [first] + (try await store.addMeters(4)) {
+                try await record(.firing, of: meter, in: store, at: start)
+            }
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            #expect(try await store.nextBundle(of: "a", at: until.adding(seconds: 29)) == nil)
+            #expect(try await store.nextBundle(of: "a", at: until.adding(seconds: 30))?.rows.count == 5)
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whatComesBackIsNobodysAndSilencedByWhatIsInForceNow(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meter = try await prepare(store)
+            let alert = try await record(.firing, of: meter, in: store, at: start)
+            _ = try await store.acknowledge(alert.id, by: "Joana", comment: "seen", at: start)
+            try await record(.resolved, of: meter, in: store, at: start.adding(seconds: 60))
+            let until = start.adding(seconds: 3_600)
+            _ = try await store.silence(
+                SilenceRequest(rule: "limit", until: until), by: "op", at: start.adding(seconds: 90))
+            let again = try await record(.firing, of: meter, in: store, at: start.adding(seconds: 120))
+            #expect(again.id == alert.id && again.acknowledgedBy == nil && again.comment == nil)
+            #expect(again.silencedUntil == until)
+            #expect(
+                try await store.alertLog(of: alert.id).map(\.change) == [
+                    .firing, .acknowledged, .resolved, .silenced, .firing,
+                ])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func aLetterOfOneWhoWasRemovedStaysOne(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meter = try await prepare(store)
+            try await record(.firing, of: meter, in: store, at: start)
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            _ = try await store.removeReceiver("a", by: "op", at: start, dryRun: false)
+            await #expect(throws: StoreFault.self) {
+                try await store.retryLetters([1], of: nil, by: "op", at: start, dryRun: false)
+            }
+            #expect(try await store.retryLetters(nil, of: nil, by: "op", at: start, dryRun: false).isEmpty)
+            #expect(try await ids(store, .dead) == ["1.1@a"])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func oldRepetitionsAreLetGoOfButForTheLast(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meter = try await prepare(store)
+            try await record(.firing, of: meter, in: store, at: start)
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            try await store.settle([1], .sent, at: start)
+            for number in 1...3 {
+                let now = start.adding(seconds: Int64(number) * 4 * 3_600)
+                #expect(try await store.planRepetitions(zone: .utc, at: now) == 1)
+                try await store.settle([Int64(number) + 1], .sent, at: now)
+            }
+            let late = start.adding(seconds: 1_000_000)
+            #expect(try await store.pruneNotifications(before: start, repetitionsBefore: late))
+            #expect(try await ids(store) == ["1.1@a", "1.1.r3@a"])
         }
     }
 }

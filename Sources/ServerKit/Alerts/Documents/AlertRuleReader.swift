@@ -79,6 +79,10 @@ struct AlertRuleReader {
     private func name(_ node: DocumentNode) -> String? {
         node.value("name of a rule", "it is letters, digits, dots and dashes, 64 at most, such as much-at-night") {
             TariffReference.isName($0) ? $0 : nil
+        }.flatMap { name in
+            guard name == AlertRuleName.customerLimit else { return name }
+            node.fault("\(name) is what the limits that customers chose are called; take another name")
+            return nil
         }
     }
 

@@ -160,8 +160,8 @@ struct SilenceWatch: Sendable {
                     meters: [one.meter],
                     figures: AlertFigures {
                         $0.lastReadingAt = one.last
-                        $0.duration = TimeLength(milliseconds: silentFor)
-                        $0.expected = TimeLength(milliseconds: max(one.expected, 1_000))
+                        $0.duration = TimeLength(milliseconds: silentFor).rounded
+                        $0.expected = TimeLength(milliseconds: max(one.expected, 1_000)).rounded
                     }),
                 inhibitor: covered[one.meter])
             if let change = open.take(found, of: rule.rule, at: now) { transitions.append(change) }

@@ -49,7 +49,7 @@ package struct Couriers: Courier {
     package var webhooks: WebhookCourier
     package var mail: MailCourier
     package var commands: CommandCourier
-    /// A receiver that has not answered by then did not take it.
+    /// A program that has not ended by then did not take it.
     package var limit: Duration = .seconds(10)
 
     package init(webhooks: WebhookCourier, mail: MailCourier, commands: CommandCourier) {
@@ -59,12 +59,13 @@ package struct Couriers: Courier {
     }
 
     package func deliver(_ parcel: Parcel) async throws -> String {
-        let courier: any Courier =
-            switch parcel.receiver.kind {
-            case .webhook: webhooks
-            case .email: mail
-            case .command: commands
-            }
+        let courier: any Courier
+        switch parcel.receiver.kind {
+        // It has limits of its own.
+        case .webhook: return try await webhooks.deliver(parcel)
+        case .email: courier = mail
+        case .command: courier = commands
+        }
         return try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask { try await courier.deliver(parcel) }
             group.addTask {

@@ -31,8 +31,14 @@ package struct MailCourier: Courier {
         let sender = parcel.receiver.from ?? from
         let mail = message(parcel, to: to, from: sender)
         return try await ProgramCall.run(
-            sendmail, ["-i", "-f", sender] + to, input: Data(mail.text(at: clock.now()).utf8))
+            sendmail, ["-i", "-f", sender] + to, input: Data(mail.text(at: clock.now()).utf8),
+            refusals: parcel.receiver.isCustomer ? Self.refusals.union([Self.unavailable]) : Self.refusals)
     }
+
+    /// EX_DATAERR, EX_NOUSER and EX_NOHOST of sysexits.h: the address is wrong.
+    private static let refusals: Set<Int32> = [65, 67, 68]
+    /// EX_UNAVAILABLE: programs that hand mail on at once say so of a recipient whom the server refuses.
+    private static let unavailable: Int32 = 69
 
     func message(_ parcel: Parcel, to: [String], from: String) -> MailMessage {
         let facts = parcel.facts[0]

@@ -75,7 +75,8 @@ package final class Notifier: Service {
                 let now = self.clock.now()
                 if try await self.store.planRepetitions(zone: self.zone, at: now) > 0 { self.outbox.ring() }
                 let kept = now.adding(milliseconds: -Self.keep.milliseconds)
-                while try await !self.store.pruneNotifications(before: kept) {}
+                let recent = now.adding(milliseconds: -Self.keepRepetitions.milliseconds)
+                while try await !self.store.pruneNotifications(before: kept, repetitionsBefore: recent) {}
             }
             await self.log.wait(upTo: .seconds(1))
         }
@@ -113,9 +114,13 @@ package final class Notifier: Service {
     /// Sends one receiver what is due, until nothing is or it does not take it.
     private func serve(_ receiver: String) async {
         do {
+            var isIdle = true
             while !Task.isCancelled, let bundle = try await store.nextBundle(of: receiver, at: clock.now()) {
+                isIdle = false
                 guard try await deliver(bundle, of: receiver) else { break }
             }
+            // Something was due, and is no longer: whatever that was, it must not be asked for without a pause.
+            if isIdle { lanes.withLock { $0[receiver]?.pausedUntil = clock.now().adding(seconds: 1) } }
         } catch is CancellationError {
         } catch let fault as StoreFault where fault.code == .closed || fault.code == .unknownReceiver {
         } catch {
@@ -130,13 +135,26 @@ package final class Notifier: Service {
 
     /// False when the receiver is to be left alone for a while.
     private func deliver(_ bundle: OutboxBundle, of receiver: String) async throws -> Bool {
+        var bundle = bundle
+        let unreadable = bundle.rows.filter { $0.facts == nil }.map(\.number)
+        if !unreadable.isEmpty {
+            try await store.settle(unreadable, .dead("what it tells can't be read"), at: clock.now())
+            bundle.rows.removeAll { $0.facts == nil }
+            if bundle.rows.isEmpty { return true }
+        }
         let parcel = Parcel(
-            receiver: bundle.receiver, facts: bundle.rows.map(\.facts), recipient: bundle.recipient,
+            receiver: bundle.receiver, facts: bundle.rows.compactMap(\.facts), recipient: bundle.recipient,
             language: bundle.language)
+        try await store.beginAttempt(bundle.rows.map(\.number))
         do {
             _ = try await couriers.deliver(parcel)
-            lanes.withLock { $0[receiver]?.failures = 0 }
+            let failures = lanes.withLock { lanes in
+                defer { lanes[receiver]?.failures = 0 }
+                return lanes[receiver]?.failures ?? 0
+            }
             try await store.settle(bundle.rows.map(\.number), .sent, at: clock.now())
+            // It is back. One failure or two are a notification's own as well, which would be tried for ever without a pause.
+            if failures >= Self.failuresOfAnOutage { try await store.hasten(receiver, at: clock.now()) }
             return true
         } catch let error as CancellationError {
             throw error
@@ -165,7 +183,7 @@ package final class Notifier: Service {
         logger.warning(
             dead > 0 ? "notification given up" : "notification not taken",
             metadata: [
-                "notification.id": "\(bundle.rows[0].facts.id)", "receiver": "\(receiver)",
+                "notification.id": "\(bundle.rows[0].facts?.id ?? "")", "receiver": "\(receiver)",
                 "notification.error": "\(fault.message)", "notification.attempts": "\(bundle.rows[0].attempts + 1)",
             ])
         if fault.concernsThisOne { return true }
@@ -204,6 +222,9 @@ package final class Notifier: Service {
     private static let lookInterval: Duration = .seconds(30)
     private static let shortestPause: Duration = .milliseconds(100)
     private static let longestPause: Duration = .seconds(5)
-    /// What was sent is kept so long, once its alert is over.
+    /// What was sent or given up is kept so long, once its alert is over.
     private static let keep: TimeLength = .days(90)
+    /// And so long what was sent again, while it still fires.
+    private static let keepRepetitions: TimeLength = .days(2)
+    private static let failuresOfAnOutage = 3
 }

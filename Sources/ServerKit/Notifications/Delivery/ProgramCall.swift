@@ -4,9 +4,11 @@ import Subprocess
 /// A program that takes something on its standard input and ends.
 enum ProgramCall {
     /// What it wrote, on one line.
+    /// - Parameter refusals: Exit statuses that are about what it was given, and say nothing of the next.
     /// - Throws: ``DeliveryFault`` unless it exits with 0.
     static func run(
-        _ program: String, _ arguments: [String], input: Data, variables: [String: String] = [:]
+        _ program: String, _ arguments: [String], input: Data, variables: [String: String] = [:],
+        refusals: Set<Int32> = []
     ) async throws -> String {
         var options = PlatformOptions()
         // What it started goes with it.
@@ -33,7 +35,9 @@ enum ProgramCall {
             switch result.terminationStatus {
             case .exited(0): return said.isEmpty ? "exit status 0" : "exit status 0: \(said)"
             case .exited(let status):
-                throw DeliveryFault("\(program): exit status \(status)" + (said.isEmpty ? "" : ": \(said)"))
+                throw DeliveryFault(
+                    "\(program): exit status \(status)" + (said.isEmpty ? "" : ": \(said)"),
+                    concernsThisOne: refusals.contains(status))
             case .signaled(let signal): throw DeliveryFault("\(program): ended by signal \(signal)")
             }
         } catch let error as SubprocessError {

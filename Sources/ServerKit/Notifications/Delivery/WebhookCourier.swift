@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import GridModel
+import Synchronization
 
 /// Posts notifications; any 2xx takes one.
 package final class WebhookCourier: Courier {
@@ -68,18 +69,27 @@ package final class WebhookCourier: Courier {
         return secret
     }
 
-    /// On one line, for people; no more than a screen's width of it is read.
+    /// On one line, for people; no more than a screen's width of it is read, and for no longer than a second: the status has
+    /// come, which is what counts.
     private static func beginning(of response: HTTPClientResponse) async -> String {
-        var bytes: [UInt8] = []
-        do {
-            for try await part in response.body {
-                bytes += part.readableBytesView.prefix(400 - bytes.count)
-                if bytes.count >= 400 { break }
+        let bytes = Mutex<[UInt8]>([])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    for try await part in response.body {
+                        let isEnough = bytes.withLock { bytes in
+                            bytes += part.readableBytesView.prefix(400 - bytes.count)
+                            return bytes.count >= 400
+                        }
+                        if isEnough { break }
+                    }
+                } catch {}
             }
-        } catch {
-            // The status has come, which is what counts.
+            group.addTask { try? await Task.sleep(for: .seconds(1)) }
+            await group.next()
+            group.cancelAll()
         }
-        return String(EncodedWords.oneLine(String(decoding: bytes, as: UTF8.self)).prefix(200))
+        return String(EncodedWords.oneLine(String(decoding: bytes.withLock(\.self), as: UTF8.self)).prefix(200))
     }
 
     private static func message(of error: any Error) -> String {

@@ -24,16 +24,30 @@ package struct LogLine: Sendable {
         package var notification: String
         package var kind: NotificationKind
         package var state: NotificationState
+        /// A silence that goes on keeps it back.
         package var isHeld: Bool
+        /// Somebody began to send it.
+        package var isTried: Bool
 
         package init(
-            receiver: String, notification: String, kind: NotificationKind, state: NotificationState, isHeld: Bool
+            receiver: String, notification: String, kind: NotificationKind, state: NotificationState,
+            isHeld: Bool = false, isTried: Bool = false
         ) {
             self.receiver = receiver
             self.notification = notification
             self.kind = kind
             self.state = state
             self.isHeld = isHeld
+            self.isTried = isTried
+        }
+
+        /// The receiver has it, may have it, or is about to get it.
+        var isKnown: Bool {
+            switch state {
+            case .sent, .dead: true
+            case .queued: isTried || !isHeld
+            case .dropped: false
+            }
         }
     }
 
@@ -42,7 +56,7 @@ package struct LogLine: Sendable {
     package var alert: Alert
     /// It fired before this line.
     package var wasFiring = false
-    /// The number of the line by which it last came to fire.
+    /// The number of the line by which it last came to fire; where it grew critical since, of that line.
     package var fired: Int64?
     /// What its rule says.
     package var notify: [String] = []
@@ -80,7 +94,11 @@ package struct LogLine: Sendable {
         return meter?.site
     }
 
-    func last(of receiver: String) -> Planned? { planned.last { $0.receiver == receiver } }
+    /// What was planned for a receiver and not dropped, since it was last told of the alert's end.
+    func course(of receiver: String) -> ArraySlice<Planned> {
+        let mine = planned.filter { $0.receiver == receiver && $0.state != .dropped }
+        return mine.suffix(from: mine.lastIndex { $0.kind == .resolved }.map { $0 + 1 } ?? mine.startIndex)
+    }
 }
 
 /// Something to do about a line of the log.
@@ -89,10 +107,12 @@ package enum PlanStep: Hashable, Sendable {
     case queue(NewNotification)
     /// Notifications of these kinds that nobody tried to send yet are not needed; of all receivers when nil.
     case dropUnsent(Set<NotificationKind>, receiver: String?)
-    /// What nobody tried to send yet waits for the end of a silence.
-    case hold(until: Instant)
-    /// A silence was taken back.
-    case release
+    /// What waits for a receiver waits for an instant now, since a silence began or became another.
+    case hold(receiver: String, until: Instant)
+    /// What a silence keeps back from a receiver is due at an instant, since the silence was taken back.
+    case release(receiver: String, due: Instant)
+    /// What waits for a receiver is due at an instant at the latest, because what follows it is.
+    case hasten(receiver: String, due: Instant)
 }
 
 /// A notification to put into the outbox.

@@ -9,12 +9,11 @@ package enum NotificationPlanner {
         case .firing: told(line, .firing, as: line.change.sequence)
         case .severity:
             // An alert that opens as critical says so with its firing; one that grows critical says so anew.
-            line.wasFiring && line.alert.severity == .critical && line.alert.state == .firing
-                ? told(line, .firing, as: line.change.sequence) : []
+            line.wasFiring && line.alert.severity == .critical && line.alert.state == .firing ? grown(line) : []
         case .resolved: resolved(line)
         case .acknowledged: acknowledged(line)
-        case .silenced: line.isSilenced ? [.hold(until: line.alert.silencedUntil ?? line.now)] : []
-        case .unsilenced: [.release]
+        case .silenced: line.isSilenced ? waiting(line).map { .hold(receiver: $0.name, until: due(line, $0)) } : []
+        case .unsilenced: waiting(line).map { .release(receiver: $0.name, due: due(line, $0)) }
         case .inhibited: [.dropUnsent([.firing, .repeat], receiver: nil)]
         case .uninhibited: uninhibited(line)
         }
@@ -29,7 +28,7 @@ package enum NotificationPlanner {
         else { return [] }
         return line.receivers.compactMap { receiver in
             guard let every = receiver.repeat ?? line.repeats, every.milliseconds >= shortestRepeat.milliseconds,
-                isTold(receiver, .repeat, line), let last = line.last(of: receiver.name), last.state == .sent,
+                isTold(receiver, .repeat, line), let last = line.course(of: receiver.name).last, last.state == .sent,
                 last.kind == .firing || last.kind == .repeat
             else { return nil }
             let count = (line.now - firedAt) / every.milliseconds
@@ -43,6 +42,21 @@ package enum NotificationPlanner {
     /// Nobody is told the same more often.
     package static let shortestRepeat: TimeLength = .minutes(1)
 
+    /// What grew critical waits for no quiet hours, and neither does what must be told before it.
+    private static func grown(_ line: LogLine) -> [PlanStep] {
+        told(line, .firing, as: line.change.sequence).flatMap { step -> [PlanStep] in
+            guard case .queue(let new) = step else { return [step] }
+            return [.hasten(receiver: new.receiver, due: new.due), step]
+        }
+    }
+
+    /// Those for whom something is queued.
+    private static func waiting(_ line: LogLine) -> [Receiver] {
+        line.everyReceiver.filter { receiver in
+            line.planned.contains { $0.receiver == receiver.name && $0.state == .queued }
+        }
+    }
+
     private static func told(_ line: LogLine, _ kind: NotificationKind, as sequence: Int64) -> [PlanStep] {
         guard line.alert.inhibitedBy == nil else { return [] }
         return line.receivers.filter { isTold($0, kind, line) }.compactMap {
@@ -50,13 +64,12 @@ package enum NotificationPlanner {
         }
     }
 
-    /// Only to those who were told that it fires; where that still waits for a silence to end, neither is told.
+    /// Only to those who were told that it fires; where all of that still waits for a silence to end, nothing is told.
     private static func resolved(_ line: LogLine) -> [PlanStep] {
         line.everyReceiver.flatMap { receiver -> [PlanStep] in
-            guard let last = line.last(of: receiver.name), last.kind != .resolved, last.state != .dropped else {
-                return []
-            }
-            if last.isHeld, last.state == .queued {
+            let course = line.course(of: receiver.name)
+            if course.isEmpty { return [] }
+            guard course.contains(where: \.isKnown) else {
                 return [.dropUnsent([.firing, .repeat, .acknowledged], receiver: receiver.name)]
             }
             var steps: [PlanStep] = [.dropUnsent([.repeat], receiver: receiver.name)]
@@ -72,7 +85,7 @@ package enum NotificationPlanner {
     private static func acknowledged(_ line: LogLine) -> [PlanStep] {
         let told = line.everyReceiver.compactMap { receiver -> PlanStep? in
             guard !receiver.isCustomer, receiver.tells.contains(.acknowledged),
-                let last = line.last(of: receiver.name), last.kind != .resolved, last.state != .dropped, !last.isHeld
+                line.course(of: receiver.name).contains(where: \.isKnown)
             else { return nil }
             return queue(line, receiver, .acknowledged, "\(line.alert.id).\(line.change.sequence)")
         }

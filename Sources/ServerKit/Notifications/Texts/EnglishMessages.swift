@@ -222,6 +222,11 @@ struct EnglishMessages: MessageWords {
     private func customerAccount(_ facts: NotificationFacts) -> String {
         let known = facts.figures
         if facts.kind == .resolved {
+            if let day = known.day {
+                return
+                    "the notice about your electricity consumption on \(figures.day(day)) no longer applies: the day is "
+                    + "over, or a reading was corrected. Nothing needs to be done."
+            }
             return facts.alert.kind == .consumption
                 ? "the notice about your electricity consumption no longer applies: a new billing period has begun, or a "
                     + "reading was corrected. Nothing needs to be done."
@@ -248,7 +253,8 @@ struct EnglishMessages: MessageWords {
             return
                 "\(length.lowercasedFirst) now your home has been drawing more power than your connection is agreed for."
         case .nightUse:
-            let nights = known.nights.map { "in each of the last \($0) nights" } ?? "night after night"
+            let nights =
+                known.nights.map { $0 == 1 ? "last night" : "in each of the last \($0) nights" } ?? "night after night"
             let energy =
                 known.consumedKwh.map { "about \(figures.energy($0)) of electricity are used" }
                 ?? "electricity is used"
@@ -257,8 +263,8 @@ struct EnglishMessages: MessageWords {
             return "there is something in your home that never stops using electricity, day and night"
                 + (known.powerKw.map { ": about \(figures.power($0)) all the time." } ?? ".")
         case .silent, .outage:
-            return "we have not received readings from your electricity meter for a while. Your electricity is not "
-                + "affected by that; your consumption is still being counted."
+            return "we have not received readings from your electricity meter for a while. If you have electricity, "
+                + "nothing else is wrong: the meter goes on counting."
         default: return "something about your electricity meter does not look right, and we are looking into it."
         }
     }
@@ -281,7 +287,8 @@ struct EnglishMessages: MessageWords {
         case .baseLoad:
             "switch off one circuit after the other and watch the meter; an old refrigerator, a pump or devices on "
                 + "standby are the usual causes."
-        case .silent, .outage: "nothing. If the meter's display is dark, please let us know."
+        case .silent, .outage:
+            "nothing, unless the meter's display is dark or you have no electricity: then please let us know."
         default: "nothing. We will write to you if we need to come and see the meter."
         }
     }

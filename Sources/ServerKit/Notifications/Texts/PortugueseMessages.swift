@@ -290,6 +290,11 @@ struct PortugueseMessages: MessageWords {
     private func customerAccount(_ facts: NotificationFacts) -> String {
         let known = facts.figures
         if facts.kind == .resolved {
+            if let day = known.day {
+                return
+                    "o aviso sobre o seu consumo de energia em \(figures.day(day)) não vale mais: o dia terminou, ou uma "
+                    + "leitura foi corrigida. Você não precisa fazer nada."
+            }
             return facts.alert.kind == .consumption
                 ? "o aviso sobre o seu consumo de energia não vale mais: um novo período de faturamento começou, ou uma "
                     + "leitura foi corrigida. Você não precisa fazer nada."
@@ -315,7 +320,9 @@ struct PortugueseMessages: MessageWords {
             let length = known.duration.map { "há \(figures.length($0))" } ?? "há algum tempo"
             return "\(length) a sua casa usa mais potência do que a ligação contratada permite."
         case .nightUse:
-            let nights = known.nights.map { "em cada uma das últimas \($0) noites" } ?? "noite após noite"
+            let nights =
+                known.nights.map { $0 == 1 ? "na última noite" : "em cada uma das últimas \($0) noites" }
+                ?? "noite após noite"
             let energy =
                 known.consumedKwh.map { "cerca de \(figures.energy($0)) foram usados" } ?? "houve consumo de energia"
             return "\(energy) \(nights), quando a maioria das casas não usa quase nada."
@@ -323,8 +330,8 @@ struct PortugueseMessages: MessageWords {
             return "há algo na sua casa que nunca para de gastar energia, de dia e de noite"
                 + (known.powerKw.map { ": cerca de \(figures.power($0)) o tempo todo." } ?? ".")
         case .silent, .outage:
-            return "faz algum tempo que não recebemos leituras do seu medidor de energia. Isso não afeta o seu "
-                + "fornecimento; o seu consumo continua sendo contado."
+            return "faz algum tempo que não recebemos leituras do seu medidor de energia. Se há energia em casa, está "
+                + "tudo bem: o medidor continua contando."
         default: return "algo no seu medidor de energia não parece certo, e estamos verificando."
         }
     }
@@ -348,7 +355,8 @@ struct PortugueseMessages: MessageWords {
         case .baseLoad:
             "desligue um disjuntor de cada vez e observe o medidor; uma geladeira antiga, uma bomba ou aparelhos em espera "
                 + "são as causas mais comuns."
-        case .silent, .outage: "nada. Se o visor do medidor estiver apagado, por favor, avise-nos."
+        case .silent, .outage:
+            "nada, a não ser que falte energia ou o visor do medidor esteja apagado: nesse caso, por favor, avise-nos."
         default: "nada. Escreveremos se precisarmos ir ver o medidor."
         }
     }

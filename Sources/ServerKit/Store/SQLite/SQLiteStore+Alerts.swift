@@ -49,7 +49,9 @@ extension SQLiteStore: SilenceStore {
     package func silence(
         _ request: SilenceRequest, by actor: String, at now: Instant
     ) async throws -> AlertSilence {
-        try await scheduler.write { db in try SilenceRows.add(request, by: actor, at: now, db) }
+        let silence = try await scheduler.write { db in try SilenceRows.add(request, by: actor, at: now, db) }
+        try await cover(silence, by: actor, silence.comment, at: now)
+        return silence
     }
 
     package func silences(all: Bool, at now: Instant) async throws -> [AlertSilence] {
@@ -57,7 +59,21 @@ extension SQLiteStore: SilenceStore {
     }
 
     package func endSilence(_ id: Int64, by actor: String, at now: Instant) async throws -> AlertSilence {
-        try await scheduler.write { db in try SilenceRows.end(id, by: actor, at: now, db) }
+        let silence = try await scheduler.write { db in try SilenceRows.end(id, by: actor, at: now, db) }
+        try await cover(silence, by: actor, nil, at: now)
+        return silence
+    }
+
+    /// Slice by slice, as there may be very many. What is cut short is done by silencing or ending again.
+    private func cover(_ silence: AlertSilence, by actor: String, _ comment: String?, at now: Instant) async throws {
+        guard silence.alert == nil else { return }
+        let progress = Mutex(Int64(0))
+        try await scheduler.perform { db, slice in
+            let last = try SilenceRows.cover(
+                silence, after: progress.withLock(\.self), by: actor, comment, at: now, slice, db)
+            if let last { progress.withLock { $0 = last } }
+            return last != nil
+        }
     }
 
     package func unsilence(alert id: Int64, by actor: String, at now: Instant) async throws -> Alert {

@@ -58,16 +58,18 @@ enum NotificationsMigration {
             -- When it was to be sent first.
             due_at INTEGER NOT NULL,
             next_at INTEGER NOT NULL,
+            -- Counted as each begins: what is under way is no longer taken back.
             attempts INTEGER NOT NULL DEFAULT 0,
             last_error TEXT,
             ended_at INTEGER,
             CHECK ((state = 'queued') = (ended_at IS NULL))
         ) STRICT;
-        CREATE INDEX notification_queue ON notification (receiver, next_at) WHERE state = 'queued';
-        CREATE INDEX notification_by_time ON notification (next_at) WHERE state = 'queued';
+        CREATE INDEX notification_next ON notification (receiver, next_at, alert) WHERE state = 'queued';
+        CREATE INDEX notification_queue ON notification (receiver, attempts, number, next_at, alert) WHERE state = 'queued';
         CREATE INDEX notification_by_alert ON notification (alert, number);
-        CREATE INDEX notification_by_state ON notification (state, number);
-        CREATE INDEX notification_ended ON notification (ended_at) WHERE state IN ('sent', 'dropped');
+        CREATE INDEX notification_by_state ON notification (receiver, state, number);
+        CREATE INDEX notification_ended ON notification (ended_at) WHERE ended_at IS NOT NULL;
+        CREATE INDEX notification_repeated ON notification (ended_at) WHERE kind = 'repeat' AND ended_at IS NOT NULL;
 
         -- How far the alerts' log has become notifications. What happened before there were any is told to nobody.
         CREATE TABLE notification_progress (

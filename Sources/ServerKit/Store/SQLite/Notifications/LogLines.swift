@@ -25,8 +25,8 @@ struct LogLines {
         guard let alert = try alert ?? AlertRows.alert(change.alert, db) else { return nil }
         var line = LogLine(change: change, alert: alert, zone: zone, now: now)
         let before = try lastState(of: alert.id, before: change.sequence)
-        line.wasFiring = before?.state == .firing
-        line.fired = try lastState(of: alert.id, before: .max, only: .firing)?.sequence
+        line.wasFiring = before == .firing
+        line.fired = try telling(of: alert)
         if alert.rule == AlertRuleName.customerLimit {
             line.notify = [Receiver.customer]
         } else if let rule = try rule(alert.rule) {
@@ -35,7 +35,7 @@ struct LogLines {
             line.title = rule.title
         }
         line.everyReceiver = receivers
-        line.planned = try OutboxRows.planned(of: alert.id, db)
+        line.planned = try OutboxRows.planned(of: alert.id, at: now, db)
         if let meter = alert.subject.meter { try add(meter, to: &line) }
         return line
     }
@@ -62,18 +62,26 @@ struct LogLines {
         }
     }
 
-    private func lastState(
-        of alert: Int64, before sequence: Int64, only: AlertEvent? = nil
-    ) throws -> (state: AlertEvent, sequence: Int64)? {
-        let states = only.map { "'\($0.rawValue)'" } ?? "'pending', 'firing', 'resolved'"
+    private func lastState(of alert: Int64, before sequence: Int64) throws -> AlertEvent? {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT change, sequence FROM alert_log WHERE alert = ? AND sequence < ? AND change IN (\(states))
+                SELECT change FROM alert_log
+                WHERE alert = ? AND sequence < ? AND change IN ('pending', 'firing', 'resolved')
                 ORDER BY sequence DESC LIMIT 1
                 """)
-        return try Row.fetchOne(statement, arguments: [alert, sequence]).flatMap { row in
-            AlertEvent(rawValue: row[0]).map { ($0, row[1]) }
-        }
+        return try String.fetchOne(statement, arguments: [alert, sequence]).flatMap { AlertEvent(rawValue: $0) }
+    }
+
+    /// The line by which an alert came to fire, or since then to be critical.
+    private func telling(of alert: Alert) throws -> Int64? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT max(sequence) FROM alert_log WHERE alert = ?1
+                AND (change = 'firing' OR ?2 AND change = 'severity' AND sequence > ifnull((
+                    SELECT max(sequence) FROM alert_log WHERE alert = ?1 AND change = 'firing'
+                ), 9e18))
+                """)
+        return try Int64?.fetchOne(statement, arguments: [alert.id, alert.severity == .critical]).flatMap { $0 }
     }
 
     /// The latest version; nil for a rule whose document can't be read any more: its alerts go to nobody by name.

@@ -11,20 +11,27 @@ enum OutboxRows {
             switch step {
             case .queue(let new): try queue(new, at: now, db)
             case .dropUnsent(let kinds, let receiver): try drop(kinds, of: receiver, alert, at: now, db)
-            case .hold(let until):
-                try db.execute(
-                    sql: """
-                        UPDATE notification SET held = 1, next_at = max(next_at, ?1), due_at = max(due_at, ?1)
-                        WHERE alert = ?2 AND state = 'queued' AND attempts = 0
-                        """, arguments: [until.milliseconds, alert])
-            case .release:
-                try db.execute(
-                    sql: """
-                        UPDATE notification SET held = 0, next_at = ?1, due_at = ?1
-                        WHERE alert = ?2 AND state = 'queued' AND held = 1
-                        """, arguments: [now.milliseconds, alert])
+            case .hold(let receiver, let until):
+                try move(receiver, alert, "held = 1, next_at = ?3, due_at = ?3", until, "1", db)
+            case .release(let receiver, let due):
+                try move(receiver, alert, "held = 0, next_at = ?3, due_at = ?3", due, "held = 1", db)
+            case .hasten(let receiver, let due):
+                try move(
+                    receiver, alert, "next_at = min(next_at, ?3), due_at = min(due_at, ?3)", due, "held = 0", db)
             }
         }
+    }
+
+    /// Gives what waits of an alert for a receiver another time.
+    private static func move(
+        _ receiver: String, _ alert: Int64, _ changes: String, _ instant: Instant, _ condition: String, _ db: Database
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE notification INDEXED BY notification_by_alert SET \(changes)
+                WHERE alert = ?1 AND receiver = ?2 AND state = 'queued' AND \(condition)
+                """)
+        try statement.execute(arguments: [alert, receiver, instant.milliseconds])
     }
 
     private static func queue(_ new: NewNotification, at now: Instant, _ db: Database) throws {
@@ -51,7 +58,7 @@ enum OutboxRows {
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE notification SET state = 'dropped', held = 0, ended_at = ?
+                UPDATE notification INDEXED BY notification_by_alert SET state = 'dropped', held = 0, ended_at = ?
                 WHERE alert = ? AND state = 'queued' AND attempts = 0 AND receiver = ifnull(?, receiver)
                 AND kind IN (SELECT value FROM json_each(?))
                 """)
@@ -60,67 +67,100 @@ enum OutboxRows {
     }
 
     /// Of one alert, in the order they were made.
-    static func planned(of alert: Int64, _ db: Database) throws -> [LogLine.Planned] {
+    static func planned(of alert: Int64, at now: Instant, _ db: Database) throws -> [LogLine.Planned] {
         let statement = try db.cachedStatement(
-            sql: "SELECT id, receiver, kind, state, held FROM notification WHERE alert = ? ORDER BY number")
-        return try Row.fetchAll(statement, arguments: [alert]).map { row in
+            sql: """
+                SELECT id, receiver, kind, state, held AND next_at > ?2 AS held, attempts FROM notification
+                WHERE alert = ?1 ORDER BY number
+                """)
+        return try Row.fetchAll(statement, arguments: [alert, now.milliseconds]).map { row in
             guard let kind = NotificationKind(rawValue: row["kind"]),
                 let state = NotificationState(rawValue: row["state"])
             else { throw unreadable }
             let id: String = row["id"]
             return LogLine.Planned(
                 receiver: row["receiver"], notification: String(id.prefix { $0 != "@" }), kind: kind, state: state,
-                isHeld: row["held"])
+                isHeld: row["held"], isTried: row["attempts"] as Int > 0)
         }
     }
 
     // MARK: Sending them
 
+    /// An earlier one of the same alert and receiver that waits too: of one alert nothing is told before what happened
+    /// earlier.
+    private static let earlier = """
+        SELECT 1 FROM notification AS before INDEXED BY notification_by_alert
+        WHERE before.alert = it.alert AND before.number < it.number AND before.receiver = ?1 AND before.state = 'queued'
+        """
+
     static func nextAttempt(of receiver: String, _ db: Database) throws -> Instant? {
         let statement = try db.cachedStatement(
-            sql: "SELECT min(next_at) FROM notification WHERE receiver = ? AND state = 'queued'")
-        return try Int64?.fetchOne(statement, arguments: [receiver]).flatMap { $0 }.map { Instant(milliseconds: $0) }
+            sql: """
+                SELECT next_at FROM notification AS it INDEXED BY notification_next
+                WHERE receiver = ?1 AND state = 'queued' AND NOT EXISTS (\(earlier)) ORDER BY next_at LIMIT 1
+                """)
+        return try Int64.fetchOne(statement, arguments: [receiver]).map { Instant(milliseconds: $0) }
     }
 
-    /// Those that were tried least often come first, so that one that is never taken holds up no other; but of one alert
-    /// none before the one that happened earlier.
+    /// Those that were tried least often come first, so that one that is never taken holds up no other.
     static func nextBundle(of receiver: Receiver, at now: Instant, _ db: Database) throws -> OutboxBundle? {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT number, bundle FROM notification AS it
-                WHERE receiver = ?1 AND state = 'queued' AND next_at <= ?2 AND NOT EXISTS (
-                    SELECT 1 FROM notification WHERE alert = it.alert AND receiver = ?1 AND state = 'queued'
-                    AND number < it.number
-                )
+                SELECT number FROM notification AS it INDEXED BY notification_queue
+                WHERE receiver = ?1 AND state = 'queued' AND next_at <= ?2 AND NOT EXISTS (\(earlier))
                 ORDER BY attempts, number LIMIT 1
                 """)
-        guard let first = try Row.fetchOne(statement, arguments: [receiver.name, now.milliseconds]) else { return nil }
-        let wait = receiver.group == .none ? 0 : receiver.wait.milliseconds
-        let others = try db.cachedStatement(
-            sql: """
-                SELECT number, facts, attempts, due_at, recipient, language FROM notification
-                WHERE number = ?1 OR (
-                    receiver = ?2 AND state = 'queued' AND bundle = ?3 AND held = 0 AND next_at <= ?4
-                )
-                ORDER BY number LIMIT \(largestBundle)
-                """)
-        let rows = try Row.fetchAll(
-            others,
-            arguments: [first["number"] as Int64, receiver.name, first["bundle"] as String, now.milliseconds + wait])
+        guard let first = try Int64.fetchOne(statement, arguments: [receiver.name, now.milliseconds]) else {
+            return nil
+        }
+        let rows =
+            receiver.group == .none
+            ? try Row.fetchAll(
+                try db.cachedStatement(sql: "SELECT \(columns) FROM notification WHERE number = ?"), arguments: [first])
+            : try together(with: first, receiver, at: now, db)
         guard let head = rows.first else { return nil }
         return OutboxBundle(
             receiver: receiver,
-            rows: try rows.map { row in
+            rows: rows.map { row in
                 OutboxBundle.Row(
                     number: row["number"],
-                    facts: try JSONDecoder().decode(NotificationFacts.self, from: Data((row["facts"] as String).utf8)),
+                    facts: try? JSONDecoder().decode(NotificationFacts.self, from: Data((row["facts"] as String).utf8)),
                     attempts: row["attempts"], due: Instant(milliseconds: row["due_at"]))
             }, recipient: head["recipient"],
             language: (head["language"] as String?).flatMap { MessageLanguage(rawValue: $0) })
     }
 
+    /// One with those that make one message with it, what is due within the receiver's wait among them; none whose alert
+    /// has something earlier that is not.
+    private static func together(
+        with number: Int64, _ receiver: Receiver, at now: Instant, _ db: Database
+    ) throws -> [Row] {
+        func fits(_ row: String) -> String {
+            "\(row).bundle = (SELECT bundle FROM notification WHERE number = ?2) AND \(row).next_at <= ?4 "
+                + "AND (\(row).held = 0 OR \(row).next_at <= ?3)"
+        }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(columns) FROM notification AS it INDEXED BY notification_by_state
+                WHERE receiver = ?1 AND state = 'queued' AND \(fits("it"))
+                    AND NOT EXISTS (\(earlier) AND NOT (\(fits("before"))))
+                ORDER BY number LIMIT \(largestBundle)
+                """)
+        return try Row.fetchAll(
+            statement,
+            arguments: [receiver.name, number, now.milliseconds, now.milliseconds + receiver.wait.milliseconds])
+    }
+
+    private static let columns = "number, facts, attempts, due_at, recipient, language"
+
     /// So many notifications make one message at most.
     private static let largestBundle = 100
+
+    /// Counts an attempt.
+    static func begin(_ numbers: [Int64], _ db: Database) throws {
+        let statement = try db.cachedStatement(sql: "UPDATE notification SET attempts = attempts + 1 WHERE number = ?")
+        for number in numbers { try statement.execute(arguments: [number]) }
+    }
 
     static func settle(_ numbers: [Int64], _ outcome: AttemptOutcome, at now: Instant, _ db: Database) throws {
         for number in numbers {
@@ -128,25 +168,34 @@ enum OutboxRows {
             case .sent:
                 try db.execute(
                     sql: """
-                        UPDATE notification SET state = 'sent', held = 0, attempts = attempts + 1, last_error = NULL,
-                            ended_at = ?
+                        UPDATE notification SET state = 'sent', held = 0, last_error = NULL, ended_at = ?
                         WHERE number = ? AND state = 'queued'
                         """, arguments: [now.milliseconds, number])
             case .failed(let error, let next):
+                // A silence that began meanwhile goes on.
                 try db.execute(
                     sql: """
-                        UPDATE notification SET attempts = attempts + 1, last_error = ?, next_at = ?
-                        WHERE number = ? AND state = 'queued'
-                        """, arguments: [error, next.milliseconds, number])
+                        UPDATE notification SET last_error = ?1, next_at = iif(held = 1, max(next_at, ?2), ?2),
+                            held = held = 1 AND next_at > ?4
+                        WHERE number = ?3 AND state = 'queued'
+                        """, arguments: [error, next.milliseconds, number, now.milliseconds])
             case .dead(let error):
                 try db.execute(
                     sql: """
-                        UPDATE notification SET state = 'dead', held = 0, attempts = attempts + 1, last_error = ?,
-                            ended_at = ?
+                        UPDATE notification SET state = 'dead', held = 0, last_error = ?, ended_at = ?
                         WHERE number = ? AND state = 'queued'
                         """, arguments: [error, now.milliseconds, number])
             }
         }
+    }
+
+    /// What a receiver did not take is due at once: it takes again, or became another.
+    static func hasten(_ receiver: String, at now: Instant, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE notification SET next_at = ?1
+                WHERE receiver = ?2 AND state = 'queued' AND attempts > 0 AND held = 0 AND next_at > ?1
+                """, arguments: [now.milliseconds, receiver])
     }
 
     // MARK: Looking at them
@@ -168,8 +217,9 @@ enum OutboxRows {
         return try fetch(conditions.joined(separator: " AND "), StatementArguments(arguments), db)
     }
 
+    /// - Parameter inUse: The receivers there are: what was for others stays a dead letter.
     static func retry(
-        _ numbers: [Int64]?, of receiver: String?, by actor: String, at now: Instant, _ db: Database
+        _ numbers: [Int64]?, of receiver: String?, inUse: [String], by actor: String, at now: Instant, _ db: Database
     ) throws -> [AlertNotification] {
         var condition = "notification.state = 'dead'"
         var arguments: [(any DatabaseValueConvertible)?] = []
@@ -182,18 +232,27 @@ enum OutboxRows {
             arguments.append(receiver)
         }
         arguments.append(100_000)
-        let letters = try fetch(condition, StatementArguments(arguments), db)
-        if let numbers, let missing = numbers.first(where: { number in !letters.contains { $0.number == number } }) {
-            throw StoreFault(
-                .notFound, "no dead letter \(missing) — gridctl alerts notify letters lists the ones there are")
+        var letters = try fetch(condition, StatementArguments(arguments), db)
+        if let numbers {
+            let found = Set(letters.map(\.number))
+            if let missing = numbers.first(where: { !found.contains($0) }) {
+                throw StoreFault(
+                    .notFound, "no dead letter \(missing) — gridctl alerts notify letters lists the ones there are")
+            }
+            if let orphan = letters.first(where: { !inUse.contains($0.receiver) }) {
+                throw StoreFault(
+                    .unknownReceiver,
+                    "letter \(orphan.number) was for the receiver \(orphan.receiver), which was removed — add it again "
+                        + "with gridctl alerts notify add")
+            }
         }
-        for letter in letters {
-            try db.execute(
-                sql: """
-                    UPDATE notification SET state = 'queued', attempts = 0, due_at = ?1, next_at = ?1, ended_at = NULL
-                    WHERE number = ?2
-                    """, arguments: [now.milliseconds, letter.number])
-        }
+        letters.removeAll { !inUse.contains($0.receiver) }
+        let again = try db.cachedStatement(
+            sql: """
+                UPDATE notification SET state = 'queued', attempts = 0, due_at = ?1, next_at = ?1, ended_at = NULL
+                WHERE number = ?2
+                """)
+        for letter in letters { try again.execute(arguments: [now.milliseconds, letter.number]) }
         if !letters.isEmpty {
             try AuditRows.add(
                 at: now, actor: actor, action: "notification.retry",
@@ -225,17 +284,32 @@ enum OutboxRows {
     }
 
     /// False when there is more.
-    static func prune(before instant: Instant, _ db: Database) throws -> Bool {
+    static func prune(before instant: Instant, repetitionsBefore recent: Instant, _ db: Database) throws -> Bool {
         try db.execute(
             sql: """
                 DELETE FROM notification WHERE number IN (
-                    SELECT number FROM notification JOIN alert ON alert.id = notification.alert
-                    WHERE notification.state IN ('sent', 'dropped') AND ended_at < ? AND alert.state = 'resolved'
-                    LIMIT 500
+                    SELECT number FROM notification INDEXED BY notification_ended
+                    CROSS JOIN alert ON alert.id = notification.alert
+                    WHERE ended_at < ? AND alert.state = 'resolved' LIMIT \(prunedAtOnce)
                 )
                 """, arguments: [instant.milliseconds])
-        return db.changesCount < 500
+        let isDone = db.changesCount < prunedAtOnce
+        // The last one stays: by it the next knows that it is not told again too soon.
+        try db.execute(
+            sql: """
+                DELETE FROM notification WHERE number IN (
+                    SELECT number FROM notification AS it INDEXED BY notification_repeated
+                    WHERE kind = 'repeat' AND ended_at < ? AND EXISTS (
+                        SELECT 1 FROM notification AS next INDEXED BY notification_by_alert
+                        WHERE next.alert = it.alert AND next.number > it.number AND next.receiver = it.receiver
+                            AND next.kind = 'repeat' AND next.state = 'sent'
+                    ) LIMIT \(prunedAtOnce)
+                )
+                """, arguments: [recent.milliseconds])
+        return isDone && db.changesCount < prunedAtOnce
     }
+
+    private static let prunedAtOnce = 500
 
     private static func fetch(
         _ condition: String, _ arguments: StatementArguments, _ db: Database

@@ -22,6 +22,8 @@ struct ReceiverRows: Sendable {
         try AuditRows.add(
             at: now, actor: actor, action: "receiver.add", subject: "receiver \(receiver.name)",
             detail: "version \(added.version), SHA-256 \(sha256)", db)
+        // What the one of before did not take, this one may.
+        try OutboxRows.hasten(receiver.name, at: now, db)
         return added
     }
 

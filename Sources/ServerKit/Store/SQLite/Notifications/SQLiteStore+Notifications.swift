@@ -102,6 +102,14 @@ extension SQLiteStore: OutboxStore {
         }
     }
 
+    package func beginAttempt(_ numbers: [Int64]) async throws {
+        try await scheduler.write { db in try OutboxRows.begin(numbers, db) }
+    }
+
+    package func hasten(_ receiver: String, at now: Instant) async throws {
+        try await scheduler.write { db in try OutboxRows.hasten(receiver, at: now, db) }
+    }
+
     package func settle(_ numbers: [Int64], _ outcome: AttemptOutcome, at now: Instant) async throws {
         try await scheduler.write { db in try OutboxRows.settle(numbers, outcome, at: now, db) }
     }
@@ -115,12 +123,13 @@ extension SQLiteStore: OutboxStore {
     package func retryLetters(
         _ numbers: [Int64]?, of receiver: String?, by actor: String, at now: Instant, dryRun: Bool
     ) async throws -> [AlertNotification] {
-        try await change(dryRun: dryRun) { db in
-            try OutboxRows.retry(numbers, of: receiver, by: actor, at: now, db)
+        try await change(dryRun: dryRun) { [receiverRows] db in
+            let inUse = try receiverRows.inUse(db).map(\.name)
+            return try OutboxRows.retry(numbers, of: receiver, inUse: inUse, by: actor, at: now, db)
         }
     }
 
-    package func pruneNotifications(before instant: Instant) async throws -> Bool {
-        try await scheduler.write { db in try OutboxRows.prune(before: instant, db) }
+    package func pruneNotifications(before instant: Instant, repetitionsBefore recent: Instant) async throws -> Bool {
+        try await scheduler.write { db in try OutboxRows.prune(before: instant, repetitionsBefore: recent, db) }
     }
 }

@@ -18,6 +18,9 @@ enum AlertRows {
         }
         if known["severity"] as String != transition.severity.rawValue { changes.append(.severity) }
         let isNewState = known["state"] as String != transition.state.rawValue
+        if isNewState, known["state"] as String == AlertState.resolved.rawValue {
+            try beginAnew(id, transition, silencedUntil: known["silenced_until"], db)
+        }
         if isNewState { changes.append(AlertEvent(transition.state)) }
         guard !changes.isEmpty else { return nil }
         try db.execute(
@@ -69,6 +72,21 @@ enum AlertRows {
         return try alert(id, db)
     }
 
+    /// One that was over comes back: nobody sees to it any more, and the silences are those of now.
+    private static func beginAnew(
+        _ id: Int64, _ transition: AlertTransition, silencedUntil known: Int64?, _ db: Database
+    ) throws {
+        let silenced = try SilenceRows.until(transition.key, alert: id, at: transition.at, db)?.milliseconds
+        try db.execute(
+            sql: """
+                UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, comment = NULL, silenced_until = ?
+                WHERE id = ?
+                """, arguments: [silenced, id])
+        guard silenced != known else { return }
+        let change: AlertEvent = silenced == nil ? .unsilenced : .silenced
+        try AlertLogRows.add(id, change, by: gridd, transition.message, at: transition.at, db)
+    }
+
     private static func evidence(_ transition: AlertTransition) throws -> StatementArguments {
         let evidence = transition.evidence
         let figures = try evidence?.figures.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
@@ -117,6 +135,13 @@ enum AlertRows {
 
     static func open(_ db: Database) throws -> [Alert] {
         try Row.fetchAll(db, sql: "SELECT * FROM alert WHERE state IN ('pending', 'firing') ORDER BY id").map(alert)
+    }
+
+    /// In order of id.
+    static func open(after id: Int64, limit: Int, _ db: Database) throws -> [Alert] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM alert WHERE state IN ('pending', 'firing') AND id > ? ORDER BY id LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [id, limit]).map(alert)
     }
 
     static func firingCounts(_ db: Database) throws -> [String: Int] {

@@ -3,6 +3,7 @@ import GridModel
 
 /// Silences as a table, and what they do to the alerts they cover.
 enum SilenceRows {
+    /// Brings the one alert of a silence to it; those that it fits otherwise are ``cover(_:after:by:_:at:_:_:)``'s.
     static func add(
         _ request: SilenceRequest, by actor: String, at now: Instant, _ db: Database
     ) throws -> AlertSilence {
@@ -20,29 +21,36 @@ enum SilenceRows {
         try AuditRows.add(
             at: now, actor: actor, action: "alert.silence", subject: subject(silence),
             detail: [silence.until.rfc3339, silence.comment].compactMap(\.self).joined(separator: ": "), db)
-        try cover(covered(by: silence, db), by: actor, silence.comment, at: now, db)
+        if let alert = silence.alert {
+            try bring(
+                AlertRows.require(alert, db), to: inForce(at: now, db), by: actor, silence.comment, at: now, db)
+        }
         return silence
     }
 
     /// Newest first.
     static func silences(all: Bool, at now: Instant, _ db: Database) throws -> [AlertSilence] {
-        try Row.fetchAll(
-            db,
-            sql: """
-                SELECT * FROM alert_silence WHERE ?1 OR (ended_at IS NULL AND until > ?2) ORDER BY id DESC
-                """, arguments: [all, now.milliseconds]
-        ).map(silence)
+        guard all else { return try inForce(at: now, db) }
+        return try Row.fetchAll(db, sql: "SELECT * FROM alert_silence ORDER BY id DESC").map(silence)
     }
 
+    private static func inForce(at now: Instant, _ db: Database) throws -> [AlertSilence] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM alert_silence WHERE ended_at IS NULL AND until > ? ORDER BY id DESC")
+        return try Row.fetchAll(statement, arguments: [now.milliseconds]).map(silence)
+    }
+
+    /// Lets go of the one alert of a silence; of those that it fits otherwise ``cover(_:after:by:_:at:_:_:)`` does.
     static func end(_ id: Int64, by actor: String, at now: Instant, _ db: Database) throws -> AlertSilence {
         let silence = try require(id, db)
         guard silence.endedAt == nil else { return silence }
-        let covered = try covered(by: silence, db)
         try db.execute(
             sql: "UPDATE alert_silence SET ended_at = ? WHERE id = ?", arguments: [now.milliseconds, id])
         try AuditRows.add(
             at: now, actor: actor, action: "alert.unsilence", subject: subject(silence), detail: "", db)
-        try cover(covered, by: actor, nil, at: now, db)
+        if let alert = silence.alert {
+            try bring(AlertRows.require(alert, db), to: inForce(at: now, db), by: actor, nil, at: now, db)
+        }
         return try require(id, db)
     }
 
@@ -57,34 +65,50 @@ enum SilenceRows {
 
     /// Until when an alert is silenced by those silences that are in force; nil for not at all.
     static func until(_ key: AlertKey, alert: Int64? = nil, at now: Instant, _ db: Database) throws -> Instant? {
-        let inForce = try silences(all: false, at: now, db)
-        guard !inForce.isEmpty else { return nil }
-        let site = try site(of: key.subject, db)
-        return inForce.filter { fits($0, key, alert: alert, site: site) }.map(\.until).max()
+        try until(key, alert: alert, of: inForce(at: now, db), db)
     }
 
-    /// Brings alerts to what the silences in force say, and logs what changes.
-    private static func cover(
-        _ alerts: [Alert], by actor: String, _ comment: String?, at now: Instant, _ db: Database
-    ) throws {
+    private static func until(
+        _ key: AlertKey, alert: Int64?, of silences: [AlertSilence], _ db: Database
+    ) throws -> Instant? {
+        guard !silences.isEmpty else { return nil }
+        let site = try silences.contains { $0.site != nil } ? site(of: key.subject, db) : nil
+        return silences.filter { fits($0, key, alert: alert, site: site) }.map(\.until).max()
+    }
+
+    /// Brings open alerts that a silence fits to what the silences in force say, in order of id from after one on until a
+    /// slice is over; gives back the last one looked at, nil when none is left.
+    static func cover(
+        _ silence: AlertSilence, after id: Int64, by actor: String, _ comment: String?, at now: Instant,
+        _ slice: WriteScheduler.Slice, _ db: Database
+    ) throws -> Int64? {
+        let inForce = try inForce(at: now, db)
+        let alerts = try AlertRows.open(after: id, limit: atOnce, db)
+        var last: Int64?
         for alert in alerts {
-            let key = AlertKey(rule: alert.rule, subject: alert.subject, occasion: alert.occasion)
-            let until = try until(key, alert: alert.id, at: now, db)
-            guard until != alert.silencedUntil else { continue }
-            try db.execute(
-                sql: "UPDATE alert SET silenced_until = ? WHERE id = ?", arguments: [until?.milliseconds, alert.id])
-            let change: AlertEvent = until == nil ? .unsilenced : .silenced
-            try AlertLogRows.add(alert.id, change, by: actor, alert.message, comment: comment, at: now, db)
+            last = alert.id
+            let site = try silence.site == nil ? nil : site(of: alert.subject, db)
+            if fits(silence, AlertKey(alert), alert: alert.id, site: site) {
+                try bring(alert, to: inForce, by: actor, comment, at: now, db)
+            }
+            if slice.isOver { return last }
         }
+        return alerts.count == atOnce ? last : nil
     }
 
-    /// The one alert, or the open ones that fit.
-    private static func covered(by silence: AlertSilence, _ db: Database) throws -> [Alert] {
-        if let alert = silence.alert { return [try AlertRows.require(alert, db)] }
-        return try AlertRows.open(db).filter { alert in
-            let key = AlertKey(rule: alert.rule, subject: alert.subject, occasion: alert.occasion)
-            return fits(silence, key, alert: alert.id, site: try site(of: alert.subject, db))
-        }
+    private static let atOnce = 200
+
+    /// Brings an alert to what the silences in force say, and logs what changes.
+    private static func bring(
+        _ alert: Alert, to inForce: [AlertSilence], by actor: String, _ comment: String?, at now: Instant,
+        _ db: Database
+    ) throws {
+        let until = try until(AlertKey(alert), alert: alert.id, of: inForce, db)
+        guard until != alert.silencedUntil else { return }
+        try db.execute(
+            sql: "UPDATE alert SET silenced_until = ? WHERE id = ?", arguments: [until?.milliseconds, alert.id])
+        let change: AlertEvent = until == nil ? .unsilenced : .silenced
+        try AlertLogRows.add(alert.id, change, by: actor, alert.message, comment: comment, at: now, db)
     }
 
     private static func fits(_ silence: AlertSilence, _ key: AlertKey, alert: Int64?, site: String?) -> Bool {

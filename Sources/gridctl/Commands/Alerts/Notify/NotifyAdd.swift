@@ -12,7 +12,7 @@ struct NotifyAdd: ClientCommand {
 
             Examples:
               gridctl alerts notify add receivers/control-room.yaml
-              gridctl alerts notify show control-room | sed 's/en/pt/' | gridctl alerts notify add -
+              gridctl alerts notify show control-room | sed 's/^language: en/language: pt/' | gridctl alerts notify add -
               gridctl alerts notify add receivers/pager.yaml --dry-run
             """
     )

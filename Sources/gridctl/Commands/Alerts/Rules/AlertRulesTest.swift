@@ -44,7 +44,7 @@ struct AlertRulesTest: ClientCommand {
     func run(_ session: Session) async throws {
         var test = AlertRuleTest(from: from, to: to, meters: meter?.description)
         let outcome: AlertRuleOutcome
-        if rule == "-" || rule.contains("/") || rule.contains(".") {
+        if isFile {
             let document = try TariffFile(rule, session.surroundings)
             test.document = document.text
             outcome = try await document.tellingFaults(
@@ -74,6 +74,11 @@ struct AlertRulesTest: ClientCommand {
             })
         try await writer.finish()
         session.diagnostics.note(summary(outcome))
+    }
+
+    /// A rule's name may have dots, and has no such ending.
+    private var isFile: Bool {
+        rule == "-" || rule.contains("/") || [".yaml", ".yml", ".json"].contains { rule.hasSuffix($0) }
     }
 
     private func summary(_ outcome: AlertRuleOutcome) -> String {
