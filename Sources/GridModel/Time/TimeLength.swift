@@ -30,7 +30,7 @@ public struct TimeLength: Hashable, Comparable, Sendable {
     }
 
     /// In whole seconds, and ten years at most: as exact as one tells people, and nothing that can't be read again.
-    public var rounded: TimeLength {
+    package var rounded: TimeLength {
         TimeLength(milliseconds: min(max(milliseconds / 1_000 * 1_000, 0), Self.greatest))
     }
 

@@ -88,7 +88,8 @@ struct FenceTests {
             let now = max(reading.at, today.start)
             func look(_ watched: inout WatchedMeter, _ open: inout OpenAlerts, _ log: inout [String]) {
                 guard case .grew(let from, let growth) = watched.follow(reading, sequence: Int64(number)) else {
-                    return Issue.record("the register grows, and nothing else")
+                    Issue.record("the register grows, and nothing else")
+                    return
                 }
                 let step = StreamRules.Step(from: from, to: reading.at, growth: growth, ahead: 0)
                 log += text(rules.judge(watched, [step], contract: nil, &open, now: now))

@@ -244,6 +244,7 @@ import Testing
             let meter = try await prepare(store)
             try await record(.firing, of: meter, in: store, at: start)
             _ = try await store.planNotifications(zone: .utc, at: start)
+            try await store.beginAttempt([1])
             try await store.settle([1], .failed("bad", next: start), at: start)
             try await record(.firing, of: try await store.addMeters(1)[0], in: store, at: start)
             _ = try await store.planNotifications(zone: .utc, at: start)

@@ -72,24 +72,36 @@ package final class WebhookCourier: Courier {
     /// On one line, for people; no more than a screen's width of it is read, and for no longer than a second: the status has
     /// come, which is what counts.
     private static func beginning(of response: HTTPClientResponse) async -> String {
-        let bytes = Mutex<[UInt8]>([])
+        let beginning = Beginning()
+        let body = response.body
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    for try await part in response.body {
-                        let isEnough = bytes.withLock { bytes in
-                            bytes += part.readableBytesView.prefix(400 - bytes.count)
-                            return bytes.count >= 400
-                        }
-                        if isEnough { break }
-                    }
+                    for try await part in body where beginning.add(part.readableBytesView) { break }
                 } catch {}
             }
             group.addTask { try? await Task.sleep(for: .seconds(1)) }
             await group.next()
             group.cancelAll()
         }
-        return String(EncodedWords.oneLine(String(decoding: bytes.withLock(\.self), as: UTF8.self)).prefix(200))
+        return beginning.text
+    }
+
+    /// What an answer's body begins with.
+    private final class Beginning: Sendable {
+        private let bytes = Mutex<[UInt8]>([])
+
+        /// True once it is enough.
+        func add(_ part: some Collection<UInt8>) -> Bool {
+            bytes.withLock { bytes in
+                bytes += part.prefix(400 - bytes.count)
+                return bytes.count >= 400
+            }
+        }
+
+        var text: String {
+            String(EncodedWords.oneLine(String(decoding: bytes.withLock(\.self), as: UTF8.self)).prefix(200))
+        }
     }
 
     private static func message(of error: any Error) -> String {
