@@ -6,7 +6,7 @@ struct NotifyLetters: ClientCommand {
         commandName: "letters",
         abstract: "List dead letters: notifications that were not taken for a day.",
         discussion: """
-            They stay until 'gridctl alerts notify retry' sends them again.
+            They stay until 'gridctl alerts notify retry' sends them again; once their alert is over, for 90 days at most.
 
             Examples:
               gridctl alerts notify letters
