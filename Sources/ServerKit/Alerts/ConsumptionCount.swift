@@ -47,7 +47,7 @@ struct ConsumptionCount: Sendable {
         day: WatchedMeter.Day?
     ) -> WatchedMeter {
         func consumption(until end: Instant) -> Energy {
-            sum([anchor?.consumption ?? .zero] + pieces.filter { $0.span.end <= end }.map(\.consumption))
+            ([anchor?.consumption ?? .zero] + pieces.filter { $0.span.end <= end }.map(\.consumption)).total
         }
         var watched = WatchedMeter(
             meter: meter, zone: zone, period: period, consumption: consumption(until: period.span.end),
@@ -79,12 +79,5 @@ struct ConsumptionCount: Sendable {
         let span = TimeSpan(start: instant, end: instant.adding(milliseconds: 1))
         let next = try await reader.course(over: span).line.firstKept(from: instant)
         return next?.at.adding(milliseconds: Metering.context)
-    }
-
-    private static func sum(_ energies: [Energy]) -> Energy {
-        energies.reduce(.zero) { total, energy in
-            let (sum, overflow) = total.milliwattHours.addingReportingOverflow(energy.milliwattHours)
-            return Energy(milliwattHours: overflow ? .max : sum)
-        }
     }
 }

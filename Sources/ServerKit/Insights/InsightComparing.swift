@@ -35,7 +35,7 @@ enum InsightComparing {
         let sorted = energies.sorted()
         let middle = sorted.count / 2
         if sorted.count % 2 == 1 { return sorted[middle] }
-        return (sorted[middle - 1] + sorted[middle]).times(1, over: 2)
+        return Energy.mean([sorted[middle - 1], sorted[middle]])
     }
 
     /// In percent, to a tenth; nil from nothing.

@@ -63,7 +63,7 @@ struct InsightMaker {
         guard hasHours else { return nil }
         let nights = nights(night)
         guard let most = nights.max(by: { $0.energy < $1.energy }) else { return nil }
-        let energy = nights.reduce(Energy.zero) { $0 + $1.energy }
+        let energy = nights.map(\.energy).total
         let parts = nights.flatMap(\.hours).flatMap(parts)
         return MeterInsight.NightUse(
             night: night, nights: nights.count, nightKwh: energy.times(1, over: nights.count),
@@ -74,7 +74,7 @@ struct InsightMaker {
 
     private struct Night {
         var hours: [WindowUsage.Hour]
-        var energy: Energy { hours.reduce(.zero) { $0 + $1.energy } }
+        var energy: Energy { hours.map(\.energy).total }
         var span: TimeSpan { TimeSpan(start: hours[0].span.start, end: hours[hours.count - 1].span.end) }
     }
 
@@ -105,7 +105,7 @@ struct InsightMaker {
             guard let most = hours.max(by: { $0.energy < $1.energy }) else { continue }
             // Where the clock is set back an hour is there twice on that day.
             let days = Set(hours.map(\.day)).count
-            let energy = hours.reduce(Energy.zero) { $0 + $1.energy }
+            let energy = hours.map(\.energy).total
             found.append(
                 MeterInsight.DearHour(
                     hour: hour, hourKwh: energy.times(1, over: days), monthKwh: energy.times(monthDays, over: days),

@@ -20,6 +20,8 @@ import Testing
     @Test func theMiddleOfAnEvenNumberIsTheMeanOfTwo() {
         #expect(InsightComparing.median([4, 1, 3, 2].map { Energy.kilowattHours($0) }) == .wattHours(2_500))
         #expect(InsightComparing.median([]) == nil)
+        let greatest = Energy(milliwattHours: .max)
+        #expect(InsightComparing.median([greatest, greatest]) == greatest)
     }
 
     @Test func aChangeIsInTenthsOfAPercent() {

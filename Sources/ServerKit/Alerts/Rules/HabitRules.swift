@@ -89,15 +89,6 @@ package struct StuckRegisterRule: Hashable, Sendable {
     }
 }
 
-extension Energy {
-    /// Rounded half to even; zero of none.
-    static func mean(_ energies: [Energy]) -> Energy {
-        guard !energies.isEmpty else { return .zero }
-        let sum = energies.reduce(Int128(0)) { $0 + Int128($1.milliwattHours) }
-        return Energy(milliwattHours: Int64(clamping: DecimalDigits.quotient(sum, Int128(energies.count))))
-    }
-}
-
 extension Zone {
     /// When its wall clock shows a minute of a day; for one that it skips, when it goes on.
     func instant(_ day: CivilDate, minute: Int) -> Instant {
