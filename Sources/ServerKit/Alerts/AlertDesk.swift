@@ -19,6 +19,8 @@ actor AlertDesk {
     private(set) var watched = WatchedMeters()
     private(set) var rules = StreamRules()
     private(set) var open = OpenAlerts([])
+    /// The store failed when it was to record: some of it may be recorded.
+    private var isOpenUncertain = false
     /// The store's count of changed rules when they were last read; nil before they were.
     private var ruleChanges: Int?
     /// Readings up to this sequence number are counted, but for those of `unsettled`.
@@ -43,14 +45,21 @@ actor AlertDesk {
 
     /// Takes over what is open according to the store, and the rules in force.
     func load() async throws {
-        open = OpenAlerts(try await store.openAlerts().filter { StreamRules.kinds.contains($0.kind) })
-        for case .meter(let meter) in open.subjects { show(meter) }
+        try await readOpen()
         try await readRules()
+    }
+
+    private func readOpen() async throws {
+        let known = open.subjects.compactMap(\.meter)
+        open = OpenAlerts(try await store.openAlerts().filter { StreamRules.kinds.contains($0.kind) })
+        for meter in Set(known).union(open.subjects.compactMap(\.meter)) { show(meter) }
+        isOpenUncertain = false
     }
 
     /// Evaluates batches of the journal, and records the outcome together with how far it has come.
     func take(_ batches: [CommittedBatch]) async throws {
         guard let last = batches.last else { return }
+        if isOpenUncertain { try await readOpen() }
         if ruleChanges != store.alertRuleChanges { try await readRules() }
         let now = clock.now()
         forgetMovedMeters()
@@ -145,6 +154,7 @@ actor AlertDesk {
 
     /// Resolves the alerts of stretches of time that are over, and looks at what is told of registers since.
     func endPeriods() async throws {
+        if isOpenUncertain { try await readOpen() }
         try await readRules()
         let now = clock.now()
         var recounts: [MeterID: Bool] = [:]
@@ -211,7 +221,9 @@ actor AlertDesk {
     private func record(
         _ transitions: [AlertTransition], _ next: OpenAlerts, consumedThrough sequence: Int64?
     ) async throws {
+        isOpenUncertain = !transitions.isEmpty
         let changed = try await store.record(transitions, consumedThrough: sequence)
+        isOpenUncertain = false
         open = next
         for transition in transitions { if let meter = transition.key.subject.meter { show(meter) } }
         for alert in changed {

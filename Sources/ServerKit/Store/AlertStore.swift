@@ -65,7 +65,7 @@ package struct AlertFilter: Hashable, Sendable {
 package protocol AlertStore: Sendable {
     /// Stores transitions and the lines of the log they are together with the alert consumer's new offset (nil leaves
     /// it), and gives back the alerts that changed as they are now. A transition to what an alert is already changes
-    /// nothing, is not logged and not given back.
+    /// nothing, is not logged and not given back. When it fails, the first ones may be stored, and the offset is not.
     func record(_ transitions: [AlertTransition], consumedThrough sequence: Int64?) async throws -> [Alert]
     /// Newest first, from the first with an id below `before`.
     func alerts(_ filter: AlertFilter, before: Int64?, limit: Int) async throws -> [Alert]

@@ -120,6 +120,26 @@ struct AlertDeskTests {
         }
     }
 
+    @Test func whatWasRecordedInPartIsKnownAndNotRecordedTwice() async throws {
+        try await withStore(.sqlite) { base, _ in
+            let store = FlakyStore(base)
+            let fixture = DeskFixture(store, clock)
+            let meters = try await base.addMeters(3)
+            for meter in meters { try await base.append(meter, [reading(1, 0), reading(2, 400)]) }
+            store.faults.withLock {
+                $0.record = StoreFault(.diskFull, "no room")
+                $0.recordsBefore = 1
+            }
+            await #expect(throws: StoreFault.self) { try await fixture.catchUp() }
+            #expect(try await base.openAlerts().count == 1)
+            store.faults.withLock { $0.record = nil }
+            try await fixture.catchUp()
+            #expect(await fixture.desk.open.all.count == 3)
+            #expect(meters.allSatisfy { fixture.board.isAboveRecommended($0) })
+            #expect(try await base.alertLog(after: 0, limit: 9).map(\.change) == [.firing, .firing, .firing])
+        }
+    }
+
     @Test func aRegisterThatCannotBeReadStopsNoOther() async throws {
         try await withStore(.sqlite) { base, _ in
             let store = FlakyStore(base)

@@ -28,6 +28,15 @@ struct AlertLogTests {
         }
     }
 
+    @Test func veryManyAtOnceAreStoredInTheirOrder() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meters = try await store.addMeters(3_000)
+            let changed = try await store.record(meters.map { transition(.meter($0), .firing) }, consumedThrough: 7)
+            #expect(changed.map(\.meter) == meters)
+            #expect(try await store.alertLog(after: 0, limit: 4_000).map(\.alert) == changed.map(\.id))
+        }
+    }
+
     @Test func whatNeverBeganNeedsNoEnd() async throws {
         try await withStore(.sqlite) { store, _ in
             let changed = try await store.record([transition(.fleet, .resolved)], consumedThrough: nil)

@@ -47,6 +47,8 @@ final class FlakyStore: AlertSources {
     struct Faults {
         var history: [MeterID: StoreFault] = [:]
         var record: StoreFault?
+        /// So many are recorded before it fails.
+        var recordsBefore = 0
         var next: StoreFault?
     }
 
@@ -105,7 +107,11 @@ final class FlakyStore: AlertSources {
     func live(buffer: Int) -> AsyncStream<CommittedBatch> { base.live(buffer: buffer) }
 
     func record(_ transitions: [AlertTransition], consumedThrough sequence: Int64?) async throws -> [Alert] {
-        if let fault = faults.withLock({ $0.record }) { throw fault }
+        let (fault, first) = faults.withLock { ($0.record, $0.recordsBefore) }
+        if let fault {
+            if first > 0 { _ = try await base.record(Array(transitions.prefix(first)), consumedThrough: nil) }
+            throw fault
+        }
         return try await base.record(transitions, consumedThrough: sequence)
     }
 

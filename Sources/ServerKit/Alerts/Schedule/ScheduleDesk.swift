@@ -15,6 +15,8 @@ actor ScheduleDesk {
 
     private(set) var book = RuleBook()
     private(set) var open = OpenAlerts([])
+    /// The store failed when it was to record: some of it may be recorded.
+    private var isOpenUncertain = false
     var silence: SilenceWatch
     var days = DayWatch()
     /// Invoice runs that ended since the last look.
@@ -33,6 +35,7 @@ actor ScheduleDesk {
     /// Takes over what is open according to the store.
     func load() async throws {
         open = OpenAlerts(try await store.openAlerts().filter { Self.kinds.contains($0.kind) })
+        isOpenUncertain = false
     }
 
     /// What an invoice run came to.
@@ -46,6 +49,7 @@ actor ScheduleDesk {
 
     /// Looks at everything that may change from one minute to the next.
     func look() async throws {
+        if isOpenUncertain { try await load() }
         let now = clock.now()
         let (rules, unread) = try await RuleBook.read(from: store, at: now)
         let next = rules.rules(of: Self.kinds)
@@ -72,6 +76,7 @@ actor ScheduleDesk {
 
     /// Goes on with what is looked at once a day, some meters at a time; false when nothing of it is left to do.
     func goOn() async throws -> Bool {
+        if isOpenUncertain { try await load() }
         let now = clock.now()
         guard let (rule, meters) = days.next(book, store, now) else { return false }
         var left = open
@@ -113,7 +118,9 @@ actor ScheduleDesk {
     }
 
     private func record(_ transitions: [AlertTransition], _ next: OpenAlerts) async throws {
+        isOpenUncertain = !transitions.isEmpty
         let changed = transitions.isEmpty ? [] : try await store.record(transitions, consumedThrough: nil)
+        isOpenUncertain = false
         open = next
         for alert in changed {
             logger.info("alert changed", metadata: alert.metadata)

@@ -11,11 +11,21 @@ extension SQLiteStore: AlertStore {
             if let sequence { offsets.moved(.alerts, sequence) }
             return []
         }
-        return try await scheduler.write { [offsets] db, slice in
-            let alerts = try transitions.compactMap { try AlertRows.record($0, db) }
-            if let sequence { try offsets.store(.alerts, sequence, slice, db) }
-            return alerts
+        // Slice by slice: ten thousand alerts at once must not keep readings waiting. The offset moves with the last.
+        let progress = Mutex((next: 0, changed: [Alert]()))
+        try await scheduler.perform { [offsets] db, slice in
+            try progress.withLock { progress in
+                while progress.next < transitions.count {
+                    let alert = try AlertRows.record(transitions[progress.next], db)
+                    if let alert { progress.changed.append(alert) }
+                    progress.next += 1
+                    if slice.isOver, progress.next < transitions.count { return true }
+                }
+                if let sequence { try offsets.store(.alerts, sequence, slice, db) }
+                return false
+            }
         }
+        return progress.withLock(\.changed)
     }
 
     package func alerts(_ filter: AlertFilter, before: Int64?, limit: Int) async throws -> [Alert] {
