@@ -103,6 +103,7 @@ extension EndToEnd {
                     chmod 600 .gridd-token && gzip archive.ndjson && gridctl meters add --name House --count 50 -q && \
                     gridctl import readings.csv && gridctl invoices run --period 2026-10 1-10 -q && \
                     mkdir -p rules receivers && mv control-room.yaml pager.yaml receivers/ && \
+                    gridctl points set 42 --site 'Block A' -q && \
                     gridctl alerts rules ready-made night-use > rules/night.yaml && \
                     gridctl alerts notify add receivers/control-room.yaml -q && \
                     echo '{name: customer, kind: email}' | gridctl alerts notify add - -q && \

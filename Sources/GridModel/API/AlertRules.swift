@@ -58,15 +58,20 @@ public struct AlertRuleVersion: Hashable, Sendable, Codable {
     public var text: String
     /// What it says.
     public var document: AlertRule
+    /// What it names that is not there: a receiver, a site, a meter.
+    public var notes: [String]
 
-    public init(summary: AlertRuleSummary, format: TariffFormat, text: String, document: AlertRule) {
+    public init(
+        summary: AlertRuleSummary, format: TariffFormat, text: String, document: AlertRule, notes: [String] = []
+    ) {
         self.summary = summary
         self.format = format
         self.text = text
         self.document = document
+        self.notes = notes
     }
 
-    private enum CodingKeys: String, CodingKey { case format, text, document }
+    private enum CodingKeys: String, CodingKey { case format, text, document, notes }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -74,7 +79,8 @@ public struct AlertRuleVersion: Hashable, Sendable, Codable {
             summary: try AlertRuleSummary(from: decoder),
             format: try container.decode(TariffFormat.self, forKey: .format),
             text: try container.decode(String.self, forKey: .text),
-            document: try container.decode(AlertRule.self, forKey: .document))
+            document: try container.decode(AlertRule.self, forKey: .document),
+            notes: try container.decodeIfPresent([String].self, forKey: .notes) ?? [])
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -83,5 +89,6 @@ public struct AlertRuleVersion: Hashable, Sendable, Codable {
         try container.encode(format, forKey: .format)
         try container.encode(text, forKey: .text)
         try container.encode(document, forKey: .document)
+        try container.encode(notes, forKey: .notes)
     }
 }

@@ -13,6 +13,8 @@ public struct AlertFigures: Hashable, Sendable, Codable {
 
     public var powerKw: Power?
     public var limitKw: Power?
+    /// What the connection may draw, where the limit is a part of that.
+    public var contractKw: Power?
     /// How long it lasted.
     public var duration: TimeLength?
     public var nights: Int?

@@ -70,15 +70,20 @@ public struct ReceiverVersion: Hashable, Sendable, Codable {
     public var text: String
     /// What it says.
     public var document: Receiver
+    /// What would keep it from being notified as things are.
+    public var notes: [String]
 
-    public init(summary: ReceiverSummary, format: TariffFormat, text: String, document: Receiver) {
+    public init(
+        summary: ReceiverSummary, format: TariffFormat, text: String, document: Receiver, notes: [String] = []
+    ) {
         self.summary = summary
         self.format = format
         self.text = text
         self.document = document
+        self.notes = notes
     }
 
-    private enum CodingKeys: String, CodingKey { case format, text, document }
+    private enum CodingKeys: String, CodingKey { case format, text, document, notes }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -86,7 +91,8 @@ public struct ReceiverVersion: Hashable, Sendable, Codable {
             summary: try ReceiverSummary(from: decoder),
             format: try container.decode(TariffFormat.self, forKey: .format),
             text: try container.decode(String.self, forKey: .text),
-            document: try container.decode(Receiver.self, forKey: .document))
+            document: try container.decode(Receiver.self, forKey: .document),
+            notes: try container.decodeIfPresent([String].self, forKey: .notes) ?? [])
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -95,6 +101,7 @@ public struct ReceiverVersion: Hashable, Sendable, Codable {
         try container.encode(format, forKey: .format)
         try container.encode(text, forKey: .text)
         try container.encode(document, forKey: .document)
+        try container.encode(notes, forKey: .notes)
     }
 }
 

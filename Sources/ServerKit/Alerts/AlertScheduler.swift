@@ -69,5 +69,5 @@ package final class AlertScheduler: Service {
     }
 
     private static let interval: Duration = .seconds(60)
-    private static let rest: Duration = .seconds(600)
+    private static let rest: Duration = .seconds(60)
 }

@@ -90,6 +90,7 @@ package struct StreamRules: Hashable, Sendable {
                         figures: AlertFigures {
                             $0.powerKw = mean
                             $0.limitKw = bounds.limit
+                            if case .ofContract = limit.limit.limit { $0.contractKw = contract }
                         }))
                 // By the meter's own time: readings may come late, and many at once.
                 if var change = open.take(found, of: rule.rule, at: step.to) {

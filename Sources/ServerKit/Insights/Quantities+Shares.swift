@@ -19,6 +19,11 @@ extension Energy {
 }
 
 extension MeteredPiece {
-    /// The mean over a day of the time it is known; nil over no time.
-    var perDay: Energy? { meanPower.map { $0.energy(over: 86_400_000) } }
+    /// The mean over a day of the time it is known, rounded half to even; nil over no time.
+    var perDay: Energy? {
+        guard covered > 0 else { return nil }
+        return Energy(
+            milliwattHours: Int64(
+                clamping: DecimalDigits.quotient(Int128(consumption.milliwattHours) * 86_400_000, Int128(covered))))
+    }
 }

@@ -36,6 +36,27 @@ import Testing
         }
     }
 
+    @Test func whatARuleNamesAndIsNotThereIsSaid() async throws {
+        try await withLocalAPI { client, _ in
+            let rule = "{name: a, kind: falling-register, select: {site: Pumphouse}, notify: [operators, control-rom]}"
+            let added = try await client.send(.post, "/api/v1/alert-rules", rule, type: "application/yaml").json()
+            #expect(
+                added.notes.elements.compactMap(\.string) == [
+                    "select: no meter is at the site Pumphouse",
+                    "notify: there is no receiver control-rom — gridctl alerts notify lists the ones there are",
+                ])
+            let fine = try await client.get("/api/v1/alert-rules/excessive-consumption").json()
+            #expect(fine.notes.elements.isEmpty)
+        }
+    }
+
+    @Test func aCustomersOwnLimitIsNoRulesName() async throws {
+        try await withLocalAPI { client, _ in
+            let rule = "{name: customer-limit, kind: falling-register}"
+            #expect(try await client.send(.post, "/api/v1/alert-rules", rule, type: "application/yaml").status == 422)
+        }
+    }
+
     @Test func readyMadeRulesAndTheSchemaAreThere() async throws {
         try await withLocalAPI { client, _ in
             let names = try await client.get("/api/v1/ready-made-alert-rules").json().elements.compactMap(\.string)
@@ -83,6 +104,10 @@ import Testing
             #expect(try await client.send(.delete, path + "/silence").json().silencedUntil == .null)
             #expect(try await client.get("/api/v1/silences").json().items.elements.isEmpty)
             #expect(try await client.post("/api/v1/silences", #"{"for": "2h"}"#).status == 422)
+            for nothing in [#""rule": "slient""#, #""site": "Nowhere""#] {
+                let refused = try await client.post("/api/v1/silences", #"{"for": "2h", \#(nothing)}"#)
+                #expect(refused.status == 422, "a silence of what is not there would silence nothing")
+            }
             let other = try await client.post("/api/v1/silences", #"{"meters": "2", "until": "2099-01-01T00:00:00Z"}"#)
             let id = try #require(try other.json().id.int)
             #expect(try await client.send(.delete, "/api/v1/silences/\(id)").status == 200)

@@ -109,6 +109,10 @@ extension Schemas {
                 "format": .one(of: TariffFormat.self, "What the document is written in."),
                 "text": .text("The document, word for word."),
                 "document": ["type": "object", "description": "What it says; /api/v1/alert-rule-schema describes it."],
+                "notes": [
+                    "type": "array", "items": ["type": "string"],
+                    "description": "What it names that is not there: a receiver, a site, a meter.",
+                ],
             ])
         schema.add(alertRuleSummary)
         return schema

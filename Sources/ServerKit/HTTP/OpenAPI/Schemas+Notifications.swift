@@ -34,6 +34,10 @@ extension Schemas {
                 "format": .one(of: TariffFormat.self, "What the document is written in."),
                 "text": .text("The document, word for word."),
                 "document": ["type": "object", "description": "What it says, with every default filled in."],
+                "notes": [
+                    "type": "array", "items": ["type": "string"],
+                    "description": "What would keep it from being notified as things are.",
+                ],
             ])
         schema.add(receiverSummary)
         return schema

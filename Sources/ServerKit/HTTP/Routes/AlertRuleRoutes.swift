@@ -44,8 +44,7 @@ struct AlertRuleRoutes {
             let record = try await backend.store.addAlertRule(
                 name: rule.name, text: document.text, format: document.format, by: call.caller.name,
                 at: backend.clock.now(), dryRun: try call.query.dryRun())
-            return try JSON.response(
-                try Self.version(record, try await backend.store.firingCounts()), status: .created)
+            return try JSON.response(try await noted(record), status: .created)
         }
     }
 
@@ -67,7 +66,7 @@ struct AlertRuleRoutes {
             guard let record else {
                 throw Problem.unknown("alert-rule-version", "there is no such version of rule \(records[0].name)")
             }
-            return try JSON.response(try Self.version(record, try await backend.store.firingCounts()))
+            return try JSON.response(try await noted(record))
         }
     }
 
@@ -191,6 +190,13 @@ struct AlertRuleRoutes {
         } catch {
             throw .invalidAlertRule(error)
         }
+    }
+
+    private func noted(_ record: AlertRuleRecord) async throws -> AlertRuleVersion {
+        var version = try Self.version(record, try await backend.store.firingCounts())
+        version.notes = try await AlertRuleNotes.notes(
+            on: version.document, backend.store, at: backend.clock.now())
+        return version
     }
 
     static func version(_ record: AlertRuleRecord, _ firing: [String: Int]) throws -> AlertRuleVersion {

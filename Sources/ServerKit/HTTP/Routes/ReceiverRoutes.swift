@@ -92,7 +92,9 @@ struct ReceiverRoutes {
                 }
             }
             if record.receiver.isCustomer, wanted.to == nil {
-                throw Problem.invalid("customer stands for each meter's customer: say with to who gets the test")
+                throw Problem.invalid(
+                    "customer stands for each meter's customer: give the test an address with --to, or to in the "
+                        + "request")
             }
             return try JSON.response(try await run(wanted, record, couriers, by: call.caller.name))
         }
@@ -133,7 +135,8 @@ struct ReceiverRoutes {
 
     private func version(_ record: ReceiverRecord) async throws -> ReceiverVersion {
         ReceiverVersion(
-            summary: try await summary(record), format: record.format, text: record.text, document: record.receiver)
+            summary: try await summary(record), format: record.format, text: record.text, document: record.receiver,
+            notes: backend.notifications?.couriers.obstacle(to: record.receiver).map { [$0.message] } ?? [])
     }
 
     private func summary(_ record: ReceiverRecord) async throws -> ReceiverSummary {

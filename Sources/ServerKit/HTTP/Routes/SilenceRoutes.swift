@@ -82,12 +82,29 @@ struct SilenceRoutes {
                 throw Problem.invalid("say which alerts: rule, meters, site, or some of them")
             }
             let now = backend.clock.now()
+            try await check(new, at: now)
             let request = SilenceRequest(
                 rule: try Text.name(new.rule, field: "rule"), meters: meters,
                 site: try Text.name(new.site, field: "site"), until: try Self.end(of: new, now),
                 comment: try Text.name(new.comment, field: "comment"))
             let silence = try await backend.store.silence(request, by: call.caller.name, at: now)
             return try JSON.response(silence, status: .created)
+        }
+    }
+
+    /// A silence of what is not there would be none, and nobody would know.
+    private func check(_ new: NewAlertSilence, at now: Instant) async throws {
+        if let rule = new.rule, rule != AlertRuleName.customerLimit,
+            try await !backend.store.alertRules().contains(where: { $0.name == rule })
+        {
+            throw Problem.invalid(
+                "rule is \(rule.prefix(100)); there is no such rule — gridctl alerts rules lists the ones there are")
+        }
+        if let site = new.site,
+            try await backend.store.usagePoints(UsagePointFilter(site: site), after: nil, limit: 1, at: now).isEmpty
+        {
+            throw Problem.invalid(
+                "site is \(site.prefix(100)); no usage point is there — gridctl points lists their sites")
         }
     }
 

@@ -8,13 +8,18 @@ package struct CommandCourier: Courier {
 
     package init(allowed: [String]) { self.allowed = allowed }
 
-    package func deliver(_ parcel: Parcel) async throws -> String {
-        guard let program = parcel.receiver.run.first else { throw DeliveryFault("the receiver has no command") }
-        guard allowed.contains(program) else {
-            throw DeliveryFault(
+    package func obstacle(to receiver: Receiver) -> DeliveryFault? {
+        guard let program = receiver.run.first else { return DeliveryFault("the receiver has no command") }
+        return allowed.contains(program)
+            ? nil
+            : DeliveryFault(
                 "\(program) may not be run: add it to notify.commands in gridd's configuration, on the server's machine"
             )
-        }
+    }
+
+    package func deliver(_ parcel: Parcel) async throws -> String {
+        if let obstacle = obstacle(to: parcel.receiver) { throw obstacle }
+        let program = parcel.receiver.run[0]
         let facts = parcel.facts[0]
         return try await ProgramCall.run(
             program, Array(parcel.receiver.run.dropFirst()), input: try WebhookBody.data(parcel) + Data("\n".utf8),

@@ -42,6 +42,8 @@ package struct DeliveryFault: Error, Hashable, Sendable {
 package protocol Courier: Sendable {
     /// Hands a parcel over, and gives back what the receiver said; it is taken when this returns.
     func deliver(_ parcel: Parcel) async throws -> String
+    /// Why nothing can be handed over to a receiver as things are; nil where nobody knows before it is tried.
+    func obstacle(to receiver: Receiver) -> DeliveryFault?
 }
 
 /// The ways there are, each by what the local administrator allowed.
@@ -56,6 +58,14 @@ package struct Couriers: Courier {
         self.webhooks = webhooks
         self.mail = mail
         self.commands = commands
+    }
+
+    package func obstacle(to receiver: Receiver) -> DeliveryFault? {
+        switch receiver.kind {
+        case .webhook: webhooks.obstacle(to: receiver)
+        case .email: mail.obstacle(to: receiver)
+        case .command: commands.obstacle(to: receiver)
+        }
     }
 
     package func deliver(_ parcel: Parcel) async throws -> String {

@@ -18,11 +18,15 @@ package struct MailCourier: Courier {
         self.clock = clock
     }
 
+    package func obstacle(to receiver: Receiver) -> DeliveryFault? {
+        sendmail == nil
+            ? DeliveryFault("no mail program is configured: say which with notify.sendmail in gridd's configuration")
+            : nil
+    }
+
     package func deliver(_ parcel: Parcel) async throws -> String {
-        guard let sendmail else {
-            throw DeliveryFault(
-                "no mail program is configured: say which with notify.sendmail in gridd's configuration")
-        }
+        if let obstacle = obstacle(to: parcel.receiver) { throw obstacle }
+        guard let sendmail else { return "" }
         let to = parcel.recipient.map { [$0] } ?? parcel.receiver.to
         guard !to.isEmpty else { throw DeliveryFault("there is no address to send it to", concernsThisOne: true) }
         for address in to where !MailMessage.isAddress(address) {

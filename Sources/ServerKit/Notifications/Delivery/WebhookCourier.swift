@@ -1,6 +1,8 @@
 import AsyncHTTPClient
 import Foundation
 import GridModel
+import NIOCore
+import NIOPosix
 import Synchronization
 
 /// Posts notifications; any 2xx takes one.
@@ -25,6 +27,15 @@ package final class WebhookCourier: Courier {
     /// A server that could not start never came to shut it down, and a client must not go without.
     deinit {
         Task { [client] in try? await client.shutdown() }
+    }
+
+    package func obstacle(to receiver: Receiver) -> DeliveryFault? {
+        do {
+            _ = try secret(of: receiver)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     package func deliver(_ parcel: Parcel) async throws -> String {
@@ -106,6 +117,7 @@ package final class WebhookCourier: Courier {
 
     private static func message(of error: any Error) -> String {
         switch error as? HTTPClientError {
+        case _ where error is NIOConnectionError: return "no connection: it is refused, or nobody listens there"
         case .connectTimeout?: return "no connection within 5 s"
         case .deadlineExceeded?, .readTimeout?: return "no answer within 10 s"
         case .remoteConnectionClosed?: return "the connection was closed before an answer came"

@@ -40,7 +40,7 @@ struct EnglishMessages: MessageWords {
             + (ids.count > 20 ? ", …" : "")
         return audience == .operators
             ? "-- \n\(numbers), sent by gridd"
-            : "This message was sent automatically by your electricity supplier's\nmetering. \(numbers)."
+            : "This message was sent automatically by your electricity supplier's\nmetering system. \(numbers)."
     }
 
     func body(_ facts: NotificationFacts, _ audience: MessageAudience) -> [String] {
@@ -124,7 +124,7 @@ struct EnglishMessages: MessageWords {
         switch kind {
         case .consumption: "see from the history whether the consumption is real, and tell the customer."
         case .billVariation: "compare the period with last year's before the invoice goes out."
-        case .power: "check the contract's power against the installation, and speak with the customer."
+        case .power: "see what draws it and what the connection is made for, and speak with the customer."
         case .nightUse: "ask the customer what runs at night; a leak or a forgotten appliance is likely."
         case .baseLoad: "ask the customer what is never switched off; a fault to earth is possible."
         case .silent: "check the meter's supply and its connection; readings it kept are taken when it is back."
@@ -162,7 +162,10 @@ struct EnglishMessages: MessageWords {
                 isMore(known)
                 ? "Your next electricity bill will be higher than usual"
                 : "Your next electricity bill will be lower than usual"
-        case .power: subject = "You are drawing more power than agreed"
+        case .power:
+            subject =
+                known.contractKw == nil
+                ? "You are drawing much power" : "You are drawing more power than agreed"
         case .nightUse: subject = "Is something running at night that should not?"
         case .baseLoad: subject = "Something in your home never stops using electricity"
         case .outage, .silent: subject = "We are not receiving readings from your meter"
@@ -212,7 +215,8 @@ struct EnglishMessages: MessageWords {
         sheet.add("A day, usually", known.usualDailyKwh.map { figures.energy($0) })
         sheet.add("A day, a year ago", known.lastYearDailyKwh.map { figures.energy($0) })
         sheet.add("Power", known.powerKw.map { figures.power($0) })
-        sheet.add("Agreed power", facts.alert.kind == .power ? known.limitKw.map { figures.power($0) } : nil)
+        sheet.add("Limit", facts.alert.kind == .power ? known.limitKw.map { figures.power($0) } : nil)
+        sheet.add("Agreed power", known.contractKw.map { figures.power($0) })
         sheet.add("Cost if it goes on", known.monthlyCost.map { "\(figures.amount($0)) a month" })
         paragraphs.append(sheet.text)
         paragraphs.append("What you can do: \(Self.customerAdvice(facts.alert.kind, more: isMore(known)))".wrapped)
@@ -222,14 +226,9 @@ struct EnglishMessages: MessageWords {
     private func customerAccount(_ facts: NotificationFacts) -> String {
         let known = facts.figures
         if facts.kind == .resolved {
-            if let day = known.day {
-                return
-                    "the notice about your electricity consumption on \(figures.day(day)) no longer applies: the day is "
-                    + "over, or a reading was corrected. Nothing needs to be done."
-            }
+            let day = known.day.map { " on \(figures.day($0))" } ?? ""
             return facts.alert.kind == .consumption
-                ? "the notice about your electricity consumption no longer applies: a new billing period has begun, or a "
-                    + "reading was corrected. Nothing needs to be done."
+                ? "the notice about your electricity consumption\(day) no longer applies. Nothing needs to be done."
                 : "what we wrote to you about \(Self.matter(facts.alert.kind)) is over. Nothing needs to be done."
         }
         switch facts.alert.kind {
@@ -239,7 +238,7 @@ struct EnglishMessages: MessageWords {
             let limit = known.limitKwh.map { figures.energy($0) } ?? "the limit"
             return known.ownLimit == true
                 ? "your meter has counted \(consumed) \(stretch). You asked us to tell you from \(limit) on."
-                : "your meter has counted \(consumed) \(stretch). From \(limit) on we tell you, so that the bill does not "
+                : "your meter has counted \(consumed) \(stretch). We tell you from \(limit) on, so that the bill does not "
                     + "come as a surprise."
         case .billVariation:
             let change = known.change.map { "about \(figures.percentage($0)) " } ?? ""
@@ -249,9 +248,10 @@ struct EnglishMessages: MessageWords {
                 : "you are using \(change)less electricity than in the last months, and less than at this time last year. "
                     + "Your next bill will be lower than you are used to."
         case .power:
-            let length = known.duration.map { "For \(figures.length($0))" } ?? "For a while"
-            return
-                "\(length.lowercasedFirst) now your home has been drawing more power than your connection is agreed for."
+            let power = known.powerKw.map { figures.power($0) } ?? "much power"
+            return known.contractKw == nil
+                ? "your home is drawing \(power), more than the limit from which on we tell you."
+                : "your home is drawing \(power), more than what is agreed for your connection."
         case .nightUse:
             let nights =
                 known.nights.map { $0 == 1 ? "last night" : "in each of the last \($0) nights" } ?? "night after night"
@@ -280,7 +280,7 @@ struct EnglishMessages: MessageWords {
                     + "nothing is, have the installation checked; write to us if the figures look wrong to you."
                 : "nothing, if you were away or use less on purpose. If not, please write to us, so that we can check "
                     + "the meter."
-        case .power: "do not run the largest appliances at the same time, or ask us about a stronger connection."
+        case .power: "do not run the largest appliances at the same time; ask us if you need a stronger connection."
         case .nightUse:
             "check what is on at night: a pump that no longer stops, a heater, a light outside, a refrigerator whose door "
                 + "does not close."

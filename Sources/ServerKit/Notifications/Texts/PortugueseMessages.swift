@@ -43,7 +43,7 @@ struct PortugueseMessages: MessageWords {
             + (ids.count > 20 ? ", …" : "")
         return audience == .operators
             ? "-- \n\(numbers), enviada\(ids.count == 1 ? "" : "s") pelo gridd"
-            : "Esta mensagem foi enviada automaticamente pela medição da sua\nfornecedora de energia. \(numbers)."
+            : "Esta mensagem foi enviada automaticamente pelo sistema de medição da\nsua distribuidora de energia. \(numbers)."
     }
 
     func body(_ facts: NotificationFacts, _ audience: MessageAudience) -> [String] {
@@ -81,7 +81,6 @@ struct PortugueseMessages: MessageWords {
             "Custo",
             facts.kind == .resolved
                 ? nil : facts.figures.monthlyCost.map { "\(figures.amount($0)) por mês, se continuar" })
-        sheet.add("Registrado", facts.kind == .resolved ? nil : alert.message)
         sheet.add("Comentário", facts.comment)
         var paragraphs = [EncodedWords.oneLine(account).wrapped, sheet.text]
         if facts.kind == .firing || facts.kind == .repeat {
@@ -186,7 +185,7 @@ struct PortugueseMessages: MessageWords {
         switch kind {
         case .consumption: "verifique pelo histórico se o consumo é real e avise o cliente."
         case .billVariation: "compare o período com o do ano passado antes de emitir a fatura."
-        case .power: "confira a potência contratada com a instalação e fale com o cliente."
+        case .power: "veja o que usa essa potência e o que a ligação suporta, e fale com o cliente."
         case .nightUse:
             "pergunte ao cliente o que fica ligado à noite; um vazamento ou um aparelho esquecido é provável."
         case .baseLoad: "pergunte ao cliente o que nunca é desligado; pode haver fuga de corrente."
@@ -227,7 +226,10 @@ struct PortugueseMessages: MessageWords {
                 isMore(known)
                 ? "Sua próxima conta de luz virá mais alta que o normal"
                 : "Sua próxima conta de luz virá mais baixa que o normal"
-        case .power: subject = "Você está usando mais potência do que o contratado"
+        case .power:
+            subject =
+                known.contractKw == nil
+                ? "Você está usando muita potência" : "Você está usando mais potência do que o contratado"
         case .nightUse: subject = "Será que algo ficou ligado durante a noite?"
         case .baseLoad: subject = "Algo na sua casa nunca para de gastar energia"
         case .outage, .silent: subject = "Não estamos recebendo leituras do seu medidor"
@@ -279,7 +281,8 @@ struct PortugueseMessages: MessageWords {
         sheet.add("Por dia, normalmente", known.usualDailyKwh.map { figures.energy($0) })
         sheet.add("Por dia, há um ano", known.lastYearDailyKwh.map { figures.energy($0) })
         sheet.add("Potência", known.powerKw.map { figures.power($0) })
-        sheet.add("Potência contratada", facts.alert.kind == .power ? known.limitKw.map { figures.power($0) } : nil)
+        sheet.add("Limite", facts.alert.kind == .power ? known.limitKw.map { figures.power($0) } : nil)
+        sheet.add("Potência contratada", known.contractKw.map { figures.power($0) })
         sheet.add("Custo, se continuar", known.monthlyCost.map { "\(figures.amount($0)) por mês" })
         paragraphs.append(sheet.text)
         paragraphs.append(
@@ -290,14 +293,9 @@ struct PortugueseMessages: MessageWords {
     private func customerAccount(_ facts: NotificationFacts) -> String {
         let known = facts.figures
         if facts.kind == .resolved {
-            if let day = known.day {
-                return
-                    "o aviso sobre o seu consumo de energia em \(figures.day(day)) não vale mais: o dia terminou, ou uma "
-                    + "leitura foi corrigida. Você não precisa fazer nada."
-            }
+            let day = known.day.map { " em \(figures.day($0))" } ?? ""
             return facts.alert.kind == .consumption
-                ? "o aviso sobre o seu consumo de energia não vale mais: um novo período de faturamento começou, ou uma "
-                    + "leitura foi corrigida. Você não precisa fazer nada."
+                ? "o aviso sobre o seu consumo de energia\(day) não vale mais. Você não precisa fazer nada."
                 : "o que escrevemos sobre \(Self.matter(facts.alert.kind)) já passou. Você não precisa fazer nada."
         }
         switch facts.alert.kind {
@@ -306,8 +304,8 @@ struct PortugueseMessages: MessageWords {
             let stretch = known.day.map { "em \(figures.day($0))" } ?? "desde o início deste período de faturamento"
             let limit = known.limitKwh.map { figures.energy($0) } ?? "um certo limite"
             return known.ownLimit == true
-                ? "seu medidor contou \(consumed) \(stretch). Você pediu para ser avisado a partir de \(limit)."
-                : "seu medidor contou \(consumed) \(stretch). A partir de \(limit) nós avisamos, para que a conta não seja "
+                ? "seu medidor registrou \(consumed) \(stretch). Você pediu para receber um aviso a partir de \(limit)."
+                : "seu medidor registrou \(consumed) \(stretch). A partir de \(limit) nós avisamos, para que a conta não seja "
                     + "uma surpresa."
         case .billVariation:
             let change = known.change.map { "cerca de \(figures.percentage($0)) " } ?? ""
@@ -317,8 +315,10 @@ struct PortugueseMessages: MessageWords {
                 : "você está usando \(change)menos energia do que nos últimos meses, e também menos do que nesta época do "
                     + "ano passado. Sua próxima conta virá mais baixa que o normal."
         case .power:
-            let length = known.duration.map { "há \(figures.length($0))" } ?? "há algum tempo"
-            return "\(length) a sua casa usa mais potência do que a ligação contratada permite."
+            let power = known.powerKw.map { figures.power($0) } ?? "muita potência"
+            return known.contractKw == nil
+                ? "a sua casa está usando \(power), mais que o limite a partir do qual nós avisamos."
+                : "a sua casa está usando \(power), mais do que a ligação contratada permite."
         case .nightUse:
             let nights =
                 known.nights.map { $0 == 1 ? "na última noite" : "em cada uma das últimas \($0) noites" }
@@ -348,7 +348,7 @@ struct PortugueseMessages: MessageWords {
                     + "parecerem errados."
                 : "nada, se você esteve fora ou está economizando. Se não for o caso, escreva para nós, para que "
                     + "possamos verificar o medidor."
-        case .power: "não ligue os maiores aparelhos ao mesmo tempo, ou consulte-nos sobre um aumento de carga."
+        case .power: "não ligue os maiores aparelhos ao mesmo tempo; se precisar de mais carga, fale conosco."
         case .nightUse:
             "veja o que fica ligado à noite: uma bomba que não desliga mais, um aquecedor, uma luz externa, uma geladeira "
                 + "cuja porta não fecha."

@@ -9,6 +9,9 @@ struct AlertsList: ClientCommand {
             Most alerts are about a meter; one that is about a site, all meters, an invoice run or the server's store shows \
             that in the meter's place to people, and under 'subject' in every form.
 
+            On a terminal the state of one that fires is critical where it is, seen where somebody acknowledged it, \
+            silenced or explained where nobody is told of it.
+
             Examples:
               gridctl alerts --state firing
               gridctl alerts --meter 42 -o json
@@ -56,12 +59,15 @@ struct AlertsList: ClientCommand {
             limit: isPicked ? nil : limit?.value)
         var zones = MeterZones(session)
         var writer = session.output.writer(of: AlertRow.self)
+        let now = session.surroundings.now()
         for try await page in alerts.pages {
             var page = isPicked ? page.filter { $0.subject == subject } : page
             if let limit { page = Array(page.prefix(limit.value - writer.count)) }
             if session.output.isForPeople { try await zones.learn(page.compactMap(\.meter)) }
             try writer.add(
-                page.map { alert in AlertRow(alert: alert, zone: alert.meter.flatMap { zones.known[$0] }) })
+                page.map { alert in
+                    AlertRow(alert: alert, zone: alert.meter.flatMap { zones.known[$0] }, now: now)
+                })
             if let limit, writer.count >= limit.value { break }
         }
         try await writer.finish()

@@ -6,14 +6,15 @@ struct AlertsSilence: ClientCommand {
         commandName: "silence",
         abstract: "Tell nobody of alerts for a while.",
         discussion: """
-            A silenced alert fires, resolves and is logged all the same; only nobody is told of it. Alerts are named by \
-            their ids, or by what they have in common, and then those to come are silenced too.
+            A silenced alert fires, resolves and is logged all the same; only nobody is told of it. What still fires when \
+            the silence ends, or is taken back, is told then. Alerts are named by their ids, or by what they have in \
+            common, and then those to come are silenced too.
 
             --until takes a date in place of a length; without an offset it is local to the alert's meter.
 
             Examples:
               gridctl alerts silence 7 --for 2h --comment 'the fitter is on site'
-              gridctl alerts silence --rule silent --site North --for 1d --comment 'line work'
+              gridctl alerts silence --rule excessive-consumption --site 'Block A' --for 1d --comment 'line work'
               gridctl alerts silence --meters 1-20 --for 8h
             """
     )

@@ -64,7 +64,12 @@ struct InsightCommand: ClientCommand {
         func insight(_ meter: MeterID) async throws -> MeterInsight {
             try await session.client.meters.insight(meter, to: to, days: days?.value, night: night)
         }
-        if let single { return try await session.output.render(try await insight(single)) }
+        if let single {
+            let insight = try await insight(single)
+            // A pipe has a line for each finding, and there are none.
+            if insight.period == nil, !session.output.isForPeople { insight.notes.forEach(session.diagnostics.note) }
+            return try await session.output.render(insight)
+        }
         try await session.output.renderEach(try await meters.meters(session), session) {
             InsightSummaryRow(insight: try await insight($0))
         }

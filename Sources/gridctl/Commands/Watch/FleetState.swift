@@ -8,16 +8,22 @@ struct FleetState: Hashable, Sendable {
         var at: Instant?
         var registerKwh: Energy?
         var powerKw: Power?
-        /// The one that fires.
-        var alert: Alert?
+        /// Those that fire, by id.
+        var alerts: [Int64: Alert] = [:]
+        /// The gravest of them, the newest of equals.
+        var alert: Alert? {
+            alerts.values.max { ($0.severity, $0.since, $0.id) < ($1.severity, $1.since, $1.id) }
+        }
         /// When the power last changed here, and which way.
         var changedAt: Instant?
         var rose = false
     }
 
     private(set) var meters: [MeterID: Entry] = [:]
-    /// Meters whose alert fires.
+    /// Meters of which some alert fires.
     private(set) var firing: Set<MeterID> = []
+    /// How many alerts fire.
+    var alertCount: Int { others.count + firing.reduce(0) { $0 + (meters[$1]?.alerts.count ?? 0) } }
     /// Alerts that fire about something else: a site, all meters, a run, the store; by id.
     private(set) var others: [Int64: Alert] = [:]
 
@@ -49,7 +55,7 @@ struct FleetState: Hashable, Sendable {
 
     /// Takes the alerts that fire, all of them.
     mutating func replace(firing alerts: [Alert]) {
-        for meter in firing { meters[meter]?.alert = nil }
+        for meter in firing { meters[meter]?.alerts = [:] }
         firing = []
         others = [:]
         for alert in alerts where alert.state == .firing { take(alert) }
@@ -70,10 +76,9 @@ struct FleetState: Hashable, Sendable {
             return
         }
         if alert.state == .firing {
-            meters[meter, default: Entry()].alert = alert
+            meters[meter, default: Entry()].alerts[alert.id] = alert
             firing.insert(meter)
-        } else if meters[meter]?.alert?.id == alert.id {
-            meters[meter]?.alert = nil
+        } else if meters[meter]?.alerts.removeValue(forKey: alert.id) != nil, meters[meter]?.alerts.isEmpty ?? true {
             firing.remove(meter)
         }
     }

@@ -16,7 +16,7 @@ struct WatchBar {
         line.add("   ")
         line.add("\(fleet.power(now: now).display) kW", .heading)
         line.add("   ")
-        let firing = fleet.firing.count + fleet.others.count
+        let firing = fleet.alertCount
         line.add(
             firing == 0 ? "no alert" : firing == 1 ? "1 alert" : "\(firing) alerts", firing == 0 ? .good : .bad)
         add(state: &line)

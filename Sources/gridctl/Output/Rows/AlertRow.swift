@@ -4,14 +4,16 @@ import GridModel
 struct AlertRow: RowDocument {
     var alert: Alert
     var zone: Zone?
+    /// When it is looked at, by which a silence goes on or is over.
+    var now: Instant?
 
     static func columns(_ context: TableContext) -> [Column<AlertRow>] {
         [
             Column("id", "ID", .right) { .integer($0.alert.id) },
             Column("meter", "METER", .right) { $0.alert.about },
             Column("rule", "RULE", isElastic: true) { .text($0.alert.rule) },
-            Column("state", "STATE") { .tinted($0.alert.state.rawValue, $0.alert.tone) },
-            Column("since", "SINCE") { .instant($0.alert.since, $0.zone) },
+            Column("state", "STATE") { $0.standing },
+            Column("since", "SINCE") { .instant($0.alert.since, $0.zone, .hour) },
             Column("message", "MESSAGE", isElastic: true) { .text($0.alert.message) },
             Column("acknowledgedBy", "ACKNOWLEDGED BY", isElastic: true, isExpendable: true) {
                 .optional($0.alert.acknowledgedBy) { .text($0) }
@@ -33,6 +35,20 @@ struct AlertRow: RowDocument {
                 .optional($0.alert.inhibitedBy) { .integer($0) }
             },
         ]
+    }
+
+    /// Its state; to people of one that fires that nobody is told, that another explains it, that somebody sees to it, or
+    /// how bad it is.
+    private var standing: Cell {
+        guard alert.state == .firing else { return .tinted(alert.state.rawValue, alert.tone) }
+        let isSilenced = now.flatMap { now in alert.silencedUntil.map { $0 > now } } ?? false
+        let shown =
+            isSilenced
+            ? "silenced"
+            : alert.inhibitedBy != nil
+                ? "explained"
+                : alert.acknowledgedBy != nil ? "seen" : alert.severity == .critical ? "critical" : "firing"
+        return .worded(exact: alert.state.rawValue, shown: shown, alert.tone)
     }
 
     var printedName: String? { String(alert.id) }

@@ -18,7 +18,7 @@ struct AlertSilenceRow: RowDocument {
                 .optional($0.silence.comment) { .text($0) }
             },
             Column("at", "SINCE", isDefault: false) { .instant($0.silence.at, $0.zone, .wholeSecond) },
-            Column("endedAt", "TAKEN BACK", isDefault: false) { row in
+            Column("endedAt", "TAKEN BACK", isExpendable: true) { row in
                 .optional(row.silence.endedAt) { .instant($0, row.zone, .wholeSecond) }
             },
         ]

@@ -57,8 +57,18 @@ struct EventRow: TableRow {
             Column("subject", "SUBJECT", isDefault: false) {
                 if case .alert(let alert) = $0.event { .text(alert.subject.text) } else { .missing }
             },
-            Column("message", "MESSAGE", isElastic: true) { .optional($0.message) { .text($0) } },
+            Column("alert", "ALERT", .right, isDefault: false) {
+                if case .alert(let alert) = $0.event { .integer(alert.id) } else { .missing }
+            },
+            Column("message", "MESSAGE", isElastic: true) { row in
+                .optional(row.message) { .worded(exact: $0, shown: row.named($0), .plain) }
+            },
         ]
+    }
+
+    /// With the alert's number and rule, by which it can be acknowledged and looked up.
+    private func named(_ message: String) -> String {
+        if case .alert(let alert) = event { "\(alert.id) \(alert.rule): \(message)" } else { message }
     }
 
     /// What a line of a table has, whose rows to come are not known. The message stands behind what alerts have none of.

@@ -47,9 +47,13 @@ struct InsightSummaryRow: RowDocument {
             Column("perDayKwh", "kWh A DAY", .right) { .optional($0.insight.perDayKwh) { .energy($0) } },
             Column("alike", "ALIKE %", .right, isExpendable: true) { $0.change(.alike) },
             Column("baseLoadKw", "BASE kW", .right) { .optional($0.insight.baseLoad) { .power($0.powerKw) } },
-            Column("baseLoadCost", "A MONTH", .right) { .optional($0.insight.baseLoad?.monthCost) { .text($0.text) } },
+            Column("baseLoadCost", "BASE A MONTH", .right) {
+                .optional($0.insight.baseLoad?.monthCost) { .text($0.text) }
+            },
             Column("nightKwh", "NIGHT kWh", .right) { .optional($0.insight.nightUse) { .energy($0.nightKwh) } },
-            Column("nightCost", "A MONTH", .right) { .optional($0.insight.nightUse?.monthCost) { .text($0.text) } },
+            Column("nightCost", "NIGHT A MONTH", .right) {
+                .optional($0.insight.nightUse?.monthCost) { .text($0.text) }
+            },
             Column("previous", "BEFORE %", .right, isExpendable: true) { $0.change(.previous) },
             Column("lastYear", "LAST YEAR %", .right, isExpendable: true) { $0.change(.lastYear) },
             Column("currency", "CURRENCY", isExpendable: true) {

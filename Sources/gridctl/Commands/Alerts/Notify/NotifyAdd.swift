@@ -33,6 +33,7 @@ struct NotifyAdd: ClientCommand {
             try await session.client.receivers.add(document.text, as: document.format, dryRun: change.dryRun)
         }
         try await session.output.render(version.summary)
+        for note in version.notes { session.diagnostics.note("it can't be notified yet: \(note)") }
         session.diagnostics.noteDryRun(change)
     }
 }

@@ -38,4 +38,7 @@ struct NotifyTest: ClientCommand {
     }
 }
 
-extension MessageLanguage: ExpressibleByArgument {}
+extension MessageLanguage: ExpressibleByArgument {
+    /// A language's tag as well: `pt-BR`.
+    public init?(argument: String) { self.init(tag: argument) }
+}

@@ -32,6 +32,7 @@ struct AlertRulesAdd: ClientCommand {
             try await session.client.alertRules.add(document.text, as: document.format, dryRun: change.dryRun)
         }
         try await session.output.render(version.summary)
+        for note in version.notes { session.diagnostics.note(note) }
         session.diagnostics.noteDryRun(change)
     }
 }

@@ -29,6 +29,7 @@ struct AlertRulesCheck: ClientCommand {
                 let version = try await session.client.alertRules.add(
                     document.text, as: document.format, dryRun: true)
                 session.diagnostics.note("\(document.name): \(version.summary.name), no faults")
+                for note in version.notes { session.diagnostics.note("\(document.name): \(note)") }
             } catch {
                 guard let faults = TariffFile.faults(error) else { throw error }
                 try writer.add(faults.map { TariffFaultRow($0, in: document.name) })
