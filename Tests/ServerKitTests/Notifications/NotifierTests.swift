@@ -13,6 +13,8 @@ private final class FakeCourier: Courier {
 
     init(_ answer: @escaping @Sendable (Parcel, Int) async throws -> String) { self.answer = answer }
 
+    func obstacle(to receiver: Receiver) -> DeliveryFault? { nil }
+
     func deliver(_ parcel: Parcel) async throws -> String {
         let count = given.withLock { given in
             given.append("\(parcel.id)@\(parcel.receiver.name)")
