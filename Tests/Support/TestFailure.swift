@@ -14,7 +14,7 @@ package struct TestFailure: Error, CustomStringConvertible {
 /// Waits until `condition` holds, looking every 20 ms; fails with `what` after `seconds`, which are only there so that a
 /// broken program ends the test.
 package func eventually(
-    _ what: String, within seconds: Double = 30, _ condition: () async throws -> Bool
+    _ what: String, within seconds: Double = 90, _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while !(try await condition()) {

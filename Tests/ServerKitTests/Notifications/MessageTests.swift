@@ -37,8 +37,8 @@ import Testing
             english.body == """
                 Dear Ana Souza,
 
-                Your meter has counted 312.4 kWh since this billing period began. From
-                300 kWh on we tell you, so that the bill does not come as a surprise.
+                Your meter has counted 312.4 kWh since this billing period began. We
+                tell you from 300 kWh on, so that the bill does not come as a surprise.
 
                   Meter           42, Apartamento 302
                   Since           26 November 2026, 08:14
@@ -51,7 +51,7 @@ import Testing
                 then.
 
                 This message was sent automatically by your electricity supplier's
-                metering. Notification 7.2.
+                metering system. Notification 7.2.
 
                 """)
         let portuguese = MessageWriter.text(facts(figures: consumption), for: .customer, in: .portuguese)
@@ -60,7 +60,7 @@ import Testing
             portuguese.body == """
                 Olá, Ana Souza!
 
-                Seu medidor contou 312,4 kWh desde o início deste período de
+                Seu medidor registrou 312,4 kWh desde o início deste período de
                 faturamento. A partir de 300 kWh nós avisamos, para que a conta não seja
                 uma surpresa.
 
@@ -74,8 +74,8 @@ import Testing
                 são os que mais gastam. Veja quais dias se destacam e pense no que
                 estava ligado.
 
-                Esta mensagem foi enviada automaticamente pela medição da sua
-                fornecedora de energia. Notificação 7.2.
+                Esta mensagem foi enviada automaticamente pelo sistema de medição da
+                sua distribuidora de energia. Notificação 7.2.
 
                 """)
     }

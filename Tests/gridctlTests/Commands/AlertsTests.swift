@@ -114,7 +114,7 @@ import Testing
         let (outcome, server) = try await desk.run([
             "alerts", "silence", "--rule", "silent", "--site", "North", "--for", "1d",
         ]) { _ in .answer(body: Answers.silence) }
-        #expect(outcome.output == "3\t\tsilent\t\tNorth\t2026-11-23T15:00:00Z\tJoana\tline work\n")
+        #expect(outcome.output == "3\t\tsilent\t\tNorth\t2026-11-23T15:00:00Z\tJoana\tline work\t\n")
         #expect(server.requests.map(\.target) == ["/api/v1/silences"])
         #expect(
             String(decoding: server.requests[0].body, as: UTF8.self) == #"{"for":"24h","rule":"silent","site":"North"}"#

@@ -61,7 +61,7 @@ import Testing
     @Test func theMessageOfALiveAlertBeginsWhereReadingsHaveTheirValues() {
         let live = LiveLayout(Fields.selected(EventRow.columns(TableContext()), nil), EventRow.live, canvas(80))
         let alert = live.line(EventRow(event: .alert(Self.alert), zone: Self.zone))
-        #expect(alert.hasSuffix("firing    300 kWh or more in 2026-11\n"))
+        #expect(alert.hasSuffix("firing    7: 300 kWh or more in 2026-11\n"))
         #expect(live.line(EventRow(event: Self.reading, zone: Self.zone)).contains("12.346"))
         #expect(live.header.hasPrefix("KIND"))
     }

@@ -13,7 +13,7 @@ struct AlertRow: RowDocument {
             Column("meter", "METER", .right) { $0.alert.about },
             Column("rule", "RULE", isElastic: true) { .text($0.alert.rule) },
             Column("state", "STATE") { $0.standing },
-            Column("since", "SINCE") { .instant($0.alert.since, $0.zone, .hour) },
+            Column("since", "SINCE") { .instant($0.alert.since, $0.zone) },
             Column("message", "MESSAGE", isElastic: true) { .text($0.alert.message) },
             Column("acknowledgedBy", "ACKNOWLEDGED BY", isElastic: true, isExpendable: true) {
                 .optional($0.alert.acknowledgedBy) { .text($0) }

@@ -66,9 +66,9 @@ struct EventRow: TableRow {
         ]
     }
 
-    /// With the alert's number and rule, by which it can be acknowledged and looked up.
+    /// With the alert's number, by which it can be acknowledged and looked up.
     private func named(_ message: String) -> String {
-        if case .alert(let alert) = event { "\(alert.id) \(alert.rule): \(message)" } else { message }
+        if case .alert(let alert) = event { "\(alert.id): \(message)" } else { message }
     }
 
     /// What a line of a table has, whose rows to come are not known. The message stands behind what alerts have none of.

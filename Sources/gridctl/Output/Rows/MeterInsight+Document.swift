@@ -110,7 +110,7 @@ extension MeterInsight {
 
     private var comparisonColumns: [Column<InsightRow>] {
         [
-            Column("label", "BESIDE WHAT", isElastic: true) { .text($0.label) },
+            Column("label", "COMPARED WITH", isElastic: true) { .text($0.label) },
             Column("dayKwh", "kWh A DAY", .right) { .optional($0.dayKwh) { .energy($0) } },
             Column("changePercent", "DIFFERENCE", .right) {
                 .optional($0.changePercent) { .worded(exact: $0.text, shown: "\($0.signed) %", .plain) }
@@ -147,7 +147,9 @@ extension MeterInsight {
 extension InsightComparison {
     fileprivate var label: String {
         switch with {
-        case .previous: "The days before" + (days > 0 ? ", \(days) known" : "")
+        case .previous:
+            days == (period.end - period.start + 43_200_000) / 86_400_000
+                ? "\(days) days before" : "The days before" + (days > 0 ? ", \(days) known" : "")
         case .lastYear: "A year before"
         case .alike: "\(meters ?? 0) meters alike, \(group ?? "")"
         }
