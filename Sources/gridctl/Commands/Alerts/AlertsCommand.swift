@@ -12,7 +12,7 @@ struct AlertsCommand: AsyncParsableCommand {
               gridctl alerts --state firing
               gridctl alerts show 7
               gridctl alerts ack 7 --comment 'on my way'
-              gridctl alerts silence --site North --for 2h
+              gridctl alerts silence --site 'Block A' --for 2h
               gridctl alerts rules
               gridctl alerts notify
             """,
