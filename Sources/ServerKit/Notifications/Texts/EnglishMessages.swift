@@ -179,7 +179,7 @@ struct EnglishMessages: MessageWords {
         switch kind {
         case .consumption: "your electricity consumption"
         case .billVariation: "your electricity bill"
-        case .power: "your power"
+        case .power: "the power you draw"
         case .nightUse: "your consumption at night"
         case .baseLoad: "your constant consumption"
         default: "your electricity meter"
