@@ -23,7 +23,7 @@ struct AlertEvaluatorTests {
         while try await !isSo() { try await Task.sleep(for: .milliseconds(5)) }
     }
 
-    @Test(.timeLimit(.minutes(1))) func itFollowsTheJournalWhileItRuns() async throws {
+    @Test(.timeLimit(.minutes(3))) func itFollowsTheJournalWhileItRuns() async throws {
         try await withStore(.sqlite) { store, _ in
             let board = AlertBoard()
             let evaluator = evaluator(store, board)
@@ -38,7 +38,7 @@ struct AlertEvaluatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func itGoesOnAfterTheStoreFailed() async throws {
+    @Test(.timeLimit(.minutes(3))) func itGoesOnAfterTheStoreFailed() async throws {
         try await withStore(.sqlite) { base, _ in
             let store = FlakyStore(base)
             store.faults.withLock { $0.next = StoreFault(.failed, "the disk does not answer") }
@@ -61,7 +61,7 @@ struct AlertEvaluatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func itEndsWhenTheStoreCloses() async throws {
+    @Test(.timeLimit(.minutes(3))) func itEndsWhenTheStoreCloses() async throws {
         try await withStore(.sqlite) { store, _ in
             let evaluator = evaluator(store, AlertBoard())
             let run = Task { try await evaluator.run() }
@@ -70,7 +70,7 @@ struct AlertEvaluatorTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func itEndsOnGracefulShutdown() async throws {
+    @Test(.timeLimit(.minutes(3))) func itEndsOnGracefulShutdown() async throws {
         try await withStore(.sqlite) { store, _ in
             let group = ServiceGroup(
                 services: [evaluator(store, AlertBoard())], gracefulShutdownSignals: [], logger: DeskFixture.quiet)
