@@ -116,8 +116,10 @@ package final class WebhookCourier: Courier {
     }
 
     private static func message(of error: any Error) -> String {
+        if error is NIOConnectionError || (error as? IOError)?.errnoCode == ECONNREFUSED {
+            return "no connection: it is refused, or nobody listens there"
+        }
         switch error as? HTTPClientError {
-        case _ where error is NIOConnectionError: return "no connection: it is refused, or nobody listens there"
         case .connectTimeout?: return "no connection within 5 s"
         case .deadlineExceeded?, .readTimeout?: return "no answer within 10 s"
         case .remoteConnectionClosed?: return "the connection was closed before an answer came"
