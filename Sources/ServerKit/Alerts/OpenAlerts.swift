@@ -8,7 +8,7 @@ package struct AlertFinding: Hashable, Sendable {
     package var severity: AlertSeverity?
     /// Of a period or day its start; nil: an alert is about the stretch of time in which the condition holds.
     package var occasion: Instant?
-    /// Since when the condition holds; nil for now.
+    /// Since when the condition holds; when nil, since it is found.
     package var began: Instant?
     package var message: String
     package var evidence: AlertEvidence?

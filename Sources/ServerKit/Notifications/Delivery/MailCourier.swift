@@ -19,14 +19,14 @@ package struct MailCourier: Courier {
     }
 
     package func obstacle(to receiver: Receiver) -> DeliveryFault? {
-        sendmail == nil
-            ? DeliveryFault("no mail program is configured: say which with notify.sendmail in gridd's configuration")
-            : nil
+        sendmail == nil ? Self.noProgram : nil
     }
 
+    private static let noProgram = DeliveryFault(
+        "no mail program is configured: say which with notify.sendmail in gridd's configuration")
+
     package func deliver(_ parcel: Parcel) async throws -> String {
-        if let obstacle = obstacle(to: parcel.receiver) { throw obstacle }
-        guard let sendmail else { return "" }
+        guard let sendmail else { throw Self.noProgram }
         let to = parcel.recipient.map { [$0] } ?? parcel.receiver.to
         guard !to.isEmpty else { throw DeliveryFault("there is no address to send it to", concernsThisOne: true) }
         for address in to where !MailMessage.isAddress(address) {

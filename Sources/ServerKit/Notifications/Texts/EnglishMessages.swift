@@ -293,7 +293,3 @@ struct EnglishMessages: MessageWords {
         }
     }
 }
-
-extension String {
-    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
-}

@@ -361,3 +361,7 @@ struct PortugueseMessages: MessageWords {
         }
     }
 }
+
+extension String {
+    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}
