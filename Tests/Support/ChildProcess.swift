@@ -115,16 +115,21 @@ package final class ChildProcess: Sendable {
     }
 
     /// Waits for its end; nil when that does not come within `seconds`.
+    ///
+    /// It waits on a thread of its own: where tests that reckon for a minute have all of the pool, a task that slept 5 ms
+    /// wakes a minute later and would take a program for hanging that ended at once.
     package func end(within seconds: Double = 60) async throws -> Ending? {
-        let deadline = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < deadline {
-            if let ending = poll() {
-                try await eventually("the end of what it wrote", within: 5) { output.isComplete && error.isComplete }
-                return ending
+        let ending = try await offPool { [self] () -> Ending? in
+            let deadline = ContinuousClock.now + .seconds(seconds)
+            while ContinuousClock.now < deadline {
+                if let ending = poll() { return ending }
+                usleep(5_000)
             }
-            try await Task.sleep(for: .milliseconds(5))
+            return poll()
         }
-        return nil
+        guard let ending else { return nil }
+        try await eventually("the end of what it wrote", within: 5) { output.isComplete && error.isComplete }
+        return ending
     }
 
     private func wait() -> Ending? {

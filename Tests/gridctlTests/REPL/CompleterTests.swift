@@ -18,9 +18,12 @@ import Testing
         .contracts: [CompletionCandidate("3", "point 4: white")],
     ]
 
+    /// Made once: the parser describes its hundred commands anew each time it is asked.
+    private static let tree = Result { try CommandTree(json: GridctlCommand._dumpHelp()) }
+
     private func answer(_ text: String) throws -> CompletionAnswer {
         let completer = Completer(
-            tree: try CommandTree(json: GridctlCommand._dumpHelp()), shellWords: Shell.words,
+            tree: try Self.tree.get(), shellWords: Shell.words,
             calendar: CalendarValues(now: { Instant(milliseconds: 1_795_305_600_000) }),
             variables: { [CompletionCandidate("HINTS", "on"), CompletionCandidate("meter", "42")] },
             live: { Self.live[$0] ?? [] })
@@ -132,7 +135,7 @@ import Testing
 
     @Test func anOptionOfAllCommandsIsOfferedOnceOnTheCommandLine() throws {
         let completer = Completer(
-            tree: try CommandTree(json: GridctlCommand._dumpHelp()),
+            tree: try Self.tree.get(),
             calendar: CalendarValues(now: { Instant(milliseconds: 1_795_305_600_000) }), isOnCommandLine: true,
             live: { _ in [] })
         guard case .words(let options) = completer.answer(words: [], partial: "--") else {

@@ -3,8 +3,11 @@ import Testing
 @testable import gridctl
 
 @Suite struct HinterTests {
+    /// Made once: the parser describes its hundred commands anew each time it is asked.
+    private static let tree = Result { try CommandTree(json: GridctlCommand._dumpHelp()) }
+
     private func hint(_ text: String) throws -> String {
-        Hinter(tree: try CommandTree(json: GridctlCommand._dumpHelp())).hint(for: text)
+        Hinter(tree: try Self.tree.get()).hint(for: text)
     }
 
     @Test(arguments: [
