@@ -2,7 +2,7 @@ import GridModel
 import Logging
 
 /// What the evaluator needs of a store.
-package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & AlertStore & RuleSources
+package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & CycleStore & AlertStore & RuleSources
 
 /// Follows every meter's readings and decides what the alerts of the rules about them do.
 ///
@@ -114,7 +114,12 @@ actor AlertDesk {
             guard let latest = store.latest(of: key), let previous = latest.previous,
                 latest.last.value >= previous.value
             else { continue }
-            let ratio = store.ratio(of: key, at: latest.last.at)
+            // What an operator told of the time in between is no power.
+            let between = TimeSpan(
+                start: previous.at.adding(milliseconds: 1), end: latest.last.at.adding(milliseconds: 1))
+            let events = store.events(of: key)
+            if let events, events.touches(between) { continue }
+            let ratio = events?.ratio(at: previous.at) ?? .one
             let values = (
                 ratio.energy(Int128(previous.value.milliwattHours)),
                 ratio.energy(Int128(latest.last.value.milliwattHours))
@@ -159,12 +164,17 @@ actor AlertDesk {
         let now = clock.now()
         var recounts: [MeterID: Bool] = [:]
         for meter in forgetReinterpretedMeters() { recounts[meter] = true }
-        for entry in open.all where entry.kind == .consumption {
+        let consuming = open.all.filter { $0.kind == .consumption }
+        // After a start, of a meter that was not heard of since.
+        let unwatched = Set(consuming.compactMap(\.key.subject.meter).filter { watched[$0] == nil })
+        let cycles = unwatched.isEmpty ? [:] : try await store.cycles(of: unwatched.sorted(), at: now)
+        for entry in consuming {
             guard let meter = entry.key.subject.meter, let zone = store.entry(of: meter)?.zone else { continue }
             let latest = store.latest(of: RegisterKey(meter))?.last.at
             let newest = max(now, latest ?? now)
+            let known = watched[meter]?.cycles ?? cycles[meter] ?? .calendar
             let isCurrent =
-                entry.key.occasion == BillingPeriod(holding: newest, in: zone).span.start
+                entry.key.occasion == known.period(holding: newest, in: zone).span.start
                 || rules.hasDays && entry.key.occasion == zone.start(of: zone.local(at: newest).date)
             if !isCurrent || entry.course.isRestless { recounts[meter] = true }
         }

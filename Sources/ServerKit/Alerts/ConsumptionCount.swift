@@ -2,7 +2,7 @@ import GridModel
 
 /// Counts a meter's consumption in its current billing period from the store.
 struct ConsumptionCount: Sendable {
-    let store: any MeterDirectory & ReadingStore & JournalFeed
+    let store: any MeterDirectory & ReadingStore & JournalFeed & CycleStore
     /// The current day is counted too.
     var countsDays = false
 
@@ -16,7 +16,9 @@ struct ConsumptionCount: Sendable {
         // Taken before the readings: what is committed in between is counted here and is known when its batch comes.
         let asOf = store.counts.journalSequence
         let latest = store.latest(of: key)?.last.at
-        let period = BillingPeriod(holding: max(now, latest ?? now), in: zone)
+        let cycles: ReadingCycles
+        if let earlier { cycles = earlier.cycles } else { cycles = try await store.cycles(of: meter, at: now) }
+        let period = cycles.period(holding: max(now, latest ?? now), in: zone)
         let anchor = earlier?.period == period ? earlier?.anchor : nil
 
         let start = anchor?.at ?? period.span.start
@@ -29,7 +31,7 @@ struct ConsumptionCount: Sendable {
         var until: Instant?
         if let settled { until = try await changeableUntil(settled, reader) }
         return Self.watched(
-            meter, zone, period, pieces, tail: tail, asOf: asOf, since: anchor, settled: settled,
+            meter, zone, cycles, period, pieces, tail: tail, asOf: asOf, since: anchor, settled: settled,
             changeableUntil: until, day: day)
     }
 
@@ -42,15 +44,15 @@ struct ConsumptionCount: Sendable {
     /// What pieces up to the period's end, cut where readings are settled and where the day begins, come to after an
     /// anchor.
     static func watched(
-        _ meter: MeterID, _ zone: Zone, _ period: BillingPeriod, _ pieces: [MeteredPiece], tail: RegisterTail?,
-        asOf: Int64, since anchor: WatchedMeter.Anchor?, settled: Instant?, changeableUntil until: Instant?,
-        day: WatchedMeter.Day?
+        _ meter: MeterID, _ zone: Zone, _ cycles: ReadingCycles, _ period: BillingPeriod, _ pieces: [MeteredPiece],
+        tail: RegisterTail?, asOf: Int64, since anchor: WatchedMeter.Anchor?, settled: Instant?,
+        changeableUntil until: Instant?, day: WatchedMeter.Day?
     ) -> WatchedMeter {
         func consumption(until end: Instant) -> Energy {
             ([anchor?.consumption ?? .zero] + pieces.filter { $0.span.end <= end }.map(\.consumption)).total
         }
         var watched = WatchedMeter(
-            meter: meter, zone: zone, period: period, consumption: consumption(until: period.span.end),
+            meter: meter, zone: zone, cycles: cycles, period: period, consumption: consumption(until: period.span.end),
             tail: tail, asOf: asOf, anchor: anchor)
         if let settled, !pieces.isEmpty {
             watched.anchor = until.map { until in

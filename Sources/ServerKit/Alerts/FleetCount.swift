@@ -8,17 +8,20 @@ struct FleetCount: Sendable {
     /// From so many meters on it is worth it.
     static let worthwhile = 16
     private static let atOnce = 256
+    /// Meters whose cycles are asked for at a time.
+    private static let askedAtOnce = 4_096
     /// A register with more readings in its period is left to be counted by itself, in portions.
     private static let mostReadings = 4_500
 
     private struct Meter {
         let zone: Zone
+        let cycles: ReadingCycles
         let period: BillingPeriod
         let latest: Instant?
         let day: WatchedMeter.Day?
     }
 
-    let store: any MeterDirectory & ReadingStore & JournalFeed
+    let store: any MeterDirectory & ReadingStore & JournalFeed & CycleStore
     /// The current day is counted too.
     var countsDays = false
 
@@ -26,7 +29,7 @@ struct FleetCount: Sendable {
     /// not among the result.
     func count(_ meters: [MeterID], now: Instant) async throws -> [MeterID: WatchedMeter] {
         var counted: [MeterID: WatchedMeter] = [:]
-        for chunk in chunks(meters, now: now) {
+        for chunk in try await chunks(meters, now: now) {
             do {
                 counted.merge(try await count(chunk)) { $1 }
             } catch let fault as StoreFault where fault.code == .corrupt {
@@ -37,16 +40,23 @@ struct FleetCount: Sendable {
         return counted
     }
 
-    private func chunks(_ meters: [MeterID], now: Instant) -> [[MeterID: Meter]] {
+    private func chunks(_ meters: [MeterID], now: Instant) async throws -> [[MeterID: Meter]] {
+        var cycles: [MeterID: ReadingCycles] = [:]
+        for start in stride(from: 0, to: meters.count, by: Self.askedAtOnce) {
+            let some = Array(meters[start..<min(start + Self.askedAtOnce, meters.count)])
+            cycles.merge(try await store.cycles(of: some, at: now)) { $1 }
+        }
         var open: [TimeSpan: [MeterID: Meter]] = [:]
         var chunks: [[MeterID: Meter]] = []
         for meter in meters {
             guard let zone = store.entry(of: meter)?.zone else { continue }
             let latest = store.latest(of: RegisterKey(meter))?.last.at
             let newest = max(now, latest ?? now)
-            let period = BillingPeriod(holding: newest, in: zone)
+            let cycles = cycles[meter] ?? .calendar
+            let period = cycles.period(holding: newest, in: zone)
             let day = countsDays ? WatchedMeter.Day(holding: newest, in: zone, base: .zero) : nil
-            open[period.span, default: [:]][meter] = Meter(zone: zone, period: period, latest: latest, day: day)
+            open[period.span, default: [:]][meter] = Meter(
+                zone: zone, cycles: cycles, period: period, latest: latest, day: day)
             if let full = open[period.span], full.count == Self.atOnce {
                 chunks.append(full)
                 open[period.span] = nil
@@ -82,7 +92,7 @@ struct FleetCount: Sendable {
         let pieces = Metering.pieces(line, boundaries: boundaries)
         let until = settled.flatMap { line.firstKept(from: $0)?.at.adding(milliseconds: Metering.context) }
         return ConsumptionCount.watched(
-            id, meter.zone, meter.period, pieces, tail: line.tail, asOf: asOf, since: nil, settled: settled,
-            changeableUntil: until, day: meter.day)
+            id, meter.zone, meter.cycles, meter.period, pieces, tail: line.tail, asOf: asOf, since: nil,
+            settled: settled, changeableUntil: until, day: meter.day)
     }
 }

@@ -137,6 +137,7 @@ package struct StreamRules: Hashable, Sendable {
         guard watched.tail?.isPlain ?? true else { return .everything }
         let entries = open.entries(of: .meter(watched.meter))
         var fence = WatchedMeter.Fence.nothing(in: watched.period.span)
+        fence.until = min(fence.until, watched.tail?.toldFrom ?? .distantFuture)
         if hasDays {
             guard let day = watched.day else { return .everything }
             if watched.hasBegun(day) {

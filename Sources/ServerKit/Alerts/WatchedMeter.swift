@@ -52,6 +52,8 @@ struct WatchedMeter: Hashable {
 
     let meter: MeterID
     var zone: Zone
+    /// By which its periods follow each other.
+    var cycles = ReadingCycles.calendar
     var period: BillingPeriod
     var consumption: Energy
     /// Nil while the register has no reading.
@@ -168,10 +170,11 @@ extension WatchedMeter {
 
     /// What a stretch of before is called, by its start.
     func name(of occasion: Instant, _ over: AlertCondition.ConsumptionLimit.Over) -> String {
+        // At noon: its start is another date when the meter has moved to another zone.
+        let day = zone.local(at: occasion.adding(milliseconds: 12 * 3_600_000)).date
         switch over {
-        // The middle of what it began: its start is another date when the meter has moved to another zone.
-        case .period: zone.month(at: occasion.adding(milliseconds: 14 * 86_400_000)).text
-        case .day: zone.local(at: occasion.adding(milliseconds: 12 * 3_600_000)).date.text
+        case .period: cycles.month(holding: day).text
+        case .day: day.text
         }
     }
 }

@@ -32,6 +32,7 @@ extension RegisterLine {
         var tail = RegisterTail(last: Reading(at: last.at, value: last.value), comeback: nil)
         if let events {
             tail.ratio = events.ratio(at: last.at)
+            tail.toldFrom = events.next(after: last.at) ?? .distantFuture
         }
         for index in points.indices.dropFirst().reversed() {
             let deadline = points[index].at.adding(milliseconds: Metering.context)
@@ -61,6 +62,9 @@ struct RegisterTail: Hashable {
     /// What the register's differences are multiplied by.
     var ratio = Multiplier.one
 
+    /// Something is told of the register at this instant, so a reading from there on is judged by more than the last.
+    var toldFrom = Instant.distantFuture
+
     /// Growth is energy as it is.
     var isPlain: Bool { ratio.isOne }
 
@@ -85,6 +89,7 @@ struct RegisterTail: Hashable {
     mutating func follow(_ reading: Reading) -> Following {
         if reading == last { return .known }
         guard reading.at > last.at, reading.value >= last.value else { return .rejudge }
+        if reading.at >= toldFrom { return .rejudge }
         if let comeback, reading.value >= comeback.from, reading.at <= comeback.until { return .rejudge }
         let (growth, overflow) = reading.value.milliwattHours.subtractingReportingOverflow(last.value.milliwattHours)
         guard !overflow else { return .rejudge }

@@ -120,8 +120,8 @@ package protocol ReadingStore: Sendable {
     var keptFrom: Instant? { get }
     /// How a register's readings are to be judged, at hand without a wait; nil when there is nothing to say.
     func events(of key: RegisterKey) -> RegisterEvents?
-    /// Meters whose readings mean something else, after so many others did since the start, and how many did in all; nil in
-    /// the place of the meters when they are too many to tell.
+    /// Meters whose readings mean something else, after so many others did since the start, and how many did in all: something
+    /// was told of them, or other periods are billed; nil in the place of the meters when they are too many to tell.
     func reinterpreted(since count: Int) -> (meters: [MeterID]?, count: Int)
     /// Counts for `status`.
     var counts: ReadingCounts { get }

@@ -1,7 +1,7 @@
 import GridModel
 
 /// By what meters are billed.
-package protocol TermsStore: Sendable {
+package protocol TermsStore: CycleStore {
     /// What the invoices of each of these meters are about, for the period that `month` names, and their terms; a usage point
     /// without a contract is billed by the standing tariff. What is wrong with one meter's does not concern the others.
     ///
@@ -11,9 +11,6 @@ package protocol TermsStore: Sendable {
     func lastMeter(at usagePoint: UsagePointID, in span: TimeSpan) async throws -> MeterID?
     /// The month that names the period of a meter with this instant in it.
     func month(of meter: MeterID, holding instant: Instant) async throws -> CivilMonth
-    /// By which cycles the usage point is billed that a meter stands at at an instant; calendar months when it stands
-    /// nowhere.
-    func cycles(of meter: MeterID, at instant: Instant) async throws -> ReadingCycles
 }
 
 extension TermsStore {

@@ -271,6 +271,14 @@ struct AlertDeskTests {
                 let meter = try await store.addMeter(register.zone)
                 try await store.append(meter, register.history.readings)
                 meters.append(meter)
+                if seed.isMultiple(of: 3) {
+                    // Each meter's own usage point has its number.
+                    _ = try await store.changeUsagePoint(
+                        #require(UsagePointID(meter.value)),
+                        UsagePointChange(
+                            cycle: BillingCycle(day: seed % 28 + 1), cycleFrom: CivilMonth(year: 2000, month: 1)),
+                        by: "ana", at: clock.wall.now(), dryRun: false)
+                }
                 if seed == 200 { _ = try await store.compact() }
                 clock.set(register.span.end)
             }

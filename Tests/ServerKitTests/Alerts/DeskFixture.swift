@@ -92,6 +92,10 @@ final class FlakyStore: AlertSources {
 
     func latest(of meters: [MeterID]) -> [(meter: MeterID, latest: LatestReadings)] { base.latest(of: meters) }
 
+    func cycles(of meters: [MeterID], at instant: Instant) async throws -> [MeterID: ReadingCycles] {
+        try await base.cycles(of: meters, at: instant)
+    }
+
     func readings(of key: RegisterKey, in span: TimeSpan, after: Reading?, limit: Int) async throws -> [Reading] {
         try await base.readings(of: key, in: span, after: after, limit: limit)
     }

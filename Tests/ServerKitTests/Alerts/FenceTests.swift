@@ -44,7 +44,7 @@ struct FenceTests {
         let rules = rules(&random)
         var (short, long) = (OpenAlerts([]), OpenAlerts([]))
         var (shortLog, longLog): ([String], [String]) = ([], [])
-        var replay = StreamReplay(meter: 1, zone: .utc, ratio: .one)
+        var replay = StreamReplay(meter: 1, zone: .utc)
         _ = replay.take(readings[0])
         var watched = WatchedMeter(
             meter: 1, zone: .utc, period: BillingPeriod(holding: readings[0].at, in: .utc), consumption: .zero,
@@ -61,8 +61,8 @@ struct FenceTests {
             } else {
                 Issue.record("the register grows, and nothing else")
             }
-            for (watched, step) in replay.take(reading) {
-                longLog += text(rules.judge(watched, [step], contract: nil, &long, now: reading.at))
+            if let (watched, steps) = replay.take(reading) {
+                longLog += text(rules.judge(watched, steps, contract: nil, &long, now: reading.at))
             }
         }
         #expect(shortLog == longLog)

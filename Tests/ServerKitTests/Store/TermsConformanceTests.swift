@@ -155,6 +155,10 @@ import Testing
                 by: "op", at: Self.now, dryRun: false)
             _ = try await store.changeUsagePoint(
                 points[3], UsagePointChange(supply: .threePhase), by: "op", at: Self.now, dryRun: false)
+            let cycles = try await store.cycles(of: bahia + utc, at: Self.now)
+            #expect(cycles.keys.sorted() == [utc[1]])
+            #expect(cycles[utc[1]]?.cycle(of: Self.october).day == 15)
+            #expect(try await store.cycles(of: utc[0], at: Self.now) == .calendar)
             let batch = try await store.subjects(of: bahia.reversed() + utc, in: Self.october)
             #expect(batch.kinds.count == 4)
             let terms = try batch.subjects.map { batch.kinds[try $0.get()[0].kind] }

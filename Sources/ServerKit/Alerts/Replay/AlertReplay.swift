@@ -55,14 +55,16 @@ struct AlertReplay: Sendable {
     private func stream(_ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog) async throws {
         let rules = StreamRules(RuleBook([RuleInForce(rule)]))
         let key = RegisterKey(meter)
-        let contract = store.events(of: key)?.rules.maximumPowerKw
+        let events = store.events(of: key)
+        let contract = events?.rules.maximumPowerKw
+        let cycles = try await store.cycles(of: meter, at: range.start)
         var open = OpenAlerts([])
-        var replay = StreamReplay(meter: meter, zone: zone, ratio: store.ratio(of: key, at: range.start))
-        let start = BillingPeriod(holding: range.start, in: zone).span.start
+        var replay = StreamReplay(meter: meter, zone: zone, cycles: cycles, events: events)
+        let start = cycles.period(holding: range.start, in: zone).span.start
         let span = TimeSpan(start: start.adding(milliseconds: -86_400_000), end: range.end)
         try await forEachReading(of: key, in: span) { reading in
-            for (watched, step) in replay.take(reading) {
-                let found = rules.judge(watched, [step], contract: contract, &open, now: reading.at)
+            if let (watched, steps) = replay.take(reading) {
+                let found = rules.judge(watched, steps, contract: contract, &open, now: reading.at)
                 // What was begun before the range is known, and not told.
                 log.take(found.filter { $0.at >= range.start })
             }

@@ -13,6 +13,9 @@ package struct ReadingCycles: Hashable, Sendable {
         all = [DatedCycle(from: nil, cycle: first)] + changes
     }
 
+    /// Calendar months, always.
+    package static let calendar = ReadingCycles(.month)
+
     package func cycle(of month: CivilMonth) -> BillingCycle {
         (all.last { $0.from.map { $0 <= month } ?? true } ?? all[0]).cycle
     }
@@ -27,6 +30,12 @@ package struct ReadingCycles: Hashable, Sendable {
         // No period ends later than its month, or before it begins.
         let month = CivilMonth(date)
         return cycle(of: month).period(holding: date)
+    }
+
+    /// The period with this instant in it.
+    package func period(holding instant: Instant, in zone: Zone) -> BillingPeriod {
+        let month = month(holding: zone.local(at: instant).date)
+        return BillingPeriod(month, cycle(of: month), after: cycle(of: month.previous), in: zone)
     }
 
     /// The same with another cycle from a month on, in place of what was to change later.

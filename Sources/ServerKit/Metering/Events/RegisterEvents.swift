@@ -92,6 +92,12 @@ package final class RegisterEvents: Sendable {
         return next < instants.count && instants[next] < span.end
     }
 
+    /// The first instant after another at which something is told of the register.
+    func next(after instant: Instant) -> Instant? {
+        let next = instants.partitioningIndex { $0 > instant }
+        return next < instants.count ? instants[next] : nil
+    }
+
     package func excludes(_ reading: Reading) -> Bool {
         if exclusions.isEmpty { return false }
         return exclusions.contains(Named(at: reading.at))

@@ -5,7 +5,7 @@ extension SQLiteStore: MeterEventStore {
     package func events(of key: RegisterKey) -> RegisterEvents? { eventBook[key] }
 
     package func reinterpreted(since count: Int) -> (meters: [MeterID]?, count: Int) {
-        eventBook.reinterpreted(since: count)
+        reinterpretations.since(count)
     }
 
     package func record(
@@ -142,7 +142,10 @@ struct EventChange: Sendable {
                 end: at.adding(milliseconds: 2 * Metering.context))
         }
         try HeldReadingRows.add(span ?? .whole, of: key, db)
-        slice.onceCommitted { [store, key] in store.eventBook.set(key, events) }
+        slice.onceCommitted { [store, key] in
+            store.eventBook.set(key, events)
+            store.reinterpretations.add([key.meter])
+        }
     }
 
     private func note(_ action: String, _ event: MeterEvent, _ reason: String?, _ db: Database) throws {

@@ -26,12 +26,7 @@ extension SQLiteStore: TermsStore {
         return try await cycles(of: meter, at: instant).month(holding: zone.local(at: instant).date)
     }
 
-    package func cycles(of meter: MeterID, at instant: Instant) async throws -> ReadingCycles {
-        try await read { db in
-            guard let point = try InstallationRows.usagePoint(of: meter, at: instant, db) else {
-                return ReadingCycles(.month)
-            }
-            return try ReadingCycleRows.cycles(at: point, db)
-        }
+    package func cycles(of meters: [MeterID], at instant: Instant) async throws -> [MeterID: ReadingCycles] {
+        try await read { db in try ReadingCycleRows.cycles(of: meters, at: instant, db) }
     }
 }

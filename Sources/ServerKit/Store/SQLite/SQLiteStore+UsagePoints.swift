@@ -16,17 +16,22 @@ extension SQLiteStore: UsagePointStore {
     package func changeUsagePoint(
         _ id: UsagePointID, _ change: UsagePointChange, by actor: String, at now: Instant, dryRun: Bool
     ) async throws -> UsagePoint {
-        try await self.change(dryRun: dryRun) { db in
+        let changed = try await self.change(dryRun: dryRun) { db in
             try UsagePointRows.change(id, change, by: actor, at: now, db)
         }
+        if change.cycle != nil, !dryRun { reinterpretations.add(changed.installations.map(\.meter)) }
+        return changed
     }
 
     package func install(
         _ new: NewInstallation, at point: UsagePointID, by actor: String, now: Instant, dryRun: Bool
     ) async throws -> UsagePoint {
         try requireMeter(new.meter)
-        return try await change(dryRun: dryRun) { db in
+        let changed = try await change(dryRun: dryRun) { db in
             try InstallationRows.install(new, at: point, by: actor, now: now, db)
         }
+        // The place it comes to may be billed by another cycle than the one it left.
+        if !dryRun { reinterpretations.add(changed.installations.map(\.meter)) }
+        return changed
     }
 }

@@ -58,6 +58,7 @@ package final class SQLiteStore: Sendable {
     let retentionKeeper: RetentionKeeper
     let reviewKeeper: ReviewKeeper
     let eventBook = EventBook()
+    let reinterpretations = Reinterpretations()
     let place: CopyPlace
     let copies: CopyMaker
     let configuration: Configuration

@@ -10,13 +10,7 @@ final class EventBook: Sendable {
         var eventful: [RegisterKey: RegisterEvents] = [:]
         /// Registers with the same rules and nothing else share what stands for them.
         var rules: [MeteringRules: RegisterEvents] = [:]
-        /// Meters whose readings mean something else since, in order.
-        var reinterpreted: [MeterID] = []
-        /// How many were forgotten before the first of those.
-        var forgotten = 0
     }
-
-    private static let mostRemembered = 100_000
 
     private let state = Mutex(State())
     /// Asked for with every question, so at hand without a lock.
@@ -32,8 +26,7 @@ final class EventBook: Sendable {
     /// All of them at this moment.
     var snapshot: [RegisterKey: RegisterEvents] { isEmpty ? [:] : state.withLock { $0.events } }
 
-    /// - Parameter isNew: Readings were judged without it before.
-    func set(_ key: RegisterKey, _ events: RegisterEvents?, isNew: Bool = true) {
+    func set(_ key: RegisterKey, _ events: RegisterEvents?) {
         state.withLock { state in
             var events = events
             if let plain = events, plain.isRulesOnly {
@@ -42,25 +35,8 @@ final class EventBook: Sendable {
             }
             state.events[key] = events
             state.eventful[key] = events.flatMap { $0.instants.isEmpty ? nil : $0 }
-            guard isNew else { return }
-            state.reinterpreted.append(key.meter)
-            if state.reinterpreted.count > Self.mostRemembered {
-                state.forgotten += state.reinterpreted.count / 2
-                state.reinterpreted.removeFirst(state.reinterpreted.count / 2)
-            }
         }
         isUsed.store(true, ordering: .releasing)
-    }
-
-    /// Meters reinterpreted after so many others were, and how many were in all; nil in the place of the meters when they
-    /// are too many to remember.
-    func reinterpreted(since count: Int) -> (meters: [MeterID]?, count: Int) {
-        if isEmpty { return ([], count) }
-        return state.withLock { state in
-            let total = state.forgotten + state.reinterpreted.count
-            if count < state.forgotten { return (nil, total) }
-            return (Array(state.reinterpreted.dropFirst(count - state.forgotten)), total)
-        }
     }
 
     /// From the first instant to the last that a restart or a statement tells something of meters' imported energy.
@@ -84,6 +60,6 @@ final class EventBook: Sendable {
     }
 
     func restore(_ db: Database) throws {
-        for (key, events) in try MeterEventRows.all(db) { set(key, events, isNew: false) }
+        for (key, events) in try MeterEventRows.all(db) { set(key, events) }
     }
 }

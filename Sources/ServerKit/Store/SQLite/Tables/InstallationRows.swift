@@ -4,7 +4,7 @@ import GridModel
 /// Which meter stood where, and when, as a table.
 enum InstallationRows {
     /// What `since` is of a meter that stands there from its first reading on.
-    private static let fromTheFirst: Int64 = 0
+    static let fromTheFirst: Int64 = 0
 
     /// A meter at the usage point that is made with it.
     static func begin(_ meter: MeterID, at point: Int64, _ db: Database) throws {

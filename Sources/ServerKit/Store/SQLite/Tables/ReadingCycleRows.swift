@@ -24,6 +24,31 @@ enum ReadingCycleRows {
         return ReadingCycles(day.flatMap { BillingCycle(day: $0) } ?? .month, try changes(at: [point], db)[point] ?? [])
     }
 
+    /// Of each of these meters that is billed by another cycle than calendar months, or once was or will be, where it
+    /// stands at an instant.
+    static func cycles(of meters: [MeterID], at instant: Instant, _ db: Database) throws -> [MeterID: ReadingCycles] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT i.meter, p.id, p.cycle_day
+                FROM json_each(?1) AS asked
+                CROSS JOIN meter_installation AS i ON i.meter = asked.value
+                JOIN usage_point AS p ON p.id = i.usage_point
+                WHERE i.since <= ?2 AND (i.until IS NULL OR i.until > ?2)
+                    AND (p.cycle_day <> 1 OR EXISTS (SELECT 1 FROM reading_cycle AS c WHERE c.usage_point = p.id))
+                """)
+        let at = max(instant.milliseconds, InstallationRows.fromTheFirst)
+        let found: [(meter: MeterID, point: UsagePointID, first: BillingCycle)] = try Row.fetchAll(
+            statement, arguments: [InstallationRows.list(meters), at]
+        ).compactMap { row in
+            guard let meter = MeterID(row[0] as Int64), let point = UsagePointID(row[1] as Int64) else { return nil }
+            return (meter, point, BillingCycle(day: row[2]) ?? .month)
+        }
+        if found.isEmpty { return [:] }
+        let changes = try changes(at: found.map(\.point), db)
+        return Dictionary(
+            uniqueKeysWithValues: found.map { ($0.meter, ReadingCycles($0.first, changes[$0.point] ?? [])) })
+    }
+
     /// Of each of these usage points, in order of time; none of one whose cycle never changed.
     static func changes(at points: [UsagePointID], _ db: Database) throws -> [UsagePointID: [DatedCycle]] {
         let statement = try db.cachedStatement(
