@@ -172,7 +172,7 @@ extension WatchedMeter {
     func name(of occasion: Instant, _ over: AlertCondition.ConsumptionLimit.Over) -> String {
         // At noon: its start is another date when the meter has moved to another zone.
         let day = zone.local(at: occasion.adding(milliseconds: 12 * 3_600_000)).date
-        switch over {
+        return switch over {
         case .period: cycles.month(holding: day).text
         case .day: day.text
         }
