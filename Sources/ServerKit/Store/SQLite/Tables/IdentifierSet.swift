@@ -40,6 +40,8 @@ struct IdentifierSet {
         }
     }
 
-    /// As one argument: SQLite bounds how many a statement may have.
-    private var list: String { "[" + ids.map { String($0) }.joined(separator: ",") + "]" }
+    private var list: String { Self.list(ids) }
+
+    /// Ids as one argument, for `json_each`: SQLite bounds how many a statement may have.
+    static func list(_ ids: [Int64]) -> String { "[" + ids.map { String($0) }.joined(separator: ",") + "]" }
 }

@@ -115,6 +115,6 @@ enum InstallationRows {
 
     /// Ids as one argument: SQLite bounds how many a statement may have.
     static func list(_ ids: [some EntityID]) -> String {
-        "[" + ids.map { String($0.value) }.joined(separator: ",") + "]"
+        IdentifierSet.list(ids.map(\.value))
     }
 }

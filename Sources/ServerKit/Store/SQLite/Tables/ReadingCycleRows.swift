@@ -38,7 +38,7 @@ enum ReadingCycleRows {
                 """)
         let at = max(instant.milliseconds, InstallationRows.fromTheFirst)
         let found: [(meter: MeterID, point: UsagePointID, first: BillingCycle)] = try Row.fetchAll(
-            statement, arguments: [InstallationRows.list(meters), at]
+            statement, arguments: [IdentifierSet.list(meters.map(\.value)), at]
         ).compactMap { row in
             guard let meter = MeterID(row[0] as Int64), let point = UsagePointID(row[1] as Int64) else { return nil }
             return (meter, point, BillingCycle(day: row[2]) ?? .month)
