@@ -25,8 +25,8 @@ actor AlertDesk {
     private var ruleChanges: Int?
     /// Readings up to this sequence number are counted, but for those of `unsettled`.
     private var countedThrough: Int64 = 0
-    /// Meters whose readings were looked at when the store could not record what follows from them.
-    private var unsettled: Set<MeterID> = []
+    /// Meters whose readings were looked at when the store could not record what follows from them, with those readings.
+    private var unsettled: [MeterID: SlowLane.Arrivals] = [:]
     /// The directory's count of zones changed when the watched meters' were last compared.
     private var zoneChanges = 0
     /// The store's count of meters reinterpreted when they were last forgotten.
@@ -64,8 +64,7 @@ actor AlertDesk {
         let now = clock.now()
         forgetMovedMeters()
         forgetReinterpretedMeters()
-        var slow = SlowLane(
-            recounts: Dictionary(uniqueKeysWithValues: unsettled.map { ($0, true) }), keepsSteps: rules.hasSteps)
+        var slow = SlowLane(unsettled: unsettled)
         for batch in batches where batch.sequence > countedThrough {
             let dates = dates(around: batch.receivedAt)
             var index = 0
@@ -89,11 +88,9 @@ actor AlertDesk {
             }
         }
         countedThrough = max(countedThrough, last.sequence)
-        unsettled.formUnion(slow.meters)
-        try await recount(slow.recounts, into: &slow.followed, now: now)
-        stepOver(slow.recounts.keys, receivedAt: last.receivedAt, into: &slow.steps)
-        try await settle(slow.followed, slow.steps, now: now, consumedThrough: last.sequence)
-        unsettled = []
+        unsettled = slow.arrivals
+        try await settle(slow, now: now, consumedThrough: last.sequence)
+        unsettled = [:]
     }
 
     /// When a reading that came at an instant may say it was read before a rule about clocks minds.
@@ -102,35 +99,6 @@ actor AlertDesk {
             return Instant(milliseconds: .min)...Instant(milliseconds: .max)
         }
         return received.adding(milliseconds: -rules.astray)...received.adding(milliseconds: rules.astray)
-    }
-
-    /// What was counted from the store anew has no reading before at hand: its two newest are what is looked at.
-    private func stepOver(
-        _ meters: some Sequence<MeterID>, receivedAt: Instant, into steps: inout [MeterID: [StreamRules.Step]]
-    ) {
-        guard rules.hasSteps else { return }
-        for meter in meters {
-            let key = RegisterKey(meter)
-            guard let latest = store.latest(of: key), let previous = latest.previous,
-                latest.last.value >= previous.value
-            else { continue }
-            // What an operator told of the time in between is no power.
-            let between = TimeSpan(
-                start: previous.at.adding(milliseconds: 1), end: latest.last.at.adding(milliseconds: 1))
-            let events = store.events(of: key)
-            if let events, events.touches(between) { continue }
-            let ratio = events?.ratio(at: previous.at) ?? .one
-            let values = (
-                ratio.energy(Int128(previous.value.milliwattHours)),
-                ratio.energy(Int128(latest.last.value.milliwattHours))
-            )
-            steps[meter] = [
-                StreamRules.Step(
-                    from: previous.at, to: latest.last.at,
-                    growth: Energy(milliwattHours: Int64(clamping: values.1 - values.0)),
-                    ahead: latest.last.at - receivedAt)
-            ]
-        }
     }
 
     /// A meter in another zone has other billing periods: its consumption is counted anew.
@@ -162,6 +130,7 @@ actor AlertDesk {
         if isOpenUncertain { try await readOpen() }
         try await readRules()
         let now = clock.now()
+        try await endRetired(now)
         var recounts: [MeterID: Bool] = [:]
         for meter in forgetReinterpretedMeters() { recounts[meter] = true }
         let consuming = open.all.filter { $0.kind == .consumption }
@@ -179,14 +148,18 @@ actor AlertDesk {
             if !isCurrent || entry.course.isRestless { recounts[meter] = true }
         }
         guard !recounts.isEmpty else { return }
-        var followed: [MeterID: WatchedMeter] = [:]
-        try await recount(recounts, into: &followed, now: now)
-        try await settle(followed, [:], now: now, consumedThrough: nil)
+        let counted = try await recount(recounts, now: now)
+        var next = open
+        var transitions: [AlertTransition] = []
+        for watched in counted.values.sorted(by: { $0.meter < $1.meter }) {
+            transitions += rules.judge(watched, [], contract: contract(of: watched.meter), &next, now: now)
+        }
+        try await keep(counted, transitions, next, consumedThrough: nil)
     }
 
-    private func recount(
-        _ meters: [MeterID: Bool], into followed: inout [MeterID: WatchedMeter], now: Instant
-    ) async throws {
+    /// Counts meters from the store again, over the whole period or from where that can't have changed.
+    private func recount(_ meters: [MeterID: Bool], now: Instant) async throws -> [MeterID: WatchedMeter] {
+        var followed: [MeterID: WatchedMeter] = [:]
         let count = ConsumptionCount(store: store, countsDays: rules.hasDays)
         let whole = meters.filter { $0.value || watched[$0.key]?.anchor == nil }.keys
         var together: [MeterID: WatchedMeter] = [:]
@@ -198,29 +171,70 @@ actor AlertDesk {
                 followed[meter] = counted
                 continue
             }
-            do {
-                let earlier = wholePeriod ? nil : watched[meter]
-                followed[meter] = try await count.count(meter, now: now, after: earlier)
-            } catch let fault as StoreFault where fault.code == .corrupt {
-                // One register that can't be read must not stop the others, nor the journal behind them.
-                followed[meter] = nil
-                logger.error(
-                    "consumption not evaluated",
-                    metadata: ["meter.id": "\(meter)", "store.detail": "\(fault.message)"])
+            let earlier = wholePeriod ? nil : watched[meter]
+            followed[meter] = try await passingOverDamage(of: meter) {
+                try await count.count(meter, now: now, after: earlier)
             }
+        }
+        return followed
+    }
+
+    /// What is read of a meter; nil when that is damaged: one register that can't be read must not stop the others, nor
+    /// the journal behind them.
+    private func passingOverDamage<Value: Sendable>(
+        of meter: MeterID, _ read: () async throws -> Value?
+    ) async throws -> Value? {
+        do {
+            return try await read()
+        } catch let fault as StoreFault where fault.code == .corrupt {
+            logger.error(
+                "consumption not evaluated",
+                metadata: ["meter.id": "\(meter)", "store.detail": "\(fault.message)"])
+            return nil
         }
     }
 
-    private func settle(
-        _ meters: [MeterID: WatchedMeter], _ steps: [MeterID: [StreamRules.Step]], now: Instant,
-        consumedThrough sequence: Int64?
-    ) async throws {
+    /// Decides what the alerts of the meters in the slow lane do, days and periods that ended before those that run.
+    private func settle(_ slow: SlowLane, now: Instant, consumedThrough sequence: Int64?) async throws {
+        let recounted = try await recount(slow.recounts, now: now)
+        let meters = slow.followed.merging(recounted) { $1 }
+        let missed = MissedReadings(store: store, rules: rules, now: now)
         var next = open
         var transitions: [AlertTransition] = []
         for meter in meters.keys.sorted() {
             guard let watched = meters[meter] else { continue }
-            transitions += rules.judge(watched, steps[meter] ?? [], contract: contract(of: meter), &next, now: now)
+            for ended in slow.ended[meter] ?? [] {
+                for (rule, found) in rules.findings(of: ended) {
+                    if let change = next.take(found, of: rule, at: now) { transitions.append(change) }
+                }
+            }
+            var steps = slow.steps[meter] ?? []
+            if let arrived = slow.arrivals[meter] {
+                let past = try await passingOverDamage(of: meter) { try await missed.ended(arrived, of: watched) } ?? []
+                for (rule, found) in past.flatMap(rules.findings) {
+                    guard try await !isTold(found, of: rule) else { continue }
+                    if let change = next.take(found, of: rule, at: now) { transitions.append(change) }
+                }
+                if rules.hasSteps, recounted[meter] != nil {
+                    steps = try await passingOverDamage(of: meter) { try await missed.steps(arrived, of: meter) } ?? []
+                }
+            }
+            transitions += rules.judge(watched, steps, contract: contract(of: meter), &next, now: now)
         }
+        try await keep(meters, transitions, next, consumedThrough: sequence)
+    }
+
+    /// Whether there was an alert about this very day or period.
+    private func isTold(_ found: AlertFinding, of rule: AlertRule) async throws -> Bool {
+        guard let meter = found.subject.meter else { return false }
+        let known = try await store.alerts(AlertFilter(meters: [meter], rule: rule.name), before: nil, limit: 16)
+        return known.contains { $0.occasion == found.occasion }
+    }
+
+    private func keep(
+        _ meters: [MeterID: WatchedMeter], _ transitions: [AlertTransition], _ next: OpenAlerts,
+        consumedThrough sequence: Int64?
+    ) async throws {
         try await record(transitions, next, consumedThrough: sequence)
         for (meter, counted) in meters {
             watched[meter] = counted
@@ -275,6 +289,18 @@ extension AlertDesk {
         watched.forEach { watched in
             if needsDays { watched = nil } else { watched?.fence = .everything }
         }
+    }
+
+    /// Resolves the alerts of meters that are retired: nothing comes of them any more.
+    private func endRetired(_ now: Instant) async throws {
+        var left = open
+        var transitions: [AlertTransition] = []
+        for entry in open.all {
+            guard let meter = entry.key.subject.meter, store.status(of: meter) == .retired else { continue }
+            transitions.append(left.end(entry, at: now, "meter \(meter) is retired"))
+        }
+        guard !transitions.isEmpty else { return }
+        try await record(transitions, left, consumedThrough: nil)
     }
 
     /// Resolves the alerts of rules that are gone, and of meters that a rule is about no more.

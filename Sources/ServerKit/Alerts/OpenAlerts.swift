@@ -51,9 +51,17 @@ package struct OpenAlerts: Sendable {
                 Entry(
                     key: AlertKey(alert),
                     kind: alert.kind, severity: alert.severity,
-                    course: AlertCourse(
-                        state: alert.state, since: alert.state == .pending ? alert.occasion : alert.since),
+                    course: AlertCourse(state: alert.state, since: Self.begun(alert)),
                     isInhibited: alert.inhibitedBy != nil))
+        }
+    }
+
+    /// Since when it is in its state; of a pending one, since when its condition holds.
+    private static func begun(_ alert: Alert) -> Instant {
+        switch alert.kind {
+        // About a period or a day, which began before the condition did.
+        case .consumption, .billVariation: alert.since
+        default: alert.state == .pending ? alert.occasion : alert.since
         }
     }
 

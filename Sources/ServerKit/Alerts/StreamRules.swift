@@ -15,7 +15,12 @@ package struct StreamRules: Hashable, Sendable {
         var ahead: Int64
     }
 
-    private var consumption: [(rule: RuleInForce, limit: ConsumptionRule)] = []
+    private typealias Limit = (rule: RuleInForce, limit: ConsumptionRule)
+
+    /// Limits of consumption that are about many meters.
+    private var common: [Limit] = []
+    /// Customers' own limits, by their meters: there may be thousands, and few are about one meter.
+    private var own: [MeterID: [Limit]] = [:]
     private var power: [(rule: RuleInForce, limit: PowerRule)] = []
     private var clocks: [(rule: RuleInForce, astray: ClockRule)] = []
     private let book: RuleBook
@@ -24,14 +29,16 @@ package struct StreamRules: Hashable, Sendable {
         self.book = book.rules(of: Self.kinds)
         for rule in self.book.rules {
             switch rule.rule.condition {
-            case .consumption(let limit): consumption.append((rule, ConsumptionRule(limit)))
+            case .consumption(let limit) where rule.rule.name == CustomerLimits.rule:
+                for meter in rule.meters?.named ?? [] { own[meter, default: []].append((rule, ConsumptionRule(limit))) }
+            case .consumption(let limit): common.append((rule, ConsumptionRule(limit)))
             case .power(let limit): power.append((rule, PowerRule(limit)))
             case .clockAstray(let astray): clocks.append((rule, ClockRule(astray)))
             default: break
             }
         }
         astray = clocks.map(\.astray.astray.by.milliseconds).min() ?? .max
-        hasDays = consumption.contains { $0.limit.limit.over == .day }
+        hasDays = common.contains { $0.limit.limit.over == .day }
         hasSteps = !power.isEmpty || !clocks.isEmpty
     }
 
@@ -44,7 +51,28 @@ package struct StreamRules: Hashable, Sendable {
     /// Some rule looks at two readings that follow each other.
     let hasSteps: Bool
 
-    func concerns(_ rule: String, _ meter: MeterID) -> Bool { book.concerns(rule, meter) }
+    func concerns(_ rule: String, _ meter: MeterID) -> Bool {
+        rule == CustomerLimits.rule ? own[meter] != nil : book.concerns(rule, meter)
+    }
+
+    /// Some rule about a meter has a limit for a day, or for a period.
+    func limits(_ over: AlertCondition.ConsumptionLimit.Over, _ meter: MeterID) -> Bool {
+        consumption(of: meter).contains { $0.limit.limit.over == over && $0.rule.concerns(meter) }
+    }
+
+    /// Some rule about a meter finds something wrong with a step.
+    func minds(_ step: Step, _ meter: MeterID, contract: Power?) -> Bool {
+        guard hasSteps, let mean = Power(step.growth, over: step.to - step.from) else { return hasSteps }
+        return power.contains { rule, limit in
+            guard rule.concerns(meter), let bounds = limit.bounds(contract: contract) else { return false }
+            return limit.finding(mean, bounds) == .broken
+        }
+    }
+
+    private func consumption(of meter: MeterID) -> [Limit] {
+        guard let mine = own[meter] else { return common }
+        return common + mine
+    }
 
     // MARK: Judging
 
@@ -56,7 +84,7 @@ package struct StreamRules: Hashable, Sendable {
     ) -> [AlertTransition] {
         let subject = AlertSubject.meter(watched.meter)
         var transitions: [AlertTransition] = []
-        for (rule, limit) in consumption {
+        for (rule, limit) in consumption(of: watched.meter) {
             // Stretches that are over end first, so that what is told is in order.
             let stretch = watched.stretch(limit.limit.over)
             for entry in open.entries(of: subject)
@@ -68,14 +96,13 @@ package struct StreamRules: Hashable, Sendable {
                 if let change = open.take(over, of: rule.rule, at: now) { transitions.append(change) }
             }
             guard rule.concerns(watched.meter) else { continue }
-            let finding = limit.finding(stretch.consumption)
-            let found = AlertFinding(
-                subject, finding, occasion: stretch.start,
-                message: limit.message(finding, consumption: stretch.consumption, in: stretch.name),
-                evidence: AlertEvidence(
-                    from: stretch.start, to: stretch.end, meters: [watched.meter],
-                    figures: finding == .broken ? figures(watched, stretch, limit.limit, of: rule.rule) : nil))
+            let found = finding(rule.rule, limit, watched, stretch)
             if let change = open.take(found, of: rule.rule, at: now) { transitions.append(change) }
+        }
+        for (rule, limit) in power where limit.bounds(contract: contract) == nil {
+            guard open.entry(of: rule.rule.name, subject) != nil else { continue }
+            let over = AlertFinding(subject, .over, message: "what the connection may draw is no longer known")
+            if let change = open.take(over, of: rule.rule, at: now) { transitions.append(change) }
         }
         for step in steps {
             for (rule, limit) in power where rule.concerns(watched.meter) {
@@ -114,6 +141,28 @@ package struct StreamRules: Hashable, Sendable {
         return transitions
     }
 
+    /// What is to be told of a day or a period that is over, by each rule that finds its limit broken.
+    func findings(of ended: EndedStretch) -> [(rule: AlertRule, found: AlertFinding)] {
+        let watched = ended.watched
+        return consumption(of: watched.meter).compactMap { rule, limit in
+            guard limit.limit.over == ended.over, rule.concerns(watched.meter) else { return nil }
+            let found = finding(rule.rule, limit, watched, watched.stretch(ended.over))
+            return found.finding == .broken ? (rule.rule, found) : nil
+        }
+    }
+
+    private func finding(
+        _ rule: AlertRule, _ limit: ConsumptionRule, _ watched: WatchedMeter, _ stretch: WatchedMeter.Stretch
+    ) -> AlertFinding {
+        let finding = limit.finding(stretch.consumption)
+        return AlertFinding(
+            .meter(watched.meter), finding, occasion: stretch.start,
+            message: limit.message(finding, consumption: stretch.consumption, in: stretch.name),
+            evidence: AlertEvidence(
+                from: stretch.start, to: stretch.end, meters: [watched.meter],
+                figures: finding == .broken ? figures(watched, stretch, limit.limit, of: rule) : nil))
+    }
+
     private func figures(
         _ watched: WatchedMeter, _ stretch: WatchedMeter.Stretch, _ limit: AlertCondition.ConsumptionLimit,
         of rule: AlertRule
@@ -148,7 +197,7 @@ package struct StreamRules: Hashable, Sendable {
                 fence.until = min(fence.until, day.start)
             }
         }
-        for (rule, limit) in consumption {
+        for (rule, limit) in consumption(of: watched.meter) {
             let stretch = watched.stretch(limit.limit.over)
             let mine = entries.filter { $0.key.rule == rule.rule.name }
             if mine.contains(where: { $0.key.occasion != stretch.start || $0.course.isRestless }) { return .everything }
@@ -162,7 +211,7 @@ package struct StreamRules: Hashable, Sendable {
             if let mine = entries.first(where: { $0.key.rule == rule.rule.name }) {
                 if mine.course.isRestless { return .everything }
                 // A hair above what clears is looked at for nothing; below it nothing is missed.
-                fence.leastPower = max(fence.leastPower, bounds.clear.milliwatts + 1)
+                fence.leastPower = max(fence.leastPower, min(bounds.clear.milliwatts, .max - 1) + 1)
             } else {
                 fence.mostPower = min(fence.mostPower, bounds.limit.milliwatts)
             }

@@ -110,7 +110,7 @@ struct WatchedMeter: Hashable {
 
     /// Counts a reading of a batch if that takes no more than adding it.
     mutating func follow(_ reading: Reading, sequence: Int64) -> Following {
-        let movesAnchor = anchor.map { reading.at <= $0.changeableUntil && sequence > $0.asOf } ?? false
+        let movesAnchor = movesAnchor(reading, sequence: sequence)
         if sequence <= asOf { return movesAnchor ? .recount(wholePeriod: true) : .counted }
         guard var tail, tail.last.at >= period.span.start, period.span.contains(reading.at) else {
             return .recount(wholePeriod: true)
@@ -121,11 +121,15 @@ struct WatchedMeter: Hashable {
         case .rejudge: return .recount(wholePeriod: movesAnchor || anchor == nil)
         case .grew(let growth):
             turnDay(to: reading.at, from: last.at, growth)
-            let (sum, overflow) = consumption.milliwattHours.addingReportingOverflow(growth.milliwattHours)
-            consumption = Energy(milliwattHours: overflow ? .max : sum)
+            add(growth)
             self.tail = tail
             return .grew(from: last.at, growth)
         }
+    }
+
+    /// A reading changes what was consumed up to the anchor.
+    func movesAnchor(_ reading: Reading, sequence: Int64) -> Bool {
+        anchor.map { reading.at <= $0.changeableUntil && sequence > $0.asOf } ?? false
     }
 
     /// Begins another day when a reading is the first of one; what was consumed across midnight is shared by time.

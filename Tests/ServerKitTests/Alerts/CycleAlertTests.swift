@@ -83,7 +83,7 @@ struct CycleAlertTests {
             }
             #expect(try await occasions() == ["2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"])
             try await cut(meter, at: store)
-            #expect(try await occasions() == ["2026-11-15T00:00:00Z"])
+            #expect(try await occasions() == ["2026-10-15T00:00:00Z"])
         }
     }
 }

@@ -45,7 +45,8 @@ struct FenceTests {
         var (short, long) = (OpenAlerts([]), OpenAlerts([]))
         var (shortLog, longLog): ([String], [String]) = ([], [])
         var replay = StreamReplay(meter: 1, zone: .utc)
-        _ = replay.take(readings[0])
+        let line = RegisterLine(RegisterHistory(before: nil, readings: readings, after: nil, openings: []))
+        _ = replay.take(line.points[0], of: line)
         var watched = WatchedMeter(
             meter: 1, zone: .utc, period: BillingPeriod(holding: readings[0].at, in: .utc), consumption: .zero,
             tail: RegisterTail(last: readings[0], comeback: nil), asOf: 0, anchor: nil)
@@ -61,8 +62,8 @@ struct FenceTests {
             } else {
                 Issue.record("the register grows, and nothing else")
             }
-            if let (watched, steps) = replay.take(reading) {
-                longLog += text(rules.judge(watched, steps, contract: nil, &long, now: reading.at))
+            if let standing = replay.take(line.points[number], of: line) {
+                longLog += text(rules.judge(standing.watched, standing.steps, contract: nil, &long, now: reading.at))
             }
         }
         #expect(shortLog == longLog)

@@ -8,6 +8,8 @@ struct AlertReplay: Sendable {
     let rule: AlertRule
     let now: Instant
 
+    /// A register's course is looked at a week at a time.
+    private static let atOnce: Int64 = 7 * 86_400_000
     /// However many are asked for: a replay reads everything there is of each.
     private static let mostMeters = 1_000
 
@@ -59,15 +61,26 @@ struct AlertReplay: Sendable {
         let contract = events?.rules.maximumPowerKw
         let cycles = try await store.cycles(of: meter, at: range.start)
         var open = OpenAlerts([])
-        var replay = StreamReplay(meter: meter, zone: zone, cycles: cycles, events: events)
-        let start = cycles.period(holding: range.start, in: zone).span.start
-        let span = TimeSpan(start: start.adding(milliseconds: -86_400_000), end: range.end)
-        try await forEachReading(of: key, in: span) { reading in
-            if let (watched, steps) = replay.take(reading) {
-                let found = rules.judge(watched, steps, contract: contract, &open, now: reading.at)
-                // What was begun before the range is known, and not told.
-                log.take(found.filter { $0.at >= range.start })
+        var replay = StreamReplay(meter: meter, zone: zone, cycles: cycles)
+        // What was begun before the range is known, and not told.
+        func tell(_ changes: [AlertTransition]) { log.take(changes.filter { $0.at >= range.start }) }
+        let reader = RegisterReader(store, key, usesRollups: false)
+        var from = cycles.period(holding: range.start, in: zone).span.start
+        var isFirst = true
+        while from < range.end {
+            try Task.checkCancellation()
+            let part = TimeSpan(start: from, end: min(from.adding(milliseconds: Self.atOnce), range.end))
+            let line = try await reader.course(over: part).line
+            // Before the first part lies where the register stood when it began.
+            for point in line.points where point.at < part.end && (isFirst || point.at >= part.start) {
+                guard let standing = replay.take(point, of: line) else { continue }
+                for (rule, found) in standing.ended.flatMap(rules.findings) {
+                    if let change = open.take(found, of: rule, at: point.at) { tell([change]) }
+                }
+                tell(rules.judge(standing.watched, standing.steps, contract: contract, &open, now: point.at))
             }
+            isFirst = false
+            from = part.end
         }
     }
 
