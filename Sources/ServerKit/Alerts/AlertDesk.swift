@@ -157,43 +157,6 @@ actor AlertDesk {
         try await keep(counted, transitions, next, consumedThrough: nil)
     }
 
-    /// Counts meters from the store again, over the whole period or from where that can't have changed.
-    private func recount(_ meters: [MeterID: Bool], now: Instant) async throws -> [MeterID: WatchedMeter] {
-        var followed: [MeterID: WatchedMeter] = [:]
-        let count = ConsumptionCount(store: store, countsDays: rules.hasDays)
-        let whole = meters.filter { $0.value || watched[$0.key]?.anchor == nil }.keys
-        var together: [MeterID: WatchedMeter] = [:]
-        if whole.count >= FleetCount.worthwhile {
-            together = try await FleetCount(store: store, countsDays: rules.hasDays).count(whole.sorted(), now: now)
-        }
-        for (meter, wholePeriod) in meters {
-            if let counted = together[meter] {
-                followed[meter] = counted
-                continue
-            }
-            let earlier = wholePeriod ? nil : watched[meter]
-            followed[meter] = try await passingOverDamage(of: meter) {
-                try await count.count(meter, now: now, after: earlier)
-            }
-        }
-        return followed
-    }
-
-    /// What is read of a meter; nil when that is damaged: one register that can't be read must not stop the others, nor
-    /// the journal behind them.
-    private func passingOverDamage<Value: Sendable>(
-        of meter: MeterID, _ read: () async throws -> Value?
-    ) async throws -> Value? {
-        do {
-            return try await read()
-        } catch let fault as StoreFault where fault.code == .corrupt {
-            logger.error(
-                "consumption not evaluated",
-                metadata: ["meter.id": "\(meter)", "store.detail": "\(fault.message)"])
-            return nil
-        }
-    }
-
     /// Decides what the alerts of the meters in the slow lane do, days and periods that ended before those that run.
     private func settle(_ slow: SlowLane, now: Instant, consumedThrough sequence: Int64?) async throws {
         let recounted = try await recount(slow.recounts, now: now)
@@ -222,13 +185,6 @@ actor AlertDesk {
             transitions += rules.judge(watched, steps, contract: contract(of: meter), &next, now: now)
         }
         try await keep(meters, transitions, next, consumedThrough: sequence)
-    }
-
-    /// Whether there was an alert about this very day or period.
-    private func isTold(_ found: AlertFinding, of rule: AlertRule) async throws -> Bool {
-        guard let meter = found.subject.meter else { return false }
-        let known = try await store.alerts(AlertFilter(meters: [meter], rule: rule.name), before: nil, limit: 16)
-        return known.contains { $0.occasion == found.occasion }
     }
 
     private func keep(
