@@ -41,6 +41,8 @@ package struct OpenAlerts: Sendable {
         package var severity: AlertSeverity
         package var course: AlertCourse
         package var isInhibited: Bool
+        /// Of one about many: how many meters it had at most; after a start as many as were told.
+        package var meters: Int?
     }
 
     private var entries: [AlertSubject: [Entry]] = [:]
@@ -52,7 +54,7 @@ package struct OpenAlerts: Sendable {
                     key: AlertKey(alert),
                     kind: alert.kind, severity: alert.severity,
                     course: AlertCourse(state: alert.state, since: Self.begun(alert)),
-                    isInhibited: alert.inhibitedBy != nil))
+                    isInhibited: alert.inhibitedBy != nil, meters: alert.evidence?.figures?.meters))
         }
     }
 
@@ -92,7 +94,7 @@ package struct OpenAlerts: Sendable {
             entries[found.subject, default: []].append(
                 Entry(
                     key: key, kind: rule.kind, severity: severity, course: course,
-                    isInhibited: found.inhibitor != nil))
+                    isInhibited: found.inhibitor != nil, meters: found.evidence?.figures?.meters))
             return transition(key, rule, found, severity, state, now)
         }
         guard var entry = entries[found.subject]?[known] else { return nil }
@@ -103,6 +105,7 @@ package struct OpenAlerts: Sendable {
         if found.finding == .broken {
             entry.severity = severity
             entry.isInhibited = found.inhibitor != nil
+            if let meters = found.evidence?.figures?.meters { entry.meters = max(meters, entry.meters ?? 0) }
         }
         if course.isOpen {
             // Nearly always nothing is new, and the copy stays the same.

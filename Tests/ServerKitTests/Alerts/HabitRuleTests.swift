@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServerKit
 
-/// The rules of silence and of habits, as values alone.
+/// The rules of a single silent meter and of habits, as values alone.
 struct HabitRuleTests {
     private func at(_ minute: Int64) -> Instant { Instant(seconds: minute * 60) }
 
@@ -37,30 +37,6 @@ struct HabitRuleTests {
         #expect(rule.patience(expected: 900_000) == 2_700_000)
         #expect(rule.severity(silentFor: 86_399_999, .warning) == .warning)
         #expect(rule.severity(silentFor: 86_400_000, .warning) == .critical)
-    }
-
-    private let outage = OutageRule(.init(by: .site, least: 10, share: .whole(50), within: .minutes(15)))
-
-    @Test(arguments: [
-        // Silent at once, talking, and whether that is an outage.
-        (10, 0, true), (10, 10, true), (10, 11, false), (9, 0, false), (0, 100, false), (10_000, 2_000, true),
-    ])
-    func anOutageIsSoManyAndSuchAShare(silent: Int, talking: Int, isOutage: Bool) {
-        let found = outage.judge(fell: (0..<silent).map { _ in at(5) }, talking: talking, known: nil)
-        #expect((found?.finding == .broken) == isOutage)
-    }
-
-    @Test func thoseSilentForLongHaveNoPartInIt() {
-        let dead = (0..<100).map { at(Int64($0) * 100 - 100_000) }
-        let found = outage.judge(fell: dead + (0..<10).map { at(Int64($0)) }, talking: 5, known: nil)
-        #expect(found == .init(finding: .broken, began: at(0), silent: 10, total: 15))
-        #expect(outage.judge(fell: dead, talking: 5, known: nil) == nil)
-    }
-
-    @Test(arguments: [(10, AlertMachine.Finding.broken), (9, .between), (5, .between), (4, .within), (0, .within)])
-    func anOutageGoesOnUntilNearlyAllAreBack(silent: Int, finding: AlertMachine.Finding) {
-        let found = outage.judge(fell: (0..<silent).map { _ in at(5) }, talking: 1_000, known: at(5))
-        #expect(found?.finding == finding)
     }
 
     private func use(_ from: Int = 60, _ to: Int = 300) -> NightUseRule {

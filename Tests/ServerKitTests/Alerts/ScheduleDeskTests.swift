@@ -1,48 +1,11 @@
 import GridModel
-import Logging
-import Synchronization
 import Testing
 
 @testable import ServerKit
 
 /// What is evaluated every minute, on a set clock.
-struct ScheduleDeskTests {
-    private let clock = SetClock("2026-11-22T12:00:00Z")
-    private var now: Instant { clock.wall.now() }
-
-    private final class Told: Sendable {
-        let alerts = Mutex<[Alert]>([])
-        var all: [Alert] { alerts.withLock { $0 } }
-    }
-
-    private func desk(_ store: any Store, _ told: Told = Told()) async throws -> ScheduleDesk {
-        let desk = ScheduleDesk(
-            store: store, clock: clock.wall, logger: DeskFixture.quiet,
-            onChange: { alert in told.alerts.withLock { $0.append(alert) } })
-        try await desk.load()
-        return desk
-    }
-
-    private func add(_ names: String..., to store: any Store) async throws {
-        for name in names {
-            let document = try #require(ReadyMadeRules.named(name))
-            _ = try await store.addAlertRule(
-                name: name, text: document.text.replacing("by: site", with: "by: fleet"), format: .yaml, by: "ana",
-                at: now, dryRun: false)
-        }
-    }
-
-    /// Each of these meters sends a reading now; two in a row tell how often.
-    private func speak(_ store: any Store, _ meters: some Sequence<MeterID>, _ kilowattHours: Int64) async throws {
-        _ = try await store.append(
-            ReadingBatch(
-                readings: meters.map {
-                    SubmittedReading(key: RegisterKey($0), at: now, value: .kilowattHours(kilowattHours))
-                },
-                source: .bulk, receivedAt: now))
-    }
-
-    private func pass(_ length: TimeLength) { clock.set(now.adding(milliseconds: length.milliseconds)) }
+struct ScheduleDeskTests: ScheduleTests {
+    let clock = SetClock("2026-11-22T12:00:00Z")
 
     @Test func aSilentMeterIsAWarningAndADayLaterCritical() async throws {
         try await withStore(.sqlite, clock: clock.wall) { store, _ in
@@ -79,7 +42,7 @@ struct ScheduleDeskTests {
         try await withStore(.sqlite, clock: clock.wall) { store, _ in
             try await add("silent", "outage", to: store)
             let meters = try await store.addMeters(12_000)
-            let told = Told()
+            let told = ToldAlerts()
             var desk = try await desk(store, told)
             for value in 1...3 {
                 try await speak(store, meters, Int64(value))
@@ -121,7 +84,7 @@ struct ScheduleDeskTests {
 
     @Test func whoWasSilentBeforeAnOutageIsExplainedByItAndWhoStaysSilentIsToldOfAfterIt() async throws {
         try await withStore(.sqlite, clock: clock.wall) { store, _ in
-            try await add("silent", "outage", to: store)
+            try await add("silent", to: store)
             let meters = try await store.addMeters(20)
             let desk = try await desk(store)
             for value in 1...3 {
@@ -137,6 +100,7 @@ struct ScheduleDeskTests {
             }
             let first = try #require(try await store.openAlerts().first)
             #expect(first.subject == .meter(meters[0]))
+            try await add("outage", to: store)
             pass(.minutes(11))
             try await desk.look()
             let open = try await store.openAlerts()

@@ -14,6 +14,15 @@ package struct SilenceRule: Hashable, Sendable {
         return overflow ? .max : patience
     }
 
+    /// How often one comes that is sent so often, in milliseconds, as far as it matters here.
+    package func pace(expected: Int64) -> Int64 { min(max(expected, Self.shortest), Self.longest) }
+
+    /// From so many milliseconds on, a pace before it is silent, a meter is overdue: by two readings at least.
+    package func overdue(expected: Int64) -> Int64 {
+        let pace = pace(expected: expected)
+        return max(patience(expected: expected) - pace, 2 * pace)
+    }
+
     package func severity(silentFor: Int64, _ rule: AlertSeverity) -> AlertSeverity {
         silentFor >= silence.critical.milliseconds ? .critical : rule
     }
@@ -31,6 +40,7 @@ package struct SilenceRule: Hashable, Sendable {
     }
 
     private static let shortest: Int64 = 60_000
+    private static let longest: Int64 = 3_660 * 86_400_000
 }
 
 /// How often a meter's readings come, learnt from those that came: pure.
@@ -61,60 +71,6 @@ package struct ReadingRhythm: Hashable, Sendable {
             interval = newest
         } else {
             interval = known + known / 8 + 1
-        }
-    }
-}
-
-/// The rule kind `outage`: so many meters of a group fell silent within a while of each other.
-package struct OutageRule: Hashable, Sendable {
-    package var outage: AlertCondition.Outage
-
-    package init(_ outage: AlertCondition.Outage) { self.outage = outage }
-
-    package struct Judgement: Hashable, Sendable {
-        package var finding: AlertMachine.Finding
-        /// When the first of them was last heard of.
-        package var began: Instant
-        package var silent: Int
-        package var total: Int
-    }
-
-    /// - Parameters:
-    ///   - fell: When each silent meter of the group was last heard of, in order.
-    ///   - talking: How many of the group are not silent.
-    ///   - occasion: When the outage that is known of began; nil for none.
-    package func judge(fell: [Instant], talking: Int, known occasion: Instant?) -> Judgement? {
-        if let occasion {
-            let first = occasion.adding(milliseconds: -outage.within.milliseconds)
-            let silent = fell.count - (fell.firstIndex { $0 >= first } ?? fell.count)
-            // It goes on until nearly all are back: in between nothing changes.
-            let finding: AlertMachine.Finding =
-                silent >= outage.least ? .broken : silent * 2 < outage.least ? .within : .between
-            return Judgement(finding: finding, began: occasion, silent: silent, total: silent + talking)
-        }
-        guard let window = largestWindow(fell) else { return nil }
-        // Those silent for longer had no part in it before either.
-        let total = talking + fell.count - window.lowerBound
-        let isShare = Int128(window.count) * 1_000_000 >= Int128(total) * Int128(outage.share.tenThousandths)
-        guard window.count >= outage.least, isShare else { return nil }
-        return Judgement(finding: .broken, began: fell[window.lowerBound], silent: window.count, total: total)
-    }
-
-    private func largestWindow(_ fell: [Instant]) -> Range<Int>? {
-        var best: Range<Int>?
-        var start = 0
-        for end in fell.indices {
-            while fell[end] - fell[start] > outage.within.milliseconds { start += 1 }
-            if end + 1 - start > best?.count ?? 0 { best = start..<(end + 1) }
-        }
-        return best
-    }
-
-    package func message(_ judgement: Judgement, of group: AlertSubject) -> String {
-        let name = group == .fleet ? "all" : group.text
-        return switch judgement.finding {
-        case .broken, .between: "\(judgement.silent) of \(judgement.total) meters of \(name) fell silent at once"
-        case .within, .over: "the meters of \(name) are back: \(judgement.silent) of \(judgement.total) are silent"
         }
     }
 }

@@ -7,6 +7,7 @@ struct SilenceWatch: Sendable {
     private var rhythms: [MeterID: ReadingRhythm] = [:]
     private var sites: [MeterID: String] = [:]
     private var sitesAsOf: Instant?
+    private var outageWatch = OutageWatch()
 
     init(since: Instant) { self.since = since }
 
@@ -16,14 +17,8 @@ struct SilenceWatch: Sendable {
         var last: Instant
         /// How often its readings come, in milliseconds.
         var expected: Int64
-        /// Silent also by the time that gridd listened.
-        var isHeard: Bool
-    }
-
-    /// A group of meters as an outage rule sees it.
-    private struct Group {
-        var silent: [Silent] = []
-        var talking = 0
+        /// Milliseconds since it became so by the time that gridd listened; not above 0: it did not.
+        var heardFor: Int64
     }
 
     private static let standing = SilenceRule(.init(warn: 3, critical: .hours(24)))
@@ -39,25 +34,32 @@ struct SilenceWatch: Sendable {
         }
         guard !rules.isEmpty || !outages.isEmpty else {
             rhythms = [:]
+            outageWatch = OutageWatch()
             return []
         }
         let bySite = outages.contains { $0.outage.outage.by == .site }
         if bySite { try await readSites(store, now) }
         var silent: [[Silent]] = rules.map { _ in [] }
-        var groups: [[AlertSubject: Group]] = outages.map { _ in [:] }
+        var groups: [[AlertSubject: OutageWatch.Group]] = outages.map { _ in [:] }
         var after: MeterID?
         while case let page = store.meters(.all, after: after, limit: 4_096), let last = page.last {
             after = last
             for (meter, latest) in store.latest(of: page) where store.status(of: meter) == .active {
                 let learnt = learn(meter, latest)
                 let told = store.events(of: RegisterKey(meter))?.rules.expectedIntervalSeconds.map { Int64($0) * 1_000 }
-                var first: SilenceRule?
+                var quickest: (rule: SilenceRule, expected: Int64)?
                 for (index, (rule, silence)) in rules.enumerated() where rule.concerns(meter) {
-                    first = first ?? silence
-                    if let found = find(meter, latest, silence, told, learnt, now) { silent[index].append(found) }
+                    guard let expected = silence.silence.expected?.milliseconds ?? told ?? learnt else { continue }
+                    if let found = find(meter, latest, silence, expected, now) { silent[index].append(found) }
+                    if quickest.map({ silence.patience(expected: expected) < $0.rule.patience(expected: $0.expected) })
+                        ?? true
+                    {
+                        quickest = (silence, expected)
+                    }
                 }
                 guard !outages.isEmpty else { continue }
-                let found = find(meter, latest, first ?? Self.standing, told, learnt, now)
+                if quickest == nil { quickest = (told ?? learnt).map { (Self.standing, $0) } }
+                let overdue = quickest.flatMap { self.overdue(meter, latest, $0.rule, $0.expected, now) }
                 for (index, (rule, outage)) in outages.enumerated() where rule.concerns(meter) {
                     let subject: AlertSubject
                     switch outage.outage.by {
@@ -66,21 +68,22 @@ struct SilenceWatch: Sendable {
                         guard let site = sites[meter] else { continue }
                         subject = .site(site)
                     }
-                    if let found {
-                        groups[index][subject, default: Group()].silent.append(found)
+                    if let overdue {
+                        groups[index][subject, default: .init()].overdue.append(overdue)
                     } else {
-                        groups[index][subject, default: Group()].talking += 1
+                        groups[index][subject, default: .init()].heard.append(latest.last.at)
                     }
                 }
             }
         }
         var transitions: [AlertTransition] = []
-        var covered: [MeterID: AlertKey] = [:]
+        var shelters: [MeterID: OutageWatch.Shelter] = [:]
+        outageWatch.forget(but: Set(outages.map(\.rule.rule.name)))
         for (index, (rule, outage)) in outages.enumerated() {
-            transitions += judge(rule.rule, outage, groups[index], &open, &covered, now)
+            transitions += outageWatch.look(rule.rule, outage, groups[index], &open, &shelters, now)
         }
         for (index, (rule, silence)) in rules.enumerated() {
-            transitions += judge(rule, silence, silent[index], covered, &open, store, now)
+            transitions += judge(rule, silence, silent[index], shelters, &open, now)
         }
         return transitions
     }
@@ -90,54 +93,32 @@ struct SilenceWatch: Sendable {
         return rhythms[meter]?.interval
     }
 
-    /// Nil for one that is not silent, or of which it is not known how often it should speak.
+    /// Nil for one that is not silent.
     private func find(
-        _ meter: MeterID, _ latest: LatestReadings, _ rule: SilenceRule, _ told: Int64?, _ learnt: Int64?,
-        _ now: Instant
+        _ meter: MeterID, _ latest: LatestReadings, _ rule: SilenceRule, _ expected: Int64, _ now: Instant
     ) -> Silent? {
-        guard let expected = rule.silence.expected?.milliseconds ?? told ?? learnt else { return nil }
         let patience = rule.patience(expected: expected)
         guard now - latest.last.at > patience else { return nil }
         return Silent(
-            meter: meter, last: latest.last.at, expected: expected, isHeard: now - max(latest.last.at, since) > patience
-        )
+            meter: meter, last: latest.last.at, expected: expected,
+            heardFor: now - max(latest.last.at, since) - patience)
+    }
+
+    /// The same of one of which readings are missed, whether it is silent already or not.
+    private func overdue(
+        _ meter: MeterID, _ latest: LatestReadings, _ rule: SilenceRule, _ expected: Int64, _ now: Instant
+    ) -> OverdueMeter? {
+        let overdue = rule.overdue(expected: expected)
+        guard now - latest.last.at > overdue else { return nil }
+        let heardFor = now - max(latest.last.at, since)
+        return OverdueMeter(
+            meter, last: latest.last.at, pace: rule.pace(expected: expected), isHeard: heardFor > overdue,
+            isSilent: heardFor > rule.patience(expected: expected))
     }
 
     private func judge(
-        _ rule: AlertRule, _ outage: OutageRule, _ groups: [AlertSubject: Group], _ open: inout OpenAlerts,
-        _ covered: inout [MeterID: AlertKey], _ now: Instant
-    ) -> [AlertTransition] {
-        var transitions: [AlertTransition] = []
-        for (subject, group) in groups.sorted(by: { $0.key.text < $1.key.text }) {
-            let known = open.entry(of: rule.name, subject)
-            let silent = group.silent.filter { known != nil || $0.isHeard }.sorted { $0.last < $1.last }
-            guard
-                let judgement = outage.judge(
-                    fell: silent.map(\.last), talking: group.talking, known: known?.key.occasion)
-            else { continue }
-            let first = judgement.began.adding(milliseconds: -outage.outage.within.milliseconds)
-            let members = silent.filter { $0.last >= first }
-            let found = AlertFinding(
-                subject, judgement.finding, began: judgement.began,
-                message: outage.message(judgement, of: subject),
-                evidence: AlertEvidence(
-                    from: judgement.began.adding(milliseconds: -3_600_000), to: now,
-                    meters: members.prefix(100).map(\.meter),
-                    figures: AlertFigures {
-                        $0.meters = judgement.silent
-                        $0.ofMeters = judgement.total
-                        $0.lastReadingAt = judgement.began
-                    }))
-            if let change = open.take(found, of: rule, at: now) { transitions.append(change) }
-            guard let entry = open.entry(of: rule.name, subject) else { continue }
-            for member in members where covered[member.meter] == nil { covered[member.meter] = entry.key }
-        }
-        return transitions
-    }
-
-    private func judge(
-        _ rule: RuleInForce, _ silence: SilenceRule, _ silent: [Silent], _ covered: [MeterID: AlertKey],
-        _ open: inout OpenAlerts, _ store: any Store, _ now: Instant
+        _ rule: RuleInForce, _ silence: SilenceRule, _ silent: [Silent],
+        _ shelters: [MeterID: OutageWatch.Shelter], _ open: inout OpenAlerts, _ now: Instant
     ) -> [AlertTransition] {
         var transitions: [AlertTransition] = []
         var stillSilent: Set<MeterID> = []
@@ -149,8 +130,9 @@ struct SilenceWatch: Sendable {
                 continue
             }
             stillSilent.insert(one.meter)
-            // What an outage explains is no alert of its own; one of before is told by it.
-            if known == nil, covered[one.meter] != nil || !one.isHeard { continue }
+            // What an outage explains, or may yet, is no alert of its own; one of before is told by it.
+            let shelter = shelters[one.meter]
+            if known == nil, one.heardFor <= 0 || shelter?.holds(silentFor: one.heardFor, now) ?? false { continue }
             let silentFor = now - one.last
             let found = AlertFinding(
                 subject, .broken, severity: silence.severity(silentFor: silentFor, rule.rule.severity), began: one.last,
@@ -163,7 +145,7 @@ struct SilenceWatch: Sendable {
                         $0.duration = TimeLength(milliseconds: silentFor).rounded
                         $0.expected = TimeLength(milliseconds: max(one.expected, 1_000)).rounded
                     }),
-                inhibitor: covered[one.meter])
+                inhibitor: shelter?.outage)
             if let change = open.take(found, of: rule.rule, at: now) { transitions.append(change) }
         }
         for entry in open.all where entry.key.rule == rule.rule.name {
