@@ -60,8 +60,8 @@ actor ScheduleDesk {
         }
         var left = open
         var transitions: [AlertTransition] = []
-        for entry in open.all where !isInForce(entry) {
-            transitions.append(left.end(entry, at: now, "the rule \(entry.key.rule) is no longer in force here"))
+        for entry in open.all {
+            if let reason = end(of: entry) { transitions.append(left.end(entry, at: now, reason)) }
         }
         var watch = silence
         transitions += try await watch.look(book, &left, store, now)
@@ -112,9 +112,16 @@ actor ScheduleDesk {
         }
     }
 
-    private func isInForce(_ entry: OpenAlerts.Entry) -> Bool {
-        guard let rule = book.rule(entry.key.rule), rule.rule.kind == entry.kind else { return false }
-        return entry.key.subject.meter.map(rule.concerns) ?? true
+    /// Why an alert is over, whatever there is to be found; nil when it is not.
+    private func end(of entry: OpenAlerts.Entry) -> String? {
+        let meter = entry.key.subject.meter
+        guard let rule = book.rule(entry.key.rule), rule.rule.kind == entry.kind, meter.map(rule.concerns) ?? true
+        else { return "the rule \(entry.key.rule) is no longer in force here" }
+        switch entry.kind {
+        // A reading waits for a decision whatever became of the meter.
+        case .fallingRegister, .spike: return nil
+        default: return meter.map { store.status(of: $0) == .active } ?? true ? nil : "the meter is retired"
+        }
     }
 
     private func record(_ transitions: [AlertTransition], _ next: OpenAlerts) async throws {
