@@ -42,4 +42,43 @@ struct ScheduleEndTests: ScheduleTests {
             }
         }
     }
+
+    @Test func anAlertAboutALongPeriodStaysUntilAWeekAfterItsEnd() async throws {
+        try await withStore(.sqlite, clock: clock.wall) { store, _ in
+            try await addRule("bill", "{name: bill, kind: bill-variation, change: 30 %, periods: 3}", to: store)
+            // 10 kWh a day, and 30 from 2 October on.
+            let first = CivilDate(text: "2025-06-02")!
+            let change = CivilDate(text: "2026-10-02")!.daysSince1970 - first.daysSince1970
+            func readings(_ days: Range<Int>) -> [Reading] {
+                days.map { day in
+                    Reading(
+                        at: Zone.utc.start(of: first.adding(days: day)),
+                        value: .kilowattHours(Int64(day * 10 + max(0, day - change) * 20)))
+                }
+            }
+            let meter = try await store.addMeter(.utc, readings(0..<(change + 52)))
+            try await self.change(
+                meter, UsagePointChange(cycle: BillingCycle(day: 2), cycleFrom: CivilMonth(text: "2025-01")), store)
+            try await self.change(
+                meter, UsagePointChange(cycle: BillingCycle(day: 28), cycleFrom: CivilMonth(text: "2026-11")), store)
+            let desk = try await desk(store)
+            try await evaluate(desk)
+            func alerts() async throws -> [Alert] {
+                try await store.openAlerts().filter { $0.rule == "bill" && $0.occasion.rfc3339.hasPrefix("2026-10-02") }
+            }
+            let alert = try #require(try await alerts().first)
+            try await store.append(meter, readings((change + 52)..<(change + 67)))
+            for date in ["11-23", "11-27", "11-30", "12-04"] {
+                clock.set("2026-\(date)T12:00:00Z")
+                try await evaluate(desk)
+                #expect(try await alerts().map(\.id) == [alert.id], "\(date)")
+            }
+            clock.set("2026-12-05T12:00:00Z")
+            try await evaluate(desk)
+            #expect(try await alerts().isEmpty)
+            let log = try await store.alertLog(of: alert.id)
+            #expect(log.map(\.change) == [.firing, .resolved])
+            #expect(log.last?.message == "the billing period is over and billed")
+        }
+    }
 }

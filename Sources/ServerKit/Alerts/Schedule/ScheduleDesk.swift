@@ -89,7 +89,7 @@ actor ScheduleDesk {
                     if let change = left.take(found, of: rule.rule, at: now) { transitions.append(change) }
                 }
                 if case .billVariation = rule.rule.condition {
-                    transitions += endPeriods(rule.rule, meter, &left, now)
+                    transitions += try await endPeriods(rule.rule, meter, &left, now)
                 }
             } catch let fault as StoreFault where fault.code == .corrupt || fault.code == .conflict {
                 logger.error(
@@ -103,9 +103,13 @@ actor ScheduleDesk {
     /// An alert about a billing period ends a week after it: by then the bill itself was told.
     private func endPeriods(
         _ rule: AlertRule, _ meter: MeterID, _ left: inout OpenAlerts, _ now: Instant
-    ) -> [AlertTransition] {
-        left.entries(of: .meter(meter)).compactMap { entry in
-            guard entry.key.rule == rule.name, now - entry.key.occasion > 38 * 86_400_000 else { return nil }
+    ) async throws -> [AlertTransition] {
+        let entries = left.entries(of: .meter(meter)).filter { $0.key.rule == rule.name }
+        guard !entries.isEmpty, let zone = store.entry(of: meter)?.zone else { return [] }
+        let cycles = try await store.cycles(of: meter, at: now)
+        return entries.compactMap { entry in
+            let end = cycles.period(holding: entry.key.occasion, in: zone).span.end
+            guard now - end > 7 * 86_400_000 else { return nil }
             let over = AlertFinding(
                 .meter(meter), .over, occasion: entry.key.occasion, message: "the billing period is over and billed")
             return left.take(over, of: rule, at: now)
