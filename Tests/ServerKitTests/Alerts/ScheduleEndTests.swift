@@ -81,4 +81,29 @@ struct ScheduleEndTests: ScheduleTests {
             #expect(log.last?.message == "the billing period is over and billed")
         }
     }
+
+    @Test func anOutageOfASiteEndsWithTheSite() async throws {
+        try await withStore(.sqlite, clock: clock.wall) { store, _ in
+            try await addRule("outage", try #require(ReadyMadeRules.named("outage")).text, to: store)
+            let meters = try await store.addMeters(12)
+            for meter in meters { try await change(meter, UsagePointChange(site: "North"), store) }
+            let desk = try await desk(store)
+            for value in 1...3 {
+                try await speak(store, meters, Int64(value))
+                pass(.minutes(5))
+            }
+            pass(.minutes(11))
+            try await desk.look()
+            let outage = try #require(try await store.openAlerts().first)
+            #expect(outage.subject == .site("North"))
+            for meter in meters { try await change(meter, UsagePointChange(site: "South"), store) }
+            pass(.minutes(11))
+            try await desk.look()
+            #expect(try await store.openAlerts().map(\.subject) == [.site("South")])
+            #expect(try await store.alertLog(of: outage.id).last?.message == "no meter is part of it any more")
+            for meter in meters { _ = try await store.retire(meter, by: "ana", at: now) }
+            try await desk.look()
+            #expect(try await store.openAlerts().isEmpty)
+        }
+    }
 }

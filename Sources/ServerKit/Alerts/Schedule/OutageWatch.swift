@@ -36,6 +36,9 @@ struct OutageWatch: Sendable {
     ) -> [AlertTransition] {
         var transitions: [AlertTransition] = []
         for key in over.keys where key.rule == rule.name && groups[key.subject] == nil { over[key] = nil }
+        for entry in open.all where entry.key.rule == rule.name && groups[entry.key.subject] == nil {
+            transitions.append(open.end(entry, at: now, "no meter is part of it any more"))
+        }
         for (subject, group) in groups.sorted(by: { $0.key.text < $1.key.text }) {
             var rest = group.overdue
             for entry in open.entries(of: subject) where entry.key.rule == rule.name {
