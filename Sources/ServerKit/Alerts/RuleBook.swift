@@ -27,6 +27,11 @@ package struct RuleBook: Hashable, Sendable {
         rules.contains { $0.rule.name == name && $0.concerns(meter) }
     }
 
+    /// The names of those that are another document in a later book, or not there; which meters they are about matters not.
+    package func rulesChanged(in later: RuleBook) -> Set<String> {
+        Set((rules + later.rules).map(\.rule.name).filter { rule($0)?.rule != later.rule($0)?.rule })
+    }
+
     package func rules(of kinds: Set<AlertKind>) -> RuleBook {
         RuleBook(rules.filter { kinds.contains($0.rule.kind) })
     }

@@ -106,4 +106,26 @@ struct ScheduleEndTests: ScheduleTests {
             #expect(try await store.openAlerts().isEmpty)
         }
     }
+
+    @Test func metersThatJoinDoNotBeginTheDayAnew() async throws {
+        try await withStore(.sqlite, clock: clock.wall) { store, _ in
+            let text = try #require(ReadyMadeRules.named("night-use")).text
+            try await addRule("night-use", text + "select: {tariff: default}\n", to: store)
+            _ = try await store.enableAlertRule("bill-variation", false, by: "ana", at: now, dryRun: false)
+            _ = try await store.addMeters(300)
+            let desk = try await desk(store)
+            try await desk.look()
+            for page in 1...3 {
+                #expect(try await desk.goOn(), "page \(page) of three")
+                if page < 3 { _ = try await store.addMeters(1) }
+                try await desk.look()
+            }
+            #expect(try await desk.goOn() == false)
+            // Another document is another question.
+            try await addRule(
+                "night-use", text.replacing("nights: 3", with: "nights: 2") + "select: {tariff: default}\n", to: store)
+            try await desk.look()
+            #expect(try await desk.goOn())
+        }
+    }
 }

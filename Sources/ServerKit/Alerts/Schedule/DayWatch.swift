@@ -15,10 +15,10 @@ struct DayWatch: Sendable {
     private var begun: [Key: CivilDate] = [:]
     private var current: (key: Key, after: MeterID?)?
 
-    /// Everything is due again: the rules changed.
-    mutating func forget() {
-        begun = [:]
-        current = nil
+    /// Rules of these names are due again: they changed.
+    mutating func forget(_ rules: Set<String>) {
+        begun = begun.filter { !rules.contains($0.key.rule) }
+        if let rule = current?.key.rule, rules.contains(rule) { current = nil }
     }
 
     /// The next meters of a rule that is due; nil when none is.

@@ -56,7 +56,7 @@ actor ScheduleDesk {
         if next != book {
             for name in unread { logger.error("alert rule not evaluated", metadata: ["alert.rule": "\(name)"]) }
             book = next
-            days.forget()
+            days.forget(book.rulesChanged(in: next))
         }
         var left = open
         var transitions: [AlertTransition] = []
