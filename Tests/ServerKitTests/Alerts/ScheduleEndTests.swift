@@ -128,4 +128,26 @@ struct ScheduleEndTests: ScheduleTests {
             #expect(try await desk.goOn())
         }
     }
+
+    @Test func eachRuleAboutTheStoresHealthKnowsTheLongestCommit() async throws {
+        try await withStore(.sqlite, clock: clock.wall) { store, _ in
+            for name in ["slow", "slower"] {
+                try await addRule(name, "{name: \(name), kind: store-health, disk: 100 %, commit: 40ms}", to: store)
+            }
+            let sqlite = try #require(store as? SQLiteStore)
+            let desk = try await desk(store)
+            sqlite.stopwatch.time { usleep(41_000) }
+            // Nothing can be recorded, and what was measured is not lost by that.
+            try await sqlite.connection.pool.write { db in
+                try db.execute(
+                    sql: "CREATE TRIGGER full BEFORE INSERT ON alert BEGIN SELECT RAISE(ABORT, 'no room'); END")
+            }
+            await #expect(throws: (any Error).self) { try await desk.look() }
+            try await sqlite.connection.pool.write { try $0.execute(sql: "DROP TRIGGER full") }
+            try await desk.look()
+            #expect(Set(try await store.openAlerts().map(\.rule)) == ["slow", "slower"])
+            try await desk.look()
+            #expect(try await store.openAlerts().isEmpty)
+        }
+    }
 }

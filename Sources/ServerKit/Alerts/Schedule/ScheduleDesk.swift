@@ -21,6 +21,8 @@ actor ScheduleDesk {
     var days = DayWatch()
     /// Invoice runs that ended since the last look.
     private var runs: [CivilMonth: InvoiceRunEnd] = [:]
+    /// The longest commit of looks that came to nothing.
+    private var commit = TimeLength.zero
 
     init(
         store: any Store, clock: WallClock, logger: Logger, onChange: @escaping @Sendable (Alert) -> Void
@@ -55,8 +57,8 @@ actor ScheduleDesk {
         let next = rules.rules(of: Self.kinds)
         if next != book {
             for name in unread { logger.error("alert rule not evaluated", metadata: ["alert.rule": "\(name)"]) }
-            book = next
             days.forget(book.rulesChanged(in: next))
+            book = next
         }
         var left = open
         var transitions: [AlertTransition] = []
@@ -68,8 +70,13 @@ actor ScheduleDesk {
         silence = watch
         transitions += try await lookAtHeldReadings(&left, now)
         let ended = runs
-        lookAtTheServer(&left, &transitions, now)
+        // Whoever asks begins it anew: it is asked for once for all rules, and for those of the next look if this one fails.
+        var figures = store.figures()
+        figures.commit = max(figures.commit, commit)
+        commit = figures.commit
+        lookAtTheServer(figures, &left, &transitions, now)
         try await record(transitions, left)
+        commit = .zero
         // Others may have ended meanwhile, and one of them anew.
         for (month, end) in ended where runs[month] == end { runs[month] = nil }
     }
@@ -183,12 +190,13 @@ extension ScheduleDesk {
         return transitions
     }
 
-    private func lookAtTheServer(_ left: inout OpenAlerts, _ transitions: inout [AlertTransition], _ now: Instant) {
+    private func lookAtTheServer(
+        _ figures: StoreFigures, _ left: inout OpenAlerts, _ transitions: inout [AlertTransition], _ now: Instant
+    ) {
         for rule in book.rules {
             switch rule.rule.condition {
             case .storeHealth(let health):
                 let (limits, health) = (health, StoreHealthRule(health))
-                let figures = store.figures()
                 let finding = AlertFinding(
                     .store, health.finding(figures), message: health.message(figures),
                     evidence: AlertEvidence(
