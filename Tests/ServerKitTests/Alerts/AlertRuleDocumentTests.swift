@@ -60,6 +60,14 @@ struct AlertRuleDocumentTests {
         #expect(throws: TariffFaults.self) { try AlertRuleText.read(text) }
     }
 
+    @Test(arguments: ["for", "keep"]) func anInvoiceRunIsJudgedOnce(_ key: String) throws {
+        let faults = #expect(throws: TariffFaults.self) {
+            try AlertRuleText.read("name: a\nkind: invoice-run\n\(key): 5m")
+        }
+        #expect(faults?.text.contains("judged once, when it ends; leave \(key) out") == true)
+        #expect(try AlertRuleText.read("name: a\nkind: invoice-run\n\(key): 0s").kind == .invoiceRun)
+    }
+
     @Test(arguments: [
         ("all", AlertSelection.all), ("{meters: '1-10,12'}", .meters(MeterSelection(text: "1-10,12")!)),
         ("{site: North}", .site("North")), ("{tariff: white}", .tariff("white")),

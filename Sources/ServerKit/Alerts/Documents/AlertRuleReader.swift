@@ -38,6 +38,11 @@ struct AlertRuleReader {
         let select = any["select"].map(self.selection) ?? .all
         let waits = any["for"].map { length($0, "time to wait") } ?? .zero
         let keeps = any["keep"].map { length($0, "time to keep") } ?? .zero
+        if kind == .invoiceRun {
+            for (key, length) in [("for", waits), ("keep", keeps)] where length ?? .zero > .zero {
+                any[key]?.fault("an invoice run is judged once, when it ends; leave \(key) out")
+            }
+        }
         let repeats = any["repeat"].flatMap { length($0, "interval", least: .minutes(1)) }
         let notify = any["notify"].map { $0.list("receivers", least: 0) { $0.text() } } ?? [AlertRule.operators]
         guard let kind, let condition = condition(kind, any) else { return nil }

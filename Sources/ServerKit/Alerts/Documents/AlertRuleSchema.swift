@@ -20,6 +20,8 @@ package enum AlertRuleSchema {
         let parameters = AlertRuleReader.parameters(of: kind)
         var schemas = common
         schemas["kind"] = ["const": .string(kind.rawValue)]
+        // It is judged once: there is nothing to wait for.
+        if kind == .invoiceRun { for key in ["for", "keep"] { schemas[key] = nothing } }
         for name in parameters.required + parameters.optional { schemas[name] = parameter(name, kind) }
         return TariffSchema.object(
             AlertRuleReader.keys + parameters.required + parameters.optional,
@@ -42,6 +44,7 @@ package enum AlertRuleSchema {
     ]
 
     private static let length: JSONLiteral = ["type": "string", "pattern": "^[0-9]{1,9}(ms|s|m|h|d)$"]
+    private static let nothing: JSONLiteral = ["type": "string", "pattern": "^0{1,9}(ms|s|m|h|d)$"]
     private static let percentage: JSONLiteral = ["type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$"]
     private static let time: JSONLiteral = ["type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"]
 
