@@ -8,18 +8,25 @@ struct WindowBill {
     private let usage: [RegisterID: [Usage]]
 
     /// - Parameter others: What the plan's other registers counted in each of its pieces.
-    /// - Throws: ``BillingFault`` when an amount does not fit.
+    /// - Throws: ``BillingFault`` when an amount does not fit, or what was counted: a meter sends what it likes.
     init(
         _ plan: BillingPlan, tariff: String, _ window: WindowUsage, others: [RegisterID: [Usage]] = [:]
     ) throws(BillingFault) {
         self.plan = plan
         self.tariff = tariff
-        var parts = [Usage](repeating: Usage(energy: .zero, quality: .measured), count: plan.boundaries.count - 1)
+        // A cell holds no more than there is room for; where one has more, so has the window.
+        guard window.total.exactConsumption != nil else { throw .tooMuchCounted(in: plan.terms.period.month) }
+        var energies = [Int128](repeating: 0, count: plan.boundaries.count - 1)
+        var qualities = [IntervalQuality](repeating: .measured, count: energies.count)
         for cell in window.cells {
-            parts[cell.piece].energy += cell.usage.energy
-            parts[cell.piece].quality = max(parts[cell.piece].quality, cell.usage.quality)
+            energies[cell.piece] += Int128(cell.usage.energy.milliwattHours)
+            qualities[cell.piece] = max(qualities[cell.piece], cell.usage.quality)
         }
         var usage = others
+        var parts: [Usage] = []
+        for (energy, quality) in zip(energies, qualities) {
+            parts.append(Usage(energy: try Self.fitting(energy, plan), quality: quality))
+        }
         usage[.importedEnergy] = parts
         self.usage = usage
         total = try plan.bill(usage).total
@@ -30,10 +37,22 @@ struct WindowBill {
     /// That is what the part costs at the margin: under tiers the dearest that are reached, under a minimum nothing.
     /// - Parameter parts: Energy of cells of the window; never more than a cell has.
     func saved(without parts: some Sequence<(cell: WindowUsage.Cell, energy: Energy)>) throws(BillingFault) -> Amount {
+        var spared = [Int128](repeating: 0, count: plan.boundaries.count - 1)
+        for part in parts { spared[part.cell.piece] += Int128(part.energy.milliwattHours) }
         var less = usage
-        for part in parts { less[.importedEnergy]?[part.cell.piece].energy -= part.energy }
+        for (piece, usage) in (usage[.importedEnergy] ?? []).enumerated() {
+            let left = Int128(usage.energy.milliwattHours) - spared[piece]
+            less[.importedEnergy]?[piece].energy = try Self.fitting(left, plan)
+        }
         let rest = try plan.bill(less).total
         return Amount(minorUnits: total.minorUnits - rest.minorUnits, total.currency)
+    }
+
+    private static func fitting(_ milliwattHours: Int128, _ plan: BillingPlan) throws(BillingFault) -> Energy {
+        guard let fitting = Int64(exactly: milliwattHours) else {
+            throw .tooMuchCounted(in: plan.terms.period.month)
+        }
+        return Energy(milliwattHours: fitting)
     }
 
     /// The plan of a window's days under one tariff.

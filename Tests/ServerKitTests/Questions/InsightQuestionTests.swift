@@ -42,6 +42,25 @@ import Testing
         }
     }
 
+    /// Each stretch fits an energy, and the day does not: there is no bill, and still an answer.
+    @Test func moreThanAnEnergyHoldsCostsNothingThatCanBeTold() async throws {
+        try await withStore(.sqlite) { store, _ in
+            let meter = try await store.addMeter(.utc)
+            func reading(_ at: String, _ kilowattHours: Int64) -> Reading {
+                Reading(at: Instant(rfc3339: "2026-11-\(at)Z")!, value: .kilowattHours(kilowattHours))
+            }
+            try await store.append(
+                meter,
+                [
+                    reading("21T00:10:00", 0), reading("21T12:00:00", 9_000_000_000_000), reading("21T12:30:00", 0),
+                    reading("21T14:00:00", 8_900_000_000_000), reading("22T00:10:00", 8_900_000_000_000),
+                ])
+            let insight = try await insight(meter, store)
+            #expect(insight.days == 1 && insight.price == nil)
+            #expect(insight.notes.contains { $0.hasPrefix("no money: the consumption of 2026-") }, "\(insight.notes)")
+        }
+    }
+
     @Test func theYearBeforeIsFoundInItsRollups() async throws {
         try await withStore(.sqlite, rollingUpEverything: true) { store, _ in
             let house = InsightFixture.hourly(from: "2025-10-01", days: 417) { local in

@@ -116,7 +116,12 @@ package struct InsightQuestion: Sendable {
             let pieces = try await RegisterReader(store, RegisterKey(meter, register)).pieces(
                 boundaries: plan.boundaries
             ).pieces
-            usage[register] = pieces.map { Usage(energy: $0.consumption, quality: $0.quality) }
+            usage[register] = try pieces.map { piece in
+                guard let energy = piece.exactConsumption else {
+                    throw BillingFault.tooMuchCounted(in: plan.terms.period.month)
+                }
+                return Usage(energy: energy, quality: piece.quality)
+            }
         }
         return usage
     }
