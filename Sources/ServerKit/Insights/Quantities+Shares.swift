@@ -20,10 +20,11 @@ extension Energy {
 
 extension MeteredPiece {
     /// The mean over a day of the time it is known, rounded half to even; nil over no time.
+    ///
+    /// A first step is left out: nobody knows over how many days that was used.
     var perDay: Energy? {
         guard covered > 0 else { return nil }
         return Energy(
-            milliwattHours: Int64(
-                clamping: DecimalDigits.quotient(Int128(consumption.milliwattHours) * 86_400_000, Int128(covered))))
+            milliwattHours: Int64(clamping: DecimalDigits.quotient(usedEnergy * 86_400_000, Int128(covered))))
     }
 }

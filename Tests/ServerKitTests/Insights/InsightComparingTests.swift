@@ -31,6 +31,21 @@ import Testing
         #expect(InsightComparing.change(from: nil, to: .kilowattHours(3)) == nil)
     }
 
+    /// A meter that enrolled itself brings what its register showed then: nobody knows over how many days that was used.
+    @Test func whatARegisterShowedAtFirstIsNoUseOfThatDay() throws {
+        let readings = (0...31).map { day in
+            Reading(at: Instant(seconds: day * 86_400), value: .kilowattHours(12_000 + day * 10))
+        }
+        var history = InsightFixture.history(readings, in: .utc)
+        history.openings = [Opening(kind: .enrolment, at: Instant(seconds: 0), value: .zero)]
+        var pieces: [MeteredPiece] = []
+        Metering.forEachPiece(RegisterLine(history), boundaries: [span.start, span.end]) { pieces.append($0) }
+        let piece = try #require(pieces.first)
+        #expect(piece.consumption == .kilowattHours(12_310))
+        let comparison = InsightComparing.time(.previous, span, piece, beside: .kilowattHours(11))
+        #expect(comparison.perDayKwh == .kilowattHours(10) && comparison.changePercent?.text == "10")
+    }
+
     @Test func aTimeNothingIsKnownOfIsNamedAndNotGuessed() {
         let comparison = InsightComparing.time(.lastYear, span, nil, beside: .kilowattHours(3))
         #expect(comparison.days == 0 && comparison.perDayKwh == nil && comparison.changePercent == nil)
