@@ -42,10 +42,11 @@ import Testing
 
     private func planned(
         _ kind: NotificationKind, of receiver: String = "control", _ state: NotificationState = .sent,
-        id: String = "7.1", held: Bool = false, tried: Bool = false
+        id: String = "7.1", held: Bool = false, tried: Bool = false, customer: Int64? = nil
     ) -> LogLine.Planned {
         LogLine.Planned(
-            receiver: receiver, notification: id, kind: kind, state: state, isHeld: held, isTried: tried)
+            receiver: receiver, notification: id, kind: kind, state: state, isHeld: held, isTried: tried,
+            customer: customer.flatMap { CustomerID($0) })
     }
 
     private func queued(_ steps: [PlanStep]) -> [NewNotification] {
@@ -128,6 +129,35 @@ import Testing
             .resolved, alert(.resolved), sequence: 5,
             [planned(.firing), planned(.resolved, id: "7.3"), planned(.firing, .queued, id: "7.4")])
         #expect(told(NotificationPlanner.steps(again)) == ["resolved 7.5@control"])
+    }
+
+    @Test func theEndIsToldToTheCustomerWhoKnowsOfTheBeginning() throws {
+        func over(_ planned: [LogLine.Planned]) -> [NewNotification] {
+            queued(
+                NotificationPlanner.steps(
+                    line(.resolved, alert(.resolved), sequence: 5, notify: ["customer"], planned) {
+                        $0.formerCustomers = [
+                            LogLine.CustomerFacts(
+                                id: CustomerID(2)!, name: "Rui", email: "rui@example.com", language: "en")
+                        ]
+                    }))
+        }
+        let former = try #require(over([planned(.firing, of: "customer", customer: 2)]).first)
+        #expect(former.recipient == "rui@example.com" && former.facts.customer == "Rui")
+        #expect(former.language == .english && former.bundle == "customer 2 all" && former.customer == CustomerID(2))
+        let same = try #require(over([planned(.firing, of: "customer", customer: 3)]).first)
+        #expect(same.recipient == "ana@example.com" && same.customer == CustomerID(3))
+        #expect(over([planned(.firing, of: "customer", customer: 1)]).isEmpty, "nobody else is told")
+    }
+
+    @Test func whatGoesOnIsNotRepeatedToWhoMovedAway() {
+        func repeated(_ customer: Int64) -> [String] {
+            let told = planned(.firing, of: "customer", id: "7.2", customer: customer)
+            let firing = line(.firing, nil, notify: ["customer"], [told]) { $0.repeats = .hours(4) }
+            return self.told(NotificationPlanner.repetitions(firing, firedAt: now.adding(seconds: -5 * 3_600)))
+        }
+        #expect(repeated(3) == ["repeat 7.2.r1@customer"])
+        #expect(repeated(2).isEmpty)
     }
 
     @Test func anOpenEndedRuleIsNotNeededToTellTheEnd() {

@@ -101,6 +101,42 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func whoMovesInHearsNothingOfWhatTheTenantBeforeWasTold(_ engine: StoreEngine) async throws {
+        try await withStore(engine) { store, _ in
+            let meter = try await prepare(store, receivers: ["{name: customer, kind: email, group: none}"])
+            func add(_ name: String) async throws -> Customer {
+                try await store.addCustomer(
+                    NewCustomer(name: name, email: "\(name)@example.com"), by: "op", at: start, dryRun: false)
+            }
+            let (rui, ana) = (try await add("rui"), try await add("ana"))
+            func rent(_ customer: Customer, from day: String, until end: String? = nil) async throws {
+                _ = try await store.addContract(
+                    NewContract(
+                        meter: meter, customer: customer.id, from: CivilDate(text: day)!,
+                        until: end.flatMap { CivilDate(text: $0) }), by: "op", at: start, dryRun: false)
+            }
+            // Ana moves in on the day after the alert.
+            try await rent(rui, from: "2026-01-01", until: "2026-11-27")
+            try await rent(ana, from: "2026-11-27")
+            try await record(.firing, of: meter, in: store, at: start)
+            _ = try await store.planNotifications(zone: .utc, at: start)
+            try await store.settle([1], .sent, at: start)
+            let later = start.adding(seconds: 2 * 86_400)
+            #expect(try await store.planRepetitions(zone: .utc, at: later) == 0)
+            try await record(.resolved, of: meter, in: store, at: later, message: "fine")
+            _ = try await store.planNotifications(zone: .utc, at: later)
+            let bundle = try #require(try await store.nextBundle(of: "customer", at: later))
+            #expect(bundle.rows.map(\.facts?.id) == ["1.2"])
+            #expect(bundle.recipient == "rui@example.com" && bundle.rows[0].facts?.customer == "rui")
+            // What begins now is hers.
+            try await record(.firing, of: meter, in: store, at: later)
+            _ = try await store.planNotifications(zone: .utc, at: later)
+            let listed = try await store.notifications(NotificationFilter(), before: nil, limit: 1)
+            #expect(listed.map(\.recipient) == ["ana@example.com"])
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func whatASilenceKeptBackIsNotToldOnceItIsOver(_ engine: StoreEngine) async throws {
         try await withStore(engine) { store, _ in
             let meter = try await prepare(store)

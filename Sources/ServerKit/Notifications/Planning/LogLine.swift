@@ -28,10 +28,12 @@ package struct LogLine: Sendable {
         package var isHeld: Bool
         /// Somebody began to send it.
         package var isTried: Bool
+        /// Whom the receiver of the meters' customers wrote to.
+        package var customer: CustomerID?
 
         package init(
             receiver: String, notification: String, kind: NotificationKind, state: NotificationState,
-            isHeld: Bool = false, isTried: Bool = false
+            isHeld: Bool = false, isTried: Bool = false, customer: CustomerID? = nil
         ) {
             self.receiver = receiver
             self.notification = notification
@@ -39,6 +41,7 @@ package struct LogLine: Sendable {
             self.state = state
             self.isHeld = isHeld
             self.isTried = isTried
+            self.customer = customer
         }
 
         /// The receiver has it, may have it, or is about to get it.
@@ -68,6 +71,8 @@ package struct LogLine: Sendable {
     package var planned: [Planned] = []
     package var meter: NotificationFacts.MeterFacts?
     package var customer: CustomerFacts?
+    /// Others who paid for it when they were told of the alert.
+    package var formerCustomers: [CustomerFacts] = []
     /// The meter's, or the server's.
     package var zone: Zone
     package var now: Instant
@@ -92,6 +97,13 @@ package struct LogLine: Sendable {
     package var site: String? {
         if case .site(let site) = alert.subject { return site }
         return meter?.site
+    }
+
+    /// Whom a receiver told last of what was planned for it: who hears of an alert's beginning hears of its end, and nobody
+    /// else does, though another pays by then.
+    func customerTold(in course: ArraySlice<Planned>) -> CustomerFacts? {
+        let told = course.last { $0.kind == .firing || $0.kind == .repeat }?.customer
+        return ([customer].compactMap(\.self) + formerCustomers).first { $0.id == told }
     }
 
     /// What was planned for a receiver and not dropped, since it was last told of the alert's end.
@@ -122,6 +134,8 @@ package struct NewNotification: Hashable, Sendable {
     /// A customer's address and language; nil where the receiver says them.
     package var recipient: String?
     package var language: MessageLanguage?
+    /// Whose address that is.
+    package var customer: CustomerID?
     /// Those of one receiver with the same are put into one message.
     package var bundle: String
     package var due: Instant

@@ -29,13 +29,14 @@ package enum NotificationPlanner {
         return line.receivers.compactMap { receiver in
             guard let every = receiver.repeat ?? line.repeats, every.milliseconds >= shortestRepeat.milliseconds,
                 isTold(receiver, .repeat, line), let last = line.course(of: receiver.name).last, last.state == .sent,
-                last.kind == .firing || last.kind == .repeat
+                last.kind == .firing || last.kind == .repeat,
+                !receiver.isCustomer || last.customer == line.customer?.id
             else { return nil }
             let count = (line.now - firedAt) / every.milliseconds
             guard count > 0 else { return nil }
             let id = "\(line.alert.id).\(line.change.sequence).r\(count)"
             return line.planned.contains { $0.receiver == receiver.name && $0.notification == id }
-                ? nil : queue(line, receiver, .repeat, id)
+                ? nil : queue(line, receiver, line.customer, .repeat, id)
         }
     }
 
@@ -60,7 +61,7 @@ package enum NotificationPlanner {
     private static func told(_ line: LogLine, _ kind: NotificationKind, as sequence: Int64) -> [PlanStep] {
         guard line.alert.inhibitedBy == nil else { return [] }
         return line.receivers.filter { isTold($0, kind, line) }.compactMap {
-            queue(line, $0, kind, "\(line.alert.id).\(sequence)")
+            queue(line, $0, line.customer, kind, "\(line.alert.id).\(sequence)")
         }
     }
 
@@ -74,7 +75,9 @@ package enum NotificationPlanner {
             }
             var steps: [PlanStep] = [.dropUnsent([.repeat], receiver: receiver.name)]
             if receiver.tells.contains(.resolved),
-                let step = queue(line, receiver, .resolved, "\(line.alert.id).\(line.change.sequence)")
+                let step = queue(
+                    line, receiver, line.customerTold(in: course), .resolved,
+                    "\(line.alert.id).\(line.change.sequence)")
             {
                 steps.append(step)
             }
@@ -87,7 +90,7 @@ package enum NotificationPlanner {
             guard !receiver.isCustomer, receiver.tells.contains(.acknowledged),
                 line.course(of: receiver.name).contains(where: \.isKnown)
             else { return nil }
-            return queue(line, receiver, .acknowledged, "\(line.alert.id).\(line.change.sequence)")
+            return queue(line, receiver, nil, .acknowledged, "\(line.alert.id).\(line.change.sequence)")
         }
         return [.dropUnsent([.repeat], receiver: nil)] + told
     }
@@ -108,23 +111,27 @@ package enum NotificationPlanner {
     }
 
     /// Nil for a customer who can't be reached.
+    ///
+    /// - Parameter customer: Whom the receiver of the meters' customers is to tell; the others say so themselves.
     private static func queue(
-        _ line: LogLine, _ receiver: Receiver, _ kind: NotificationKind, _ id: String
+        _ line: LogLine, _ receiver: Receiver, _ customer: LogLine.CustomerFacts?, _ kind: NotificationKind,
+        _ id: String
     ) -> PlanStep? {
-        if receiver.isCustomer, line.customer?.email == nil { return nil }
+        let customer = receiver.isCustomer ? customer : nil
+        if receiver.isCustomer, customer?.email == nil { return nil }
         var alert = line.alert
         alert.message = line.change.message
         let facts = NotificationFacts(
             id: id, kind: kind, at: kind == .repeat ? line.now : line.change.at, alert: alert, title: line.title,
-            meter: line.meter, customer: receiver.isCustomer ? line.customer?.name : nil, timeZone: line.zone,
+            meter: line.meter, customer: customer?.name, timeZone: line.zone,
             by: kind == .acknowledged ? line.change.by : nil,
             comment: kind == .acknowledged ? line.change.comment : nil)
         return .queue(
             NewNotification(
-                receiver: receiver.name, facts: facts, recipient: receiver.isCustomer ? line.customer?.email : nil,
-                language: receiver.isCustomer
-                    ? MessageLanguage(tag: line.customer?.language) ?? receiver.language : nil,
-                bundle: bundle(line, receiver, id), due: due(line, receiver), isHeld: line.isSilenced))
+                receiver: receiver.name, facts: facts, recipient: customer?.email,
+                language: customer.flatMap { MessageLanguage(tag: $0.language) ?? receiver.language },
+                customer: customer?.id, bundle: bundle(line, receiver, customer, id), due: due(line, receiver),
+                isHeld: line.isSilenced))
     }
 
     /// After the silence, after the quiet hours, and after the wait for others.
@@ -136,8 +143,10 @@ package enum NotificationPlanner {
         return receiver.group == .none ? due : due.adding(milliseconds: receiver.wait.milliseconds)
     }
 
-    private static func bundle(_ line: LogLine, _ receiver: Receiver, _ id: String) -> String {
-        let whose = receiver.isCustomer ? "customer \(line.customer?.id.value ?? 0) " : ""
+    private static func bundle(
+        _ line: LogLine, _ receiver: Receiver, _ customer: LogLine.CustomerFacts?, _ id: String
+    ) -> String {
+        let whose = customer.map { "customer \($0.id.value) " } ?? ""
         return switch receiver.group {
         case .none: "one \(id)"
         case .rule: whose + "rule \(line.alert.rule)"

@@ -27,6 +27,9 @@ enum Schema {
         }
         migrator.registerMigration(AlertRulesMigration.name, migrate: AlertRulesMigration.migrate)
         migrator.registerMigration(NotificationsMigration.name, migrate: NotificationsMigration.migrate)
+        migrator.registerMigration(NotifiedCustomersMigration.name) { db in
+            try db.execute(sql: NotifiedCustomersMigration.sql)
+        }
         return migrator
     }
 

@@ -37,6 +37,8 @@ struct LogLines {
         line.everyReceiver = receivers
         line.planned = try OutboxRows.planned(of: alert.id, at: now, db)
         if let meter = alert.subject.meter { try add(meter, to: &line) }
+        let told = Set(line.planned.compactMap(\.customer)).subtracting([line.customer?.id].compactMap(\.self))
+        line.formerCustomers = try told.sorted { $0.value < $1.value }.compactMap(customer)
         return line
     }
 
@@ -116,10 +118,17 @@ struct LogLines {
                 JOIN customer ON customer.id = contract.customer
                 WHERE contract.usage_point = ?1 AND contract.since <= ?2 AND ifnull(contract.until, '9999-99') > ?2
                 """)
-        guard let found = try Row.fetchOne(customer, arguments: [point, day.text]),
-            let id = CustomerID(found["id"] as Int64)
-        else { return }
-        line.customer = LogLine.CustomerFacts(
-            id: id, name: found["name"], email: found["email"], language: found["language"])
+        line.customer = try Row.fetchOne(customer, arguments: [point, day.text]).flatMap(Self.facts)
+    }
+
+    private func customer(_ id: CustomerID) throws -> LogLine.CustomerFacts? {
+        let statement = try db.cachedStatement(sql: "SELECT id, name, email, language FROM customer WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.value]).flatMap(Self.facts)
+    }
+
+    private static func facts(_ row: Row) -> LogLine.CustomerFacts? {
+        CustomerID(row["id"] as Int64).map { id in
+            LogLine.CustomerFacts(id: id, name: row["name"], email: row["email"], language: row["language"])
+        }
     }
 }

@@ -37,17 +37,19 @@ enum OutboxRows {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO notification (
-                    id, alert, receiver, kind, recipient, language, bundle, facts, state, held, created_at, due_at, next_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?10, ?11, ?11)
+                    id, alert, receiver, kind, recipient, language, bundle, facts, state, held, created_at, due_at, next_at,
+                    customer)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?10, ?11, ?11, ?12)
                 ON CONFLICT (id) DO UPDATE SET
-                    state = 'queued', held = ?9, due_at = ?11, next_at = ?11, facts = ?8, ended_at = NULL
+                    state = 'queued', held = ?9, due_at = ?11, next_at = ?11, facts = ?8, ended_at = NULL,
+                    recipient = ?5, language = ?6, bundle = ?7, customer = ?12
                 WHERE state = 'dropped'
                 """)
         try statement.execute(
             arguments: [
                 "\(new.facts.id)@\(new.receiver)", new.facts.alert.id, new.receiver, new.facts.kind.rawValue,
                 new.recipient, new.language?.rawValue, new.bundle, facts, new.isHeld, now.milliseconds,
-                new.due.milliseconds,
+                new.due.milliseconds, new.customer?.value,
             ])
     }
 
@@ -68,7 +70,7 @@ enum OutboxRows {
     static func planned(of alert: Int64, at now: Instant, _ db: Database) throws -> [LogLine.Planned] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id, receiver, kind, state, held AND next_at > ?2 AS held, attempts FROM notification
+                SELECT id, receiver, kind, state, held AND next_at > ?2 AS held, attempts, customer FROM notification
                 WHERE alert = ?1 ORDER BY number
                 """)
         return try Row.fetchAll(statement, arguments: [alert, now.milliseconds]).map { row in
@@ -78,7 +80,8 @@ enum OutboxRows {
             let id: String = row["id"]
             return LogLine.Planned(
                 receiver: row["receiver"], notification: String(id.prefix { $0 != "@" }), kind: kind, state: state,
-                isHeld: row["held"], isTried: row["attempts"] as Int > 0)
+                isHeld: row["held"], isTried: row["attempts"] as Int > 0,
+                customer: (row["customer"] as Int64?).flatMap { CustomerID($0) })
         }
     }
 
