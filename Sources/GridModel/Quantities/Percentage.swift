@@ -11,10 +11,17 @@ public struct Percentage: Hashable, Comparable, Sendable {
         guard text.last == "%" else { return nil }
         let digits = String(text.dropLast().drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         guard !digits.isEmpty, digits.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || $0 == 46 }),
-            let value = try? DecimalDigits.scaled(digits, decimals: 4), value <= 1_000_000_000
+            let value = try? DecimalDigits.scaled(digits, decimals: 4), value <= Self.greatest
         else { return nil }
         self.init(tenThousandths: value)
     }
+
+    /// No more than a hundred thousand per cent, nor less than nothing: nothing that can't be read again.
+    package init(clampingTenThousandths value: Int128) {
+        self.init(tenThousandths: Int64(min(max(value, 0), Int128(Self.greatest))))
+    }
+
+    private static let greatest: Int64 = 1_000_000_000
 
     /// `30 %`.
     public var text: String { DecimalDigits.text(tenThousandths, decimals: 4) + " %" }

@@ -143,9 +143,9 @@ struct RealHouseholdAlertTests {
                 defaultZone: zone)
             #expect(outcome.episodes.map { zone.month(at: $0.occasion).text } == ["2008-08"])
             let episode = try #require(outcome.episodes.first)
-            // Before the bill, and until it.
+            // Before the bill, and until a week after the period.
             #expect(zone.local(at: episode.firedAt).date == CivilDate(text: "2008-08-22"))
-            #expect(episode.resolvedAt.map { zone.local(at: $0).date } == CivilDate(text: "2008-09-01"))
+            #expect(episode.resolvedAt.map { zone.local(at: $0).date } == CivilDate(text: "2008-09-08"))
             // From April 2007 on there are three complete months before.
             #expect(outcome.periods == 43)
             // Without the energy of the missing days one of them, September 2010, is no longer 30 % away.

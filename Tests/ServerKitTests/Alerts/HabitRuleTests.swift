@@ -109,6 +109,13 @@ struct HabitRuleTests {
         #expect(Percentage(text: percentage.text) == percentage)
     }
 
+    @Test func aPercentageThatIsMadeCanBeRead() {
+        for value in [-1, 0, 300_000, Int128.max] {
+            let percentage = Percentage(clampingTenThousandths: value)
+            #expect(Percentage(text: percentage.text) == percentage)
+        }
+    }
+
     @Test(arguments: ["30", "%", "-3 %", "1e3 %", "a %"])
     func whatIsNoPercentageIsNone(text: String) { #expect(Percentage(text: text) == nil) }
 }

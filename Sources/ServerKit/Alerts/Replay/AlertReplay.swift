@@ -118,7 +118,7 @@ struct AlertReplay: Sendable {
         pass(until: range.end, &log)
     }
 
-    private func forEachReading(
+    func forEachReading(
         of key: RegisterKey, in span: TimeSpan, _ body: (Reading) -> Void
     ) async throws {
         var after: Reading?
@@ -129,81 +129,6 @@ struct AlertReplay: Sendable {
             guard page.count == 10_000, let last = page.last else { return }
             after = last
         }
-    }
-
-    // MARK: Day by day
-
-    private func habits(_ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog) async throws {
-        var open = OpenAlerts([])
-        var day = zone.local(at: range.start).date
-        while case let at = zone.start(of: day).adding(milliseconds: 1_800_000), at < range.end {
-            try Task.checkCancellation()
-            let question = HabitQuestion(store: store, now: at)
-            let isOpen = open.entry(of: rule.name, .meter(meter)) != nil
-            for found in try await question.findings(of: rule, meter, isOpen: isOpen) {
-                if let change = open.take(found, of: rule, at: at) { log.take([change]) }
-            }
-            day = day.adding(days: 1)
-        }
-    }
-
-    private func bills(
-        _ rule: BillVariationRule, _ meter: MeterID, _ zone: Zone, _ range: TimeSpan, _ log: inout EpisodeLog
-    ) async throws -> (periods: Int, naive: [String], months: [Instant: CivilMonth]) {
-        var open = OpenAlerts([])
-        var naive: [String] = []
-        var months: [Instant: CivilMonth] = [:]
-        var periods = 0
-        let cycles = try await store.cycles(of: meter, at: range.start)
-        var month = cycles.month(holding: zone.local(at: range.start).date)
-        let known = try await course(of: meter, zone, cycles, before: month, rule, through: range.end)
-        while case let days = cycles.days(of: month), zone.start(of: days.lowerBound) < range.end {
-            months[zone.start(of: days.lowerBound)] = month
-            var wasCompared = false
-            var last: BillVariationRule.Judgement?
-            for day in days.lowerBound.adding(days: 1)...days.upperBound {
-                let at = zone.start(of: day).adding(milliseconds: 1_800_000)
-                guard at >= range.start, at <= range.end.adding(milliseconds: 1_800_000) else { continue }
-                try Task.checkCancellation()
-                let question = HabitQuestion(store: store, now: at)
-                guard
-                    let (found, judgement) = try await question.bill(
-                        rule, meter, zone, cycles, month, through: day, known: known)
-                else { break }
-                last = judgement
-                wasCompared = day == days.upperBound
-                if let change = open.take(found, of: self.rule, at: at) { log.take([change]) }
-            }
-            if wasCompared {
-                periods += 1
-                if last?.isNaive ?? false { naive.append(month.text) }
-            }
-            for entry in open.entries(of: .meter(meter)) {
-                let end = zone.start(of: days.upperBound).adding(milliseconds: 1_800_000)
-                let over = AlertFinding(
-                    .meter(meter), .over, occasion: entry.key.occasion, message: "the billing period is over")
-                if let change = open.take(over, of: self.rule, at: end) { log.take([change]) }
-            }
-            month = month.next
-        }
-        return (periods, naive, months)
-    }
-
-    /// Day by day what periods from a month on are compared with, and they themselves.
-    private func course(
-        of meter: MeterID, _ zone: Zone, _ cycles: ReadingCycles, before month: CivilMonth, _ rule: BillVariationRule,
-        through end: Instant
-    ) async throws -> DayCourse {
-        var first = month
-        for _ in 0..<max(rule.variation.periods, 12) { first = first.previous }
-        let days = cycles.days(of: first).lowerBound...zone.local(at: end).date.adding(days: 1)
-        var course = DayCourse()
-        try await course.read(
-            meter, from: store, in: zone,
-            cutAt: sequence(first: days.lowerBound) { day in
-                day < days.upperBound ? day.adding(days: 1) : nil
-            })
-        return course
     }
 }
 

@@ -16,6 +16,17 @@ package struct NightUseRule: Hashable, Sendable {
         }
     }
 
+    /// The last nights before a day that are known to their end; none when those ended too many days before.
+    ///
+    /// - Parameter known: The instant of the last reading.
+    package func nights(before day: CivilDate, known: Instant, patience: Int, in zone: Zone) -> [TimeSpan] {
+        for back in 0...patience {
+            let nights = nights(before: day.adding(days: -back), in: zone)
+            if let last = nights.last, last.end <= known { return nights }
+        }
+        return []
+    }
+
     /// - Parameter nights: What each consumed, oldest first; nil where that is not known.
     package func finding(_ nights: [Energy?]) -> AlertMachine.Finding {
         guard let last = nights.last, let last, last >= use.limit else {

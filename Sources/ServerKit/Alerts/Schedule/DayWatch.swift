@@ -2,7 +2,7 @@ import GridModel
 
 /// Which meters are to be looked at by the rules of once a day: pure but for the directory it walks over.
 struct DayWatch: Sendable {
-    /// Readings of the evening may be a little late.
+    /// Readings of the evening may be a little late. Those that are later are judged a day later.
     private static let patience: Int64 = 30 * 60_000
     private static let atOnce = 128
 
