@@ -2,7 +2,7 @@ import GridModel
 import Logging
 
 /// What the evaluator needs of a store.
-package typealias AlertSources = MeterDirectory & ReadingStore & JournalFeed & CycleStore & AlertStore & RuleSources
+package typealias AlertSources = ReadingStore & JournalFeed & AlertStore & RuleSources
 
 /// Follows every meter's readings and decides what the alerts of the rules about them do.
 ///

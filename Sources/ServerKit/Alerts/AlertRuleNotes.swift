@@ -3,7 +3,7 @@ import GridModel
 /// What a rule names that is not there, so that it watches or tells nobody: it may be there later, and is no fault.
 enum AlertRuleNotes {
     static func notes(
-        on rule: AlertRule, _ store: any RuleSources & ReceiverStore & MeterDirectory, at now: Instant
+        on rule: AlertRule, _ store: any RuleSources & ReceiverStore, at now: Instant
     ) async throws -> [String] {
         var notes: [String] = []
         switch rule.select {

@@ -38,7 +38,8 @@ package struct RuleBook: Hashable, Sendable {
 }
 
 /// What the rules in force are read from.
-package typealias RuleSources = AlertRuleStore & UsagePointStore & CustomerLimitStore
+package typealias RuleSources = AlertRuleStore & UsagePointStore & CustomerLimitStore & ContractStore & CycleStore
+    & MeterDirectory
 
 extension RuleBook {
     /// Reads the rules in force, and looks up the meters of those about a site or a tariff.

@@ -55,9 +55,9 @@ package struct StreamRules: Hashable, Sendable {
         rule == CustomerLimits.rule ? own[meter] != nil : book.concerns(rule, meter)
     }
 
-    /// Some rule about a meter has a limit for a day, or for a period.
+    /// Some rule about a meter among others has a limit for a day, or for a period.
     func limits(_ over: AlertCondition.ConsumptionLimit.Over, _ meter: MeterID) -> Bool {
-        consumption(of: meter).contains { $0.limit.limit.over == over && $0.rule.concerns(meter) }
+        common.contains { $0.limit.limit.over == over && $0.rule.concerns(meter) }
     }
 
     /// Some rule about a meter finds something wrong with a step.
@@ -142,9 +142,11 @@ package struct StreamRules: Hashable, Sendable {
     }
 
     /// What is to be told of a day or a period that is over, by each rule that finds its limit broken.
+    ///
+    /// A customer's own limit is about what runs: somebody else may have lived there in what is over.
     func findings(of ended: EndedStretch) -> [(rule: AlertRule, found: AlertFinding)] {
         let watched = ended.watched
-        return consumption(of: watched.meter).compactMap { rule, limit in
+        return common.compactMap { rule, limit in
             guard limit.limit.over == ended.over, rule.concerns(watched.meter) else { return nil }
             let found = finding(rule.rule, limit, watched, watched.stretch(ended.over))
             return found.finding == .broken ? (rule.rule, found) : nil

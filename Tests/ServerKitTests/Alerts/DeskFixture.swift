@@ -161,6 +161,34 @@ final class FlakyStore: AlertSources {
         try await base.usagePoint(id, at: now)
     }
 
+    func addContract(
+        _ new: NewContract, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> Contract {
+        try await base.addContract(new, by: actor, at: now, dryRun: dryRun)
+    }
+
+    func contract(_ id: ContractID, at now: Instant) async throws -> Contract? {
+        try await base.contract(id, at: now)
+    }
+
+    func contracts(
+        _ filter: ContractFilter, after: ContractID?, limit: Int, at now: Instant
+    ) async throws -> [Contract] {
+        try await base.contracts(filter, after: after, limit: limit, at: now)
+    }
+
+    func changeContract(
+        _ id: ContractID, _ change: ContractChange, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> [Contract] {
+        try await base.changeContract(id, change, by: actor, at: now, dryRun: dryRun)
+    }
+
+    func endContract(
+        _ id: ContractID, until: CivilDate, by actor: String, at now: Instant, dryRun: Bool
+    ) async throws -> Contract {
+        try await base.endContract(id, until: until, by: actor, at: now, dryRun: dryRun)
+    }
+
     func customerLimits() async throws -> [CustomerID: Energy] { try await base.customerLimits() }
 
     func usagePoints(

@@ -12,9 +12,7 @@ struct HabitQuestion: Sendable {
     static let patientDays = 2
 
     /// What a rule finds of a meter as of now; nothing where too little is known.
-    ///
-    /// - Parameter isOpen: There is an alert of it, so that it matters when the condition is gone.
-    func findings(of rule: AlertRule, _ meter: MeterID, isOpen: Bool) async throws -> [AlertFinding] {
+    func findings(of rule: AlertRule, _ meter: MeterID) async throws -> [AlertFinding] {
         guard let latest = store.latest(of: RegisterKey(meter))?.last.at else { return [] }
         return try await findings(of: rule, meter, known: min(latest, now))
     }

@@ -91,8 +91,7 @@ actor ScheduleDesk {
         let question = HabitQuestion(store: store, now: now)
         for meter in meters {
             do {
-                let isOpen = left.entry(of: rule.rule.name, .meter(meter)) != nil
-                for found in try await question.findings(of: rule.rule, meter, isOpen: isOpen) {
+                for found in try await question.findings(of: rule.rule, meter) {
                     if let change = left.take(found, of: rule.rule, at: now) { transitions.append(change) }
                 }
                 if case .billVariation = rule.rule.condition {

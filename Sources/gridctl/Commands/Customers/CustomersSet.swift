@@ -8,7 +8,8 @@ struct CustomersSet: ClientCommand {
         discussion: """
             An empty value takes a thing away; a customer always has a name. From --alert-limit on the customer is told, \
             at most once a billing period and meter, that so much was consumed: by e-mail, in the customer's language, if \
-            there is a receiver 'customer' (see 'gridctl alerts notify').
+            there is a receiver 'customer' (see 'gridctl alerts notify'). Who moves in where somebody else paid is told from \
+            the next period on.
 
             Examples:
               gridctl customers set 1 --phone '+55 71 3333-4444'
