@@ -24,10 +24,6 @@ package struct BillingPeriod: Hashable, Sendable {
         span = TimeSpan(start: zone.start(of: days.lowerBound), end: zone.start(of: days.upperBound))
     }
 
-    package init(holding instant: Instant, _ cycle: BillingCycle = .month, in zone: Zone) {
-        self.init(cycle.period(holding: zone.local(at: instant).date), cycle, in: zone)
-    }
-
     /// True where the cycle changed, so that it is shorter or longer than a usual one.
     package var isTransition: Bool { earlier != cycle }
 

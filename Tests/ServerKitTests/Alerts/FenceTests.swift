@@ -48,7 +48,8 @@ struct FenceTests {
         let line = RegisterLine(RegisterHistory(before: nil, readings: readings, after: nil, openings: []))
         _ = replay.take(line.points[0], of: line)
         var watched = WatchedMeter(
-            meter: 1, zone: .utc, period: BillingPeriod(holding: readings[0].at, in: .utc), consumption: .zero,
+            meter: 1, zone: .utc, period: ReadingCycles.calendar.period(holding: readings[0].at, in: .utc),
+            consumption: .zero,
             tail: RegisterTail(last: readings[0], comeback: nil), asOf: 0, anchor: nil)
         watched.day = WatchedMeter.Day(holding: readings[0].at, in: .utc, base: .zero)
         var passed = 0
@@ -78,7 +79,8 @@ struct FenceTests {
         let rules = rules(&random)
         let today = WatchedMeter.Day(holding: readings[400].at, in: .utc, base: .zero)
         var short = WatchedMeter(
-            meter: 1, zone: .utc, period: BillingPeriod(holding: readings[0].at, in: .utc), consumption: .zero,
+            meter: 1, zone: .utc, period: ReadingCycles.calendar.period(holding: readings[0].at, in: .utc),
+            consumption: .zero,
             tail: RegisterTail(last: readings[0], comeback: nil), asOf: 0, anchor: nil)
         short.day = today
         var long = short
